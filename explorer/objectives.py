@@ -132,7 +132,7 @@ class NonSaturating(CrossEntropy):
 class LeastSquares(Objective):
     r"""Squared distance of the raw output to the targets 1 (real) and 0 (fake).
 
-    $$L_D = \tfrac12 E_p[(D-1)^2] + \tfrac12 E_q[D^2], \qquad L_G = \tfrac12 E_z[(D(G(z))-1)^2]$$
+    $$L_D = \tfrac12 E_p[(D-1)^2] + \tfrac12 E_q[D^2], \quad L_G = \tfrac12 E_z[(D(G(z))-1)^2]$$
 
     References:
         Mao et al. (2017), Least Squares Generative Adversarial Networks, eq. 9.

@@ -38,7 +38,7 @@ class Penalty(ABC):
             mixing: Uniform draws in [0, 1], one a sample, broadcastable to the samples.
         """
 
-    def project(self, parameters: Iterable[Tensor], weight: Tensor | float) -> None:
+    def project(self, parameters: Iterable[Tensor], weight: Tensor | float) -> None:  # noqa: B027
         """Move the weights back into the allowed set after an update; does nothing here."""
 
 
