@@ -47,7 +47,7 @@ class NoRegulariser(Regulariser):
 
 
 class R1(Regulariser):
-    r"""Penalise D's slope at real data: $\frac{\gamma}{2}\psi^2$, so $-\gamma\psi$ in the field.
+    r"""Penalise D's slope at real data, $\frac{\gamma}{2}\psi^2$: friction $-\gamma\psi$.
 
     The eigenvalues of the Dirac-GAN move from $\pm i f'$ to
     $-\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - f'^2}$: friction on the discriminator
@@ -163,7 +163,7 @@ class SlowDown(Game):
     def velocity(self, state: Array) -> Array:
         """Return the changed field at states `(..., 2)`."""
         move, jacobian = self.game.velocity(state), self.game.jacobian(state)
-        uphill = (jacobian * move[..., :, None]).sum(-2)
+        uphill: Array = (jacobian * move[..., :, None]).sum(-2)
         return move - self.weight * uphill
 
     def generator_velocity(self, state: Array) -> Array:
@@ -189,7 +189,10 @@ class SlowDown(Game):
     def linearisation(self) -> Array | None:
         """Return `J - weight * J^T J`, exact at the equilibrium because v = 0 there."""
         inner = self.game.linearisation()
-        return None if inner is None else np.asarray(inner - self.weight * inner.T @ inner)
+        if inner is None:
+            return None
+        slowed: Array = inner - self.weight * inner.T @ inner
+        return slowed
 
 
 def _no_data(name: str, game: Game) -> str:

@@ -6,12 +6,14 @@ take turns is the integrator's business and how it looks is the figure's.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from explorer.theory.scalar_losses import Array, Linear, Logistic, Margin, ScalarLoss, Squared
+from explorer.theory.dirac_objectives import CONSERVED, DiracObjective, FlowWords
+from explorer.theory.scalar_losses import Array
 
 
 class Game(ABC):
@@ -19,11 +21,21 @@ class Game(ABC):
 
     Attributes:
         title: What a page calls it.
-        symbols: LaTeX names of the generator's and of the discriminator's parameter.
+        symbols: Names of the generator's and of the discriminator's parameter.
     """
 
     title: ClassVar[str]
     symbols: ClassVar[tuple[str, str]]
+
+    @property
+    def rest(self) -> float:
+        """D's output at x = 0."""
+        return 0.0
+
+    @property
+    def words(self) -> FlowWords:
+        """The field in formulas and words; empty for a changed game."""
+        return FlowWords("", "", "")
 
     @abstractmethod
     def generator_velocity(self, state: Array) -> Array:
@@ -62,6 +74,11 @@ class Bilinear(Game):
     title: ClassVar[str] = "Bilinear game xy"
     symbols: ClassVar[tuple[str, str]] = ("x", "y")
 
+    @property
+    def words(self) -> FlowWords:
+        """A rotation and its conserved radius."""
+        return FlowWords(r"\dot x = -y,\qquad \dot y = x", "0", CONSERVED)
+
     def generator_velocity(self, state: Array) -> Array:
         """Return -y: x descends xy."""
         return -state[..., 1]
@@ -73,142 +90,6 @@ class Bilinear(Game):
     def jacobian(self, state: Array) -> Array:
         """Return the same quarter turn everywhere."""
         return np.broadcast_to(np.array([[0.0, -1.0], [1.0, 0.0]]), (*state.shape[:-1], 2, 2))
-
-
-class Constraint:
-    """What keeps the discriminator's slope psi in bounds; here nothing does."""
-
-    smooth: ClassVar[bool] = True
-
-    def slope(self, psi: Array) -> Array:
-        """Return the derivative of the penalty in psi."""
-        return np.zeros_like(psi)
-
-    def curvature(self, psi: Array) -> Array:
-        """Return the second derivative of the penalty in psi."""
-        return np.zeros_like(psi)
-
-    def project(self, state: Array) -> Array:
-        """Return the state with psi moved back into the allowed set."""
-        return state
-
-
-@dataclass(frozen=True)
-class Clip(Constraint):
-    """Clamp psi to [-bound, bound] after each update of the critic."""
-
-    bound: float = 1.0
-
-    def project(self, state: Array) -> Array:
-        """Return the state with psi clamped."""
-        psi = np.clip(state[..., 1], -self.bound, self.bound)
-        return np.stack([state[..., 0], psi], -1)
-
-
-@dataclass(frozen=True)
-class UnitSlope(Constraint):
-    r"""Add $\lambda(|\psi| - 1)^2$: the gradient penalty, for the slope of `D` is psi itself.
-
-    At psi = 0 it has a kink, so the field jumps there and no linearisation exists.
-    """
-
-    smooth: ClassVar[bool] = False
-    weight: float = 0.5
-
-    def slope(self, psi: Array) -> Array:
-        """Return the penalty's derivative, 0 by convention at the kink."""
-        return 2 * self.weight * (psi - np.sign(psi))
-
-    def curvature(self, psi: Array) -> Array:
-        """Return the second derivative away from the kink."""
-        return np.full_like(psi, 2 * self.weight)
-
-
-@dataclass(frozen=True)
-class DiracObjective:
-    r"""The three scalar losses of a GAN, and what its flow does to the radius.
-
-    Attributes:
-        title: What a page calls it.
-        real: The discriminator's loss of its output on a real sample.
-        fake: The discriminator's loss of its output on a fake sample.
-        generator: The generator's loss of the same output.
-        radius_latex: Half the rate of change of $\theta^2 + \psi^2$ along the flow, with
-            $s = \theta\psi$.
-        radius_words: The same in words.
-        rest: The output where both targets pull equally: `D(x) = rest + psi x`. It is 0 for
-            all but least squares, whose targets 0 and 1 meet at 1/2.
-        constraint: What bounds the slope psi.
-    """
-
-    title: str
-    real: ScalarLoss
-    fake: ScalarLoss
-    generator: ScalarLoss
-    radius_latex: str
-    radius_words: str
-    rest: float = 0.0
-    constraint: Constraint = field(default_factory=Constraint)
-
-
-_CONSERVED = "It is conserved: the flow goes round in circles for ever."
-
-DIRAC_OBJECTIVES: dict[str, DiracObjective] = {
-    "saturating": DiracObjective(
-        "GAN (minimax)", Logistic(-1), Logistic(1), Logistic(1, -1.0), "0", _CONSERVED
-    ),
-    "non-saturating": DiracObjective(
-        "Non-saturating GAN",
-        Logistic(-1),
-        Logistic(1),
-        Logistic(-1),
-        r"-s\tanh(s/2)",
-        "It falls, ever more slowly (like 1 over the square root of time): the flow does "
-        "reach the equilibrium, but its linearisation cannot see it.",
-    ),
-    "wasserstein": DiracObjective(
-        "Wasserstein, no constraint", Linear(-1), Linear(1), Linear(-1), "0", _CONSERVED
-    ),
-    "wasserstein-clip": DiracObjective(
-        "Wasserstein with clipping",
-        Linear(-1),
-        Linear(1),
-        Linear(-1),
-        "0",
-        "It is conserved while the slope is inside the clip bound c; outside, orbits are cut "
-        "down to radius c and then circle for ever.",
-        constraint=Clip(),
-    ),
-    "wasserstein-gp": DiracObjective(
-        "Wasserstein with gradient penalty",
-        Linear(-1),
-        Linear(1),
-        Linear(-1),
-        r"2\lambda\,(|\psi| - \psi^2)",
-        "It grows while the slope is below 1 and falls above: the penalty pushes the critic "
-        "away from the equilibrium's flat D, into a cycle.",
-        constraint=UnitSlope(),
-    ),
-    "hinge": DiracObjective(
-        "Hinge",
-        Margin(-1),
-        Margin(1),
-        Linear(-1),
-        r"s\ \text{if}\ s < -1,\ \text{else}\ 0",
-        "It is conserved inside the margin (s > -1) and falls outside: every orbit ends as a "
-        "circle of radius at most the square root of 2.",
-    ),
-    "least-squares": DiracObjective(
-        "Least squares",
-        Squared(1.0),
-        Squared(0.0),
-        Squared(1.0),
-        r"-2s^2",
-        "It falls, ever more slowly (like 1 over the square root of time): the linearisation "
-        "sees only a rotation.",
-        rest=0.5,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -233,9 +114,19 @@ class DiracGAN(Game):
     """
 
     title: ClassVar[str] = "Dirac-GAN"
-    symbols: ClassVar[tuple[str, str]] = (r"\theta", r"\psi")
+    symbols: ClassVar[tuple[str, str]] = ("θ", "ψ")
     objective: DiracObjective
     noise: float = 0.0
+
+    @property
+    def rest(self) -> float:
+        """D's output at x = 0."""
+        return self.objective.rest
+
+    @property
+    def words(self) -> FlowWords:
+        """Those of the objective."""
+        return self.objective.words
 
     def generator_velocity(self, state: Array) -> Array:
         """Return the velocity of theta: the way D rises, times how much the loss cares."""
@@ -278,3 +169,9 @@ class DiracGAN(Game):
     def linearisation(self) -> Array | None:
         """Return the Jacobian at the origin, or None where the penalty has a kink there."""
         return super().linearisation() if self.objective.constraint.smooth else None
+
+
+GAMES: dict[str, Callable[[DiracObjective], Game]] = {
+    "dirac": DiracGAN,
+    "bilinear": lambda _: Bilinear(),
+}

@@ -25,11 +25,13 @@ class Integrator(ABC):
     Attributes:
         title: What a page calls it.
         latex: The rule.
+        matrix_latex: One step on a linear field, as `matrix` computes it.
         depth: How many states it remembers.
     """
 
     title: ClassVar[str]
     latex: ClassVar[str]
+    matrix_latex: ClassVar[str]
     depth: ClassVar[int] = 1
 
     def start(self, state: Array) -> Array:
@@ -57,11 +59,12 @@ class Simultaneous(Integrator):
 
     title: ClassVar[str] = "Simultaneous"
     latex: ClassVar[str] = r"x_{t+1} = x_t + h\,v(x_t)"
+    matrix_latex: ClassVar[str] = r"I + hJ"
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
         """Move both players by their velocity at the same state."""
         (state,) = memory
-        return np.asarray(game.project(state + step_size * game.velocity(state))[None])
+        return game.project(state + step_size * game.velocity(state))[None]
 
     def matrix(self, jacobian: Array, step_size: float) -> Array:
         """Return `I + h J`."""
@@ -85,11 +88,12 @@ class Alternating(Integrator):
         r"\psi \leftarrow \psi + h\,v_\psi(\theta, \psi)\ (n\ \text{times}),\quad "
         r"\theta \leftarrow \theta + h\,v_\theta(\theta, \psi)"
     )
+    matrix_latex: ClassVar[str] = r"(I + hE_GJ)(I + hE_DJ)^n"
     discriminator_steps: int = 1
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
         """Update psi n times, then theta once."""
-        state = memory[0].copy()
+        state: Array = memory[0].copy()
         for _ in range(self.discriminator_steps):
             state[..., 1] += step_size * game.discriminator_velocity(state)
             state = game.project(state)
@@ -119,6 +123,7 @@ class Extragradient(Integrator):
 
     title: ClassVar[str] = "Extragradient"
     latex: ClassVar[str] = r"x_{t+1} = x_t + h\,v\big(x_t + h\,v(x_t)\big)"
+    matrix_latex: ClassVar[str] = r"I + hJ + (hJ)^2"
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
         """Move with the velocity of the state one step ahead."""
@@ -144,6 +149,7 @@ class Optimistic(Integrator):
 
     title: ClassVar[str] = "Optimistic"
     latex: ClassVar[str] = r"x_{t+1} = x_t + 2h\,v(x_t) - h\,v(x_{t-1})"
+    matrix_latex: ClassVar[str] = r"\begin{pmatrix} I + 2hJ & -hJ \\ I & 0 \end{pmatrix}"
     depth: ClassVar[int] = 2
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
@@ -171,6 +177,9 @@ class Momentum(Integrator):
 
     title: ClassVar[str] = "Momentum, simultaneous"
     latex: ClassVar[str] = r"x_{t+1} = x_t + h\,v(x_t) + \beta\,(x_t - x_{t-1})"
+    matrix_latex: ClassVar[str] = (
+        r"\begin{pmatrix} (1+\beta)I + hJ & -\beta I \\ I & 0 \end{pmatrix}"
+    )
     depth: ClassVar[int] = 2
     momentum: float = -0.5
 
@@ -202,6 +211,10 @@ class AlternatingMomentum(Integrator):
         r"\psi_{t+1} = \psi_t + h\,v_\psi(\theta_t, \psi_t) + \beta(\psi_t - \psi_{t-1}),\quad "
         r"\theta_{t+1} = \theta_t + h\,v_\theta(\theta_t, \psi_{t+1}) "
         r"+ \beta(\theta_t - \theta_{t-1})"
+    )
+    matrix_latex: ClassVar[str] = (
+        r"\begin{pmatrix} A(I + hE_DJ) + \beta B & -\beta B \\ I & 0 \end{pmatrix},\quad "
+        r"A = I + hE_GJ,\quad B = AE_D + E_G"
     )
     depth: ClassVar[int] = 2
     momentum: float = -0.5
@@ -239,6 +252,7 @@ class RungeKutta(Integrator):
 
     title: ClassVar[str] = "Runge-Kutta 4 (nearly the flow)"
     latex: ClassVar[str] = r"x_{t+1} = x_t + \tfrac{h}{6}(k_1 + 2k_2 + 2k_3 + k_4)"
+    matrix_latex: ClassVar[str] = r"\textstyle\sum_{k=0}^4 (hJ)^k/k!"
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
         """Combine the velocities at the start, twice in the middle and at the end."""

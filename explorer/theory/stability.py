@@ -80,7 +80,7 @@ def measured_factor(radius: Array) -> float:
 
 
 def measured_near_equilibrium(
-    game: Game, integrator: Integrator, step_size: float, *, steps: int = 600
+    game: Game, integrator: Integrator, step_size: float, *, steps: int = 400
 ) -> float:
     """Return the factor per step of trajectories run close to the equilibrium.
 
