@@ -17,6 +17,7 @@ Trace = dict[str, Any]
 
 #: Names of the three panels' axes.
 _PORTRAIT, _LINE, _RADIUS = ("x", "y"), ("x2", "y2"), ("x3", "y3")
+_LOG: dict[str, Any] = {"type": "log", "exponentformat": "power", "nticks": 6}
 _FRAMES = 60
 _FRAME_MS = 70
 _FLOOR = 1e-12
@@ -53,7 +54,7 @@ def stage_figure(
     frames = [_moving(states, radius, int(t), view, rest) for t in shown]
     still = [_arrows(grid, field, view), *_paths(states), *_radii(radius), _equilibrium()]
     still += [_real(rest)] + ([] if guide is None else [_guide(radius, guide)])
-    fig = palette.figure(dark=dark, height=500).to_dict()
+    fig = palette.figure(dark=dark, height=560).to_dict()
     fig["data"] = still + [look | data for look, data in zip(_now(), frames[-1], strict=True)]
     fig["frames"] = [
         {"name": str(t), "data": f, "traces": list(range(len(still), len(still) + len(f)))}
@@ -86,7 +87,7 @@ def _moving(states: Array, radius: Array, t: int, view: float, rest: float) -> l
 def _now() -> list[Trace]:
     """Return the look of the traces that move: the states, D, the fake point, the radius."""
     stem = {"color": palette.FAKE, "width": 1.5, "dash": "dot"}
-    fake = {"color": palette.FAKE, "size": [0, 14]}
+    fake = {"color": palette.FAKE, "size": [0, 11], "opacity": 1}
     return [
         _style(_PORTRAIT, marker=_dot(palette.PAST, 8)),
         _style(_PORTRAIT, marker=_dot(palette.ACCENT, 13)),
@@ -170,7 +171,7 @@ def _equilibrium() -> Trace:
 
 def _real(rest: float) -> Trace:
     return _trace(
-        _LINE, [0], [rest], marker=_dot(palette.REAL, 14), name="real", showlegend=True
+        _LINE, [0], [rest], marker=_dot(palette.REAL, 20), name="real", showlegend=True
     )
 
 
@@ -217,9 +218,7 @@ def _place_axes(
         "xaxis2": axis("x", [0.56, 1], range=square, anchor="y2"),
         "yaxis2": axis("D(x)", [0.62, 1], range=[rest - tall, rest + tall], anchor="x2"),
         "xaxis3": axis("step", [0.56, 1], range=[0, len(radius) - 1], anchor="y3"),
-        "yaxis3": axis(
-            "radius", [0, 0.42], type="log", range=_decades(radius), dtick=1, anchor="x3"
-        ),
+        "yaxis3": axis("radius", [0, 0.42], anchor="x3", range=_decades(radius), **_LOG),
     }
     layout["xaxis"]["constrain"] = layout["yaxis"]["constrain"] = "domain"
 
@@ -240,6 +239,7 @@ def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
     still = {"transition": {"duration": 0}}
     surface = palette.web_palette(dark=dark)
     look = {"bgcolor": surface["middle"], "bordercolor": surface["grid"]}
+    text = {"color": surface["text"]}
     buttons = [
         {"label": "▶ Play", "method": "animate", "args": [None, play | still]},
         {"label": "❚❚ Pause", "method": "animate", "args": [[None], jump | still]},
@@ -247,8 +247,8 @@ def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
     stops = [
         {"label": str(t), "method": "animate", "args": [[str(t)], jump | still]} for t in shown
     ]
-    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.16}
-    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.18, "y": -0.13, "len": 0.82}
+    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.2}
+    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.15, "len": 0.8}
     return {
         "updatemenus": [
             {**menu, **look, "xanchor": "left", "yanchor": "top", "showactive": False}
@@ -257,11 +257,16 @@ def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
             {
                 **slider,
                 **look,
-                "currentvalue": {"prefix": "step ", "xanchor": "right"},
+                "currentvalue": {
+                    "prefix": "step ",
+                    "xanchor": "right",
+                    "font": {"color": text},
+                },
+                # The stops are steps: sixty labels under the bar would only be noise.
+                "font": {"color": "rgba(0,0,0,0)"},
                 "ticklen": 0,
                 "minorticklen": 0,
-                "font": {"color": "rgba(0,0,0,0)"},
             }
         ],
-        "margin": {"l": 60, "r": 16, "t": 40, "b": 96},
+        "margin": {"l": 60, "r": 16, "t": 40, "b": 112},
     }

@@ -1,4 +1,4 @@
-"""The losses of the two players of the Dirac-GAN, one row a paper, and what bounds D's slope."""
+"""The losses of the two players of the Dirac-GAN, one row a paper; what bounds D's slope."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar

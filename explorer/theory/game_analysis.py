@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from explorer.theory.game_config import GameConfig, game_of, integrator_of, starts_of
+from explorer.theory.game_config import GameConfig, game_of, integrator_of, starts_of, why_idle
 from explorer.theory.games import Game
 from explorer.theory.scalar_losses import Array
 from explorer.theory.stability import (
@@ -18,7 +18,7 @@ from explorer.theory.stability import (
 from explorer.theory.trajectories import Trajectories, radii, simulate
 
 #: Half widths of the picture; the smallest that holds the trajectories is taken.
-VIEWS = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+VIEWS = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 _ARROWS = 17
 
 
@@ -95,7 +95,9 @@ def _field(game: Game, view: float) -> tuple[Array, Array]:
 
 
 def _weight_locus(config: GameConfig) -> Complex | None:
-    """Return how the flow's eigenvalues move with the regulariser's weight."""
+    """Return how the flow's eigenvalues move with the weight, None where it has no effect."""
+    if why_idle(config, "weight"):
+        return None
     top = next(m.le for m in GameConfig.model_fields["weight"].metadata if hasattr(m, "le"))
     found = [
         eigenvalues(game_of(config.with_(weight=float(w)))) for w in np.linspace(0, top, 121)

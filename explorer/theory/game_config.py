@@ -115,7 +115,7 @@ def why_idle(config: GameConfig, name: str) -> str | None:
         return None if used else "The objective of this game has no such setting."
     if name == "weight":
         regulariser = REGULARISERS[config.regulariser]
-        none = None if regulariser.weight_latex else "No regulariser is chosen."
+        none = None if regulariser.weight_symbol else "No regulariser is chosen."
         return none or regulariser.idle(game)
     return None
 

@@ -16,12 +16,12 @@ class Regulariser(ABC):
     Attributes:
         title: What a page calls it.
         change_latex: What happens to the field v; empty where nothing does.
-        weight_latex: The name of the weight; empty where there is none.
+        weight_symbol: The name of the weight; empty where there is none.
     """
 
     title: ClassVar[str]
     change_latex: ClassVar[str] = ""
-    weight_latex: ClassVar[str] = ""
+    weight_symbol: ClassVar[str] = ""
 
     @abstractmethod
     def apply(self, game: Game, weight: float) -> Game:
@@ -60,7 +60,7 @@ class R1(Regulariser):
 
     title: ClassVar[str] = "R1 (slope at real data)"
     change_latex: ClassVar[str] = r"v + (0,\ -\gamma\psi)"
-    weight_latex: ClassVar[str] = r"\gamma"
+    weight_symbol: ClassVar[str] = "γ"
 
     def apply(self, game: Game, weight: float) -> Game:
         """Return the game with friction on psi."""
@@ -85,7 +85,7 @@ class InstanceNoise(Regulariser):
 
     title: ClassVar[str] = "Instance noise"
     change_latex: ClassVar[str] = r"\mathbb{E}[v]\ \text{over}\ x + \sigma\varepsilon"
-    weight_latex: ClassVar[str] = r"\sigma"
+    weight_symbol: ClassVar[str] = "σ"
 
     def apply(self, game: Game, weight: float) -> Game:
         """Return the Dirac-GAN of the noisy samples, averaged over the noise."""
@@ -118,7 +118,7 @@ class Consensus(Regulariser):
 
     title: ClassVar[str] = "Consensus"
     change_latex: ClassVar[str] = r"v - \gamma J^{\mathsf T} v"
-    weight_latex: ClassVar[str] = r"\gamma"
+    weight_symbol: ClassVar[str] = "γ"
 
     def apply(self, game: Game, weight: float) -> Game:
         """Return the game whose players also slow down together."""
