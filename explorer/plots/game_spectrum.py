@@ -129,7 +129,7 @@ def _say_there_is_none(fig: go.Figure) -> None:
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False)
     fig.add_annotation(
-        text="The penalty has a kink at the equilibrium:<br>the field jumps there, so it has "
+        text="The penalty has a kink at the equilibrium:<br>the field jumps there and has "
         "no eigenvalues.",
         x=0.5,
         y=0.5,

@@ -260,7 +260,7 @@ def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
                 "currentvalue": {
                     "prefix": "step ",
                     "xanchor": "right",
-                    "font": {"color": text},
+                    "font": text,
                 },
                 # The stops are steps: sixty labels under the bar would only be noise.
                 "font": {"color": "rgba(0,0,0,0)"},

@@ -24,6 +24,7 @@ class FlowWords:
     radius_words: str
 
 
+@dataclass(frozen=True)
 class Constraint:
     """What keeps the discriminator's slope psi in bounds; here nothing does."""
 

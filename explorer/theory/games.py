@@ -63,6 +63,7 @@ class Game(ABC):
         return self.jacobian(np.zeros(2))
 
 
+@dataclass(frozen=True)
 class Bilinear(Game):
     r"""$\min_x \max_y xy$: the field $(-y, x)$ is a pure rotation, and nothing else.
 

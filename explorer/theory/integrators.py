@@ -80,7 +80,7 @@ class Alternating(Integrator):
 
     References:
         Goodfellow et al. (2014), Algorithm 1. https://arxiv.org/abs/1406.2661
-        Mescheder, Geiger & Nowozin (2018), Lemma 2.4. https://arxiv.org/abs/1801.04406
+        Mescheder, Geiger & Nowozin (2018), section 2. https://arxiv.org/abs/1801.04406
     """
 
     title: ClassVar[str] = "Alternating"
@@ -140,7 +140,8 @@ class Extragradient(Integrator):
 class Optimistic(Integrator):
     r"""Guess the next velocity from the last two: $x_{t+1} = x_t + 2h\,v(x_t) - h\,v(x_{t-1})$.
 
-    The look-ahead of extragradient at the price of one gradient a step.
+    The look-ahead of extragradient at the price of one gradient a step. On a rotation it
+    converges for $h\omega < 1/\sqrt3$.
 
     References:
         Daskalakis, Ilyas, Syrgkanis & Zeng (2018), Training GANs with Optimism, section 2.
@@ -171,7 +172,7 @@ class Momentum(Integrator):
 
     References:
         Polyak (1964), Some methods of speeding up the convergence of iteration methods.
-        Gidel et al. (2019), Negative Momentum for Improved Game Dynamics, section 4.
+        Gidel et al. (2019), Negative Momentum for Improved Game Dynamics, section 5.
         https://arxiv.org/abs/1807.04740
     """
 
@@ -199,11 +200,14 @@ class Momentum(Integrator):
 class AlternatingMomentum(Integrator):
     r"""Heavy ball in turns: the discriminator moves first, the generator sees where it went.
 
-    With $\beta = -\frac12$ it converges linearly on a rotation for $h\omega\le 1$.
+    On a rotation the multipliers solve $(\mu-1)^2(\mu-\beta)^2 + h^2\omega^2\mu^3 = 0$: with
+    $\beta = -\frac12$ it converges linearly for $h\omega < 1$.
 
     References:
-        Gidel et al. (2019), Negative Momentum for Improved Game Dynamics, Theorem 6.
+        Gidel et al. (2019), Negative Momentum for Improved Game Dynamics, section 5.
         https://arxiv.org/abs/1807.04740
+        Zhang & Yu (2020), Convergence of Gradient Methods on Bilinear Zero-Sum Games.
+        https://arxiv.org/abs/1908.05699
     """
 
     title: ClassVar[str] = "Momentum, alternating"

@@ -19,8 +19,8 @@ EXPERIMENTS = (
         _LOOPS,
         "G and D take turns, and each step makes its player better. Does the fake point settle "
         "on the real one?",
-        "Oscillation without convergence: closed loops, for ever. The factor of a step is exactly 1: the eigenvalues ±0.5i only "
-        "turn.",
+        "Oscillation without convergence: closed loops, for ever. The factor of a step is "
+        "exactly 1, for the eigenvalues ±0.5i only turn.",
     ),
     Experiment(
         "The cure: R1",
