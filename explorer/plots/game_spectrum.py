@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from explorer.plots import palette
 
 Complex = NDArray[np.complex128]
+Trace = dict[str, Any]
 
 _FLOW, _STEP = ("x", "y"), ("x2", "y2")
 
@@ -32,56 +33,34 @@ def spectrum_figure(
         step_locus: Multipliers as the step size grows, `(S, 2 or 4)`, drawn grey.
         dark: Whether the page is dark.
     """
-    fig = palette.figure(dark=dark, height=340)
+    fig = palette.figure(dark=dark, height=340).to_dict()
     if eigenvalues is None or multipliers is None:
-        _say_there_is_none(fig)
-        return fig
+        _say_there_is_none(fig["layout"])
+        return go.Figure(fig, _validate=False)
     flow, step = _reach(eigenvalues, 0.7), _reach(multipliers, 1.2)
-    fig.add_traces([_half_plane(flow), _unit_circle()])
+    fig["data"] = [_half_plane(flow), _unit_circle()]
     if weight_locus is not None:
-        fig.add_trace(_points(_FLOW, weight_locus, name="as the weight grows", **_PATH))
+        fig["data"].append(_points(_FLOW, weight_locus, name="as the weight grows", **_PATH))
     if step_locus is not None:
-        fig.add_trace(_points(_STEP, step_locus, name="as the step size grows", **_PATH))
-    fig.add_trace(_points(_FLOW, eigenvalues, name="now", showlegend=True, **_NOW))
-    fig.add_trace(_points(_STEP, multipliers, **_NOW))
-    _place_axes(fig, flow, step)
-    return fig
+        fig["data"].append(_points(_STEP, step_locus, name="as the step size grows", **_PATH))
+    fig["data"].append(_points(_FLOW, eigenvalues, name="now", **_NOW))
+    fig["data"].append(_points(_STEP, multipliers, **_NOW | {"showlegend": False}))
+    _place_axes(fig["layout"], flow, step)
+    return go.Figure(fig, _validate=False)
 
 
 _PATH: dict[str, Any] = {"marker": {"color": palette.PAST, "size": 3}, "showlegend": True}
 _NOW: dict[str, Any] = {
-    "marker": {"color": palette.ACCENT, "size": 13, "symbol": "x-thin", "line_width": 3}
+    "marker": {
+        "color": palette.ACCENT,
+        "size": 13,
+        "symbol": "x-thin",
+        "line": {"width": 3, "color": palette.ACCENT},
+    },
+    "showlegend": True,
 }
-
-
-def _points(axes: tuple[str, str], values: Complex, **style: Any) -> go.Scatter:  # noqa: ANN401
-    """Return complex numbers as markers."""
-    flat = values.reshape(-1)
-    style["marker"] = {**style["marker"]}
-    if "line_width" in style["marker"]:
-        width = style["marker"].pop("line_width")
-        style["marker"]["line"] = {"width": width, "color": palette.ACCENT}
-    style.setdefault("showlegend", False)
-    return go.Scatter(
-        x=flat.real, y=flat.imag, xaxis=axes[0], yaxis=axes[1], mode="markers", **style
-    )
-
-
-def _half_plane(reach: float) -> go.Scatter:
-    """Return the left half plane, where the flow shrinks."""
-    far = 4 * reach
-    corners = {"x": [-far, 0, 0, -far], "y": [-far, -far, far, far]}
-    return go.Scatter(**corners, xaxis="x", yaxis="y", name="shrinks", showlegend=True, **_AREA)
-
-
-def _unit_circle() -> go.Scatter:
-    """Return the unit disc, where a step shrinks."""
-    angles = np.linspace(0, 2 * np.pi, 181)
-    edge = {"x": np.cos(angles), "y": np.sin(angles)}
-    return go.Scatter(**edge, xaxis="x2", yaxis="y2", showlegend=False, **_AREA)
-
-
 _AREA: dict[str, Any] = {
+    "type": "scatter",
     "mode": "lines",
     "fill": "toself",
     "fillcolor": palette.translucent(palette.OPTIMUM, 0.13),
@@ -90,50 +69,59 @@ _AREA: dict[str, Any] = {
 }
 
 
+def _points(axes: tuple[str, str], values: Complex, **style: Any) -> Trace:  # noqa: ANN401
+    """Return complex numbers as markers."""
+    flat = values.reshape(-1)
+    place = {"type": "scatter", "mode": "markers", "xaxis": axes[0], "yaxis": axes[1]}
+    return {**place, "x": flat.real, "y": flat.imag, **style}
+
+
+def _half_plane(reach: float) -> Trace:
+    """Return the left half plane, where the flow shrinks."""
+    far = 4 * reach
+    corners = {"x": [-far, 0, 0, -far], "y": [-far, -far, far, far]}
+    return {**_AREA, **corners, "xaxis": "x", "yaxis": "y", "name": "shrinks"}
+
+
+def _unit_circle() -> Trace:
+    """Return the unit disc, where a step shrinks."""
+    angles = np.linspace(0, 2 * np.pi, 181)
+    edge = {"x": np.cos(angles), "y": np.sin(angles)}
+    return {**_AREA, **edge, "xaxis": "x2", "yaxis": "y2", "showlegend": False}
+
+
 def _reach(values: Complex, least: float) -> float:
     """Return half the side of the square around 0 that holds the values."""
     return max(least, 1.15 * float(np.abs(np.concatenate([values.real, values.imag])).max()))
 
 
-def _place_axes(fig: go.Figure, flow: float, step: float) -> None:
+def _place_axes(layout: dict[str, Any], flow: float, step: float) -> None:
     """Lay out the two planes with equal units on both axes."""
+    quiet = {key: layout["xaxis"][key] for key in ("gridcolor", "zerolinecolor")}
     planes = (
-        ("", flow, (0.0, 0.46), "eigenvalue of the flow"),
-        ("2", step, (0.54, 1.0), "factor of a step"),
+        ("", flow, [0.0, 0.46], "eigenvalue of the flow"),
+        ("2", step, [0.54, 1.0], "factor of a step"),
     )
     for number, reach, domain, title in planes:
-        quiet = {key: fig.layout.xaxis[key] for key in ("gridcolor", "zerolinecolor")}
-        fig.update_layout(
-            {
-                f"xaxis{number}": {
-                    **quiet,
-                    "domain": domain,
-                    "range": (-reach, reach),
-                    "anchor": f"y{number}",
-                    "title": f"{title}: real part",
-                },
-                f"yaxis{number}": {
-                    **quiet,
-                    "range": (-reach, reach),
-                    "anchor": f"x{number}",
-                    "scaleanchor": f"x{number}",
-                    "constrain": "domain",
-                    "title": "imaginary",
-                },
-            }
-        )
+        square = {**quiet, "range": [-reach, reach]}
+        layout[f"xaxis{number}"] = {
+            **square,
+            "domain": domain,
+            "anchor": f"y{number}",
+            "title": {"text": f"{title}: real part"},
+        }
+        layout[f"yaxis{number}"] = {
+            **square,
+            "anchor": f"x{number}",
+            "scaleanchor": f"x{number}",
+            "constrain": "domain",
+            "title": {"text": "imaginary"},
+        }
 
 
-def _say_there_is_none(fig: go.Figure) -> None:
+def _say_there_is_none(layout: dict[str, Any]) -> None:
     """Put a sentence where the planes would be."""
-    fig.update_xaxes(visible=False)
-    fig.update_yaxes(visible=False)
-    fig.add_annotation(
-        text="The penalty has a kink at the equilibrium:<br>the field jumps there and has "
-        "no eigenvalues.",
-        x=0.5,
-        y=0.5,
-        xref="paper",
-        yref="paper",
-        showarrow=False,
-    )
+    layout["xaxis"] = layout["yaxis"] = {"visible": False}
+    text = "The penalty has a kink at the equilibrium:<br>the field jumps there and has no "
+    middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False}
+    layout["annotations"] = [{"text": text + "eigenvalues.", **middle}]

@@ -5,7 +5,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from explorer.theory.game_config import GameConfig, game_of, integrator_of, starts_of, why_idle
+from explorer.config import bounds
+from explorer.theory.game_config import (
+    GameConfig,
+    base_game,
+    game_of,
+    integrator_of,
+    starts_of,
+    why_idle,
+)
+from explorer.theory.game_regularisers import REGULARISERS
 from explorer.theory.games import Game
 from explorer.theory.scalar_losses import Array
 from explorer.theory.stability import (
@@ -20,6 +29,8 @@ from explorer.theory.trajectories import Trajectories, radii, simulate
 #: Half widths of the picture; the smallest that holds the trajectories is taken.
 VIEWS = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 _ARROWS = 17
+#: Points on the curves that the eigenvalues run along.
+_LOCUS = 121
 
 
 @dataclass(frozen=True)
@@ -96,17 +107,25 @@ def _field(game: Game, view: float) -> tuple[Array, Array]:
 
 def _weight_locus(config: GameConfig) -> Complex | None:
     """Return how the flow's eigenvalues move with the weight, None where it has no effect."""
-    if why_idle(config, "weight"):
+    base, regulariser = base_game(config), REGULARISERS[config.regulariser]
+    if why_idle(config, "weight") or base.linearisation() is None:
         return None
-    top = next(m.le for m in GameConfig.model_fields["weight"].metadata if hasattr(m, "le"))
-    found = [
-        eigenvalues(game_of(config.with_(weight=float(w)))) for w in np.linspace(0, top, 121)
-    ]
-    return None if found[0] is None else np.stack([f for f in found if f is not None])
+    _, top = bounds(GameConfig.model_fields["weight"])
+    weights = np.linspace(0, top or 1, _LOCUS)
+    jacobians = [regulariser.apply(base, float(w)).linearisation() for w in weights]
+    return _eigenvalues_of([j for j in jacobians if j is not None])
 
 
 def _step_locus(config: GameConfig) -> Complex | None:
     """Return how the multipliers of a step move with the step size."""
-    game, rule = game_of(config), integrator_of(config)
-    found = [multipliers(game, rule, float(h)) for h in np.linspace(0, 2, 121)]
-    return None if found[0] is None else np.stack([f for f in found if f is not None])
+    jacobian, rule = game_of(config).linearisation(), integrator_of(config)
+    if jacobian is None:
+        return None
+    _, top = bounds(GameConfig.model_fields["step_size"])
+    sizes = np.linspace(0, top or 1, _LOCUS)
+    return _eigenvalues_of([rule.matrix(jacobian, float(h)) for h in sizes])
+
+
+def _eigenvalues_of(matrices: list[Array]) -> Complex:
+    """Return the eigenvalues of each matrix, all at once."""
+    return np.asarray(np.linalg.eigvals(np.stack(matrices)), dtype=np.complex128)

@@ -9,6 +9,8 @@ from explorer.theory.integrators import INTEGRATORS
 from explorer.theory.trajectories import STARTS
 from explorer.ui.controls import Controls
 
+__all__ = ["GameConfig", "game_controls"]
+
 GAME_TITLES = {"dirac": "Dirac-GAN", "bilinear": "Bilinear xy"}
 
 
