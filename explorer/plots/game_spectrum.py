@@ -40,9 +40,9 @@ def spectrum_figure(
     flow, step = _reach(eigenvalues, 0.7), _reach(multipliers, 1.2)
     fig["data"] = [_half_plane(flow), _unit_circle()]
     if weight_locus is not None:
-        fig["data"].append(_points(_FLOW, weight_locus, name="as the weight grows", **_PATH))
+        fig["data"].append(_points(_FLOW, weight_locus, name="weight grows", **_PATH))
     if step_locus is not None:
-        fig["data"].append(_points(_STEP, step_locus, name="as the step size grows", **_PATH))
+        fig["data"].append(_points(_STEP, step_locus, name="step grows", **_PATH))
     fig["data"].append(_points(_FLOW, eigenvalues, name="now", **_NOW))
     fig["data"].append(_points(_STEP, multipliers, **_NOW | {"showlegend": False}))
     _place_axes(fig["layout"], flow, step)
@@ -108,7 +108,7 @@ def _place_axes(layout: dict[str, Any], flow: float, step: float) -> None:
             **square,
             "domain": domain,
             "anchor": f"y{number}",
-            "title": {"text": f"{title}: real part"},
+            "title": {"text": f"{title}: real"},
         }
         layout[f"yaxis{number}"] = {
             **square,

@@ -17,7 +17,6 @@ Trace = dict[str, Any]
 
 #: Names of the three panels' axes.
 _PORTRAIT, _LINE, _RADIUS = ("x", "y"), ("x2", "y2"), ("x3", "y3")
-_LOG: dict[str, Any] = {"type": "log", "exponentformat": "power", "nticks": 6}
 _FRAMES = 60
 _FRAME_MS = 70
 _FLOOR = 1e-12
@@ -31,7 +30,9 @@ def stage_figure(
     *,
     view: float,
     rest: float,
-    symbols: tuple[str, str],
+    axes: tuple[str, str],
+    points: tuple[str, str] = ("real", "fake"),
+    line: str = "D(x)",
     guide: float | None,
     dark: bool = False,
 ) -> go.Figure:
@@ -46,22 +47,26 @@ def stage_figure(
         radius: Distances from the equilibrium, shape `(steps + 1, K)`.
         view: Half the side of the square to show.
         rest: The discriminator's output at x = 0.
-        symbols: Names of the generator's and of the discriminator's parameter.
+        axes: Titles of the phase portrait's axes: the generator's, the discriminator's.
+        points: Names of the real and of the fake point.
+        line: Title of the discriminator's output.
         guide: The factor per step that theory predicts, drawn as a green line, or None.
         dark: Whether the page is dark.
     """
     shown = _frame_steps(states)
     frames = [_moving(states, radius, int(t), view, rest) for t in shown]
     still = [_arrows(grid, field, view), *_paths(states), *_radii(radius), _equilibrium()]
-    still += [_real(rest)] + ([] if guide is None else [_guide(radius, guide)])
+    still += [_real(rest, points[0])] + ([] if guide is None else [_guide(radius, guide)])
     fig = palette.figure(dark=dark, height=560).to_dict()
-    fig["data"] = still + [look | data for look, data in zip(_now(), frames[-1], strict=True)]
+    fig["data"] = still + [
+        look | data for look, data in zip(_now(points[1]), frames[-1], strict=True)
+    ]
     fig["frames"] = [
         {"name": str(t), "data": f, "traces": list(range(len(still), len(still) + len(f)))}
         for t, f in zip(shown, frames, strict=True)
     ]
     fig["layout"] |= _transport(shown, dark=dark)
-    _place_axes(fig["layout"], radius, view, rest, symbols)
+    _place_axes(fig["layout"], radius, view, rest, (*axes, line))
     return go.Figure(fig, _validate=False)
 
 
@@ -84,7 +89,7 @@ def _moving(states: Array, radius: Array, t: int, view: float, rest: float) -> l
     ]
 
 
-def _now() -> list[Trace]:
+def _now(fake_name: str) -> list[Trace]:
     """Return the look of the traces that move: the states, D, the fake point, the radius."""
     stem = {"color": palette.FAKE, "width": 1.5, "dash": "dot"}
     fake = {"color": palette.FAKE, "size": [0, 11], "opacity": 1}
@@ -93,7 +98,7 @@ def _now() -> list[Trace]:
         _style(_PORTRAIT, marker=_dot(palette.ACCENT, 13)),
         _style(_LINE, line=_line(palette.ACCENT, 3)),
         _style(
-            _LINE, mode="lines+markers", line=stem, marker=fake, name="fake", showlegend=True
+            _LINE, mode="lines+markers", line=stem, marker=fake, name=fake_name, showlegend=True
         ),
         _style(_RADIUS, marker=_dot(palette.ACCENT, 11)),
     ]
@@ -169,10 +174,8 @@ def _equilibrium() -> Trace:
     return _trace(_PORTRAIT, [0], [0], marker=marker, name="equilibrium", showlegend=True)
 
 
-def _real(rest: float) -> Trace:
-    return _trace(
-        _LINE, [0], [rest], marker=_dot(palette.REAL, 20), name="real", showlegend=True
-    )
+def _real(rest: float, name: str) -> Trace:
+    return _trace(_LINE, [0], [rest], marker=_dot(palette.REAL, 20), name=name, showlegend=True)
 
 
 def _trace(axes: tuple[str, str], x: object, y: object, **style: Any) -> Trace:  # noqa: ANN401
@@ -202,10 +205,14 @@ def _joined(columns: Array) -> Array:
 
 
 def _place_axes(
-    layout: dict[str, Any], radius: Array, view: float, rest: float, symbols: tuple[str, str]
+    layout: dict[str, Any],
+    radius: Array,
+    view: float,
+    rest: float,
+    titles: tuple[str, str, str],
 ) -> None:
     """Lay out the three panels: portrait left, game and radius right."""
-    G, D = symbols
+    across, up, line = titles
     quiet = {k: layout["xaxis"][k] for k in ("gridcolor", "zerolinecolor", "title")}
     square, tall = [-view, view], max(view, 1.0)
 
@@ -213,23 +220,27 @@ def _place_axes(
         return {**quiet, "title": {"text": title}, "domain": domain, **rest_of}
 
     layout |= {
-        "xaxis": axis(f"{G}: where the generator is", [0, 0.46], range=square),
-        "yaxis": axis(f"{D}: slope of D", [0.0, 1], range=square, scaleanchor="x"),
-        "xaxis2": axis("x", [0.56, 1], range=square, anchor="y2"),
-        "yaxis2": axis("D(x)", [0.62, 1], range=[rest - tall, rest + tall], anchor="x2"),
-        "xaxis3": axis("step", [0.56, 1], range=[0, len(radius) - 1], anchor="y3"),
-        "yaxis3": axis("radius", [0, 0.42], anchor="x3", range=_decades(radius), **_LOG),
+        "xaxis": axis(across, [0, 0.45], range=square),
+        "yaxis": axis(up, [0.0, 1], range=square, scaleanchor="x"),
+        "xaxis2": axis("x", [0.58, 1], range=square, anchor="y2"),
+        "yaxis2": axis(line, [0.62, 1], range=[rest - tall, rest + tall], anchor="x2"),
+        "xaxis3": axis("step", [0.58, 1], range=[0, len(radius) - 1], anchor="y3"),
+        "yaxis3": axis("radius", [0, 0.42], anchor="x3", **_log_axis(radius)),
     }
     layout["xaxis"]["constrain"] = layout["yaxis"]["constrain"] = "domain"
 
 
-def _decades(radius: Array) -> list[float]:
-    """Return whole powers of ten, at least two apart, around the finite radii."""
+def _log_axis(radius: Array) -> dict[str, Any]:
+    """Return a log axis of whole decades, at least two, that holds the finite radii."""
     seen = radius[np.isfinite(radius) & (radius > _FLOOR)]
-    if not len(seen):
-        return [-12.0, 0.0]
-    low, high = np.floor(np.log10(seen.min())), np.ceil(np.log10(seen.max()))
-    return [float(low if high - low >= 2 else high - 2), float(high)]
+    low, high = (
+        np.floor(np.log10(seen.min(initial=1))),
+        np.ceil(np.log10(seen.max(initial=0.1))),
+    )
+    low = min(low, high - 2)
+    apart = int(np.ceil((high - low) / 6))
+    look = {"type": "log", "exponentformat": "power", "dtick": apart}
+    return {**look, "range": [float(low), float(high)]}
 
 
 def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class GameConfig(Config):
     )
     slope_weight: float = Field(
         default=0.5,
-        ge=0.0,
+        ge=0.1,
         le=10.0,
         description="How strongly the gradient penalty pulls the critic's slope to 1 or -1.",
     )

@@ -22,10 +22,16 @@ class Game(ABC):
     Attributes:
         title: What a page calls it.
         symbols: Names of the generator's and of the discriminator's parameter.
+        roles: What each of the two does.
+        points: What the fixed and the moving point on the line are called.
+        line: What the line of slope `symbols[1]` is called.
     """
 
     title: ClassVar[str]
     symbols: ClassVar[tuple[str, str]]
+    roles: ClassVar[tuple[str, str]] = ("where the generator is", "slope of D")
+    points: ClassVar[tuple[str, str]] = ("real", "fake")
+    line: ClassVar[str] = "D(x)"
 
     @property
     def rest(self) -> float:
@@ -74,6 +80,9 @@ class Bilinear(Game):
 
     title: ClassVar[str] = "Bilinear game xy"
     symbols: ClassVar[tuple[str, str]] = ("x", "y")
+    roles: ClassVar[tuple[str, str]] = ("descends xy", "ascends xy")
+    points: ClassVar[tuple[str, str]] = ("zero", "player x")
+    line: ClassVar[str] = "slope y"
 
     @property
     def words(self) -> FlowWords:

@@ -75,8 +75,8 @@ _ROWS = 3
 _VERDICTS = {
     "converges": "Below 1: close to the equilibrium this converges.",
     "diverges": "Above 1: close to the equilibrium this moves away.",
-    "turns": "Exactly 1: the linear part only turns. What happens is decided by what the "
-    "linearisation leaves out.",
+    "turns": "Exactly 1: the linear part only turns. If anything pulls in or out, it is what "
+    "the linearisation leaves out.",
     "no linearisation": "The field jumps at the equilibrium: there are no eigenvalues, and no "
     "trajectory can settle where the velocity does not vanish.",
 }
@@ -114,7 +114,7 @@ def field_formula(config: GameConfig) -> tuple[str, str]:
     game, plain = game_of(config), base_game(config)
     start = _start(config)
     G, D = plain.symbols
-    theta, psi = game.velocity(start)
+    theta, psi = game.velocity(start) + 0.0
     change = REGULARISERS[config.regulariser]
     shown = plain.words.field_latex
     if change.change_latex and change.idle(plain) is None:
@@ -204,5 +204,6 @@ def _complex(value: complex) -> str:
     if value.imag == 0:
         return f"{value.real:.3g}"
     sign = "+" if value.imag > 0 else "-"
-    real = f"{value.real:.3g} {sign} " if value.real else ("" if value.imag > 0 else "-")
-    return f"{real}{abs(value.imag):.3g}i"
+    size = "" if abs(value.imag) == 1 else f"{abs(value.imag):.3g}"
+    real = f"{value.real:.3g} {sign} " if value.real else sign.replace("+", "")
+    return f"{real}{size}i"

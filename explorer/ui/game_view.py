@@ -14,6 +14,7 @@ _QUIET = {"displayModeBar": False}
 def show_stage(config: GameConfig, key: str) -> None:
     """Draw the phase portrait, the game in data space and the radius."""
     game, analysis = base_game(config), analyse(config)
+    across, up = (f"{s}: {r}" for s, r in zip(game.symbols, game.roles, strict=True))
     figure = stage_figure(
         analysis.grid,
         analysis.field,
@@ -21,7 +22,9 @@ def show_stage(config: GameConfig, key: str) -> None:
         analysis.radius,
         view=analysis.view,
         rest=game.rest,
-        symbols=game.symbols,
+        axes=(across, up),
+        points=game.points,
+        line=game.line,
         guide=analysis.factor,
         dark=page.dark(),
     )
@@ -31,7 +34,7 @@ def show_stage(config: GameConfig, key: str) -> None:
 def show_theory(config: GameConfig, key: str) -> None:
     """Draw the eigenvalues, and what they predict beside what was measured."""
     analysis = analyse(config)
-    planes, numbers = st.columns([1.25, 1])
+    planes, numbers = st.columns([1.5, 1])
     with planes:
         figure = spectrum_figure(
             analysis.eigenvalues,

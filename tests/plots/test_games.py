@@ -26,7 +26,7 @@ def stage(found: GameAnalysis, *, dark: bool = False) -> go.Figure:
         found.radius,
         view=found.view,
         rest=0.5,
-        symbols=("θ", "ψ"),
+        axes=("θ", "ψ"),
         guide=found.factor,
         dark=dark,
     )
