@@ -1,6 +1,6 @@
 """Pictures of two-player games with one parameter each: arrays in, Plotly figures out.
 
-The parts are plain dictionaries: to check sixty frames of an animation would take
+The parts are plain dictionaries: to check forty frames of an animation would take
 longer than to draw them. A test checks them once.
 """
 
@@ -17,8 +17,8 @@ Trace = dict[str, Any]
 
 #: Names of the three panels' axes.
 _PORTRAIT, _LINE, _RADIUS = ("x", "y"), ("x2", "y2"), ("x3", "y3")
-_FRAMES = 60
-_FRAME_MS = 70
+_FRAMES = 40
+_FRAME_MS = 100
 _FLOOR = 1e-12
 
 
@@ -59,7 +59,8 @@ def stage_figure(
     still += [_real(rest, points[0])] + ([] if guide is None else [_guide(radius, guide)])
     fig = palette.figure(dark=dark, height=560).to_dict()
     fig["data"] = still + [
-        look | data for look, data in zip(_now(points[1]), frames[-1], strict=True)
+        look | data
+        for look, data in zip(_now(states.shape[1], points[1]), frames[-1], strict=True)
     ]
     fig["frames"] = [
         {"name": str(t), "data": f, "traces": list(range(len(still), len(still) + len(f)))}
@@ -81,21 +82,25 @@ def _moving(states: Array, radius: Array, t: int, view: float, rest: float) -> l
     theta, psi = states[t, 0]
     ends = np.array([-view, view])
     return [
-        {"x": states[t, 1:, 0], "y": states[t, 1:, 1]},
-        {"x": [theta], "y": [psi]},
+        {"x": states[t, :, 0], "y": states[t, :, 1]},
         {"x": ends, "y": rest + psi * ends},
         {"x": [theta, theta], "y": [rest, rest + psi * theta]},
         {"x": [t], "y": [radius[t, 0]]},
     ]
 
 
-def _now(fake_name: str) -> list[Trace]:
+def _now(count: int, fake_name: str) -> list[Trace]:
     """Return the look of the traces that move: the states, D, the fake point, the radius."""
+    others = count - 1
+    states = {
+        "color": [palette.ACCENT] + [palette.PAST] * others,
+        "size": [13] + [8] * others,
+        "opacity": 1,
+    }
     stem = {"color": palette.FAKE, "width": 1.5, "dash": "dot"}
     fake = {"color": palette.FAKE, "size": [0, 11], "opacity": 1}
     return [
-        _style(_PORTRAIT, marker=_dot(palette.PAST, 8)),
-        _style(_PORTRAIT, marker=_dot(palette.ACCENT, 13)),
+        _style(_PORTRAIT, marker=states),
         _style(_LINE, line=_line(palette.ACCENT, 3)),
         _style(
             _LINE, mode="lines+markers", line=stem, marker=fake, name=fake_name, showlegend=True
@@ -105,21 +110,19 @@ def _now(fake_name: str) -> list[Trace]:
 
 
 def _arrows(grid: Array, field: Array, view: float) -> Trace:
-    """Return the field as arrows whose lengths grow like the square root of the speed."""
+    """Return the field as arrows whose lengths grow like the square root of the speed.
+
+    All are one line with gaps: heads made of markers would be hundreds of elements to draw.
+    """
     speed = np.hypot(field[:, 0], field[:, 1])
     cell = 2 * view / (np.sqrt(len(grid)) - 1)
     scale = 0.8 * cell / np.sqrt(max(speed.max(), 1e-300) * np.maximum(speed, 1e-300))
-    tips = grid + field * scale[:, None]
+    shaft = field * scale[:, None]
+    tips, across = grid + shaft, np.stack([-shaft[:, 1], shaft[:, 0]], -1)
+    barbs = [tips - 0.4 * shaft + side * 0.22 * across for side in (1, -1)]
     gaps = np.full_like(grid, np.nan)
-    x, y = np.stack([grid, tips, gaps], 1).reshape(-1, 2).T
-    marker = {
-        "symbol": "arrow",
-        "angleref": "previous",
-        "size": np.tile([0, 6, 0], len(grid)),
-        "color": palette.PAST,
-    }
-    line = {"color": palette.PAST, "width": 1}
-    return _trace(_PORTRAIT, x, y, mode="lines+markers", line=line, marker=marker, opacity=0.55)
+    x, y = np.stack([grid, tips, barbs[0], tips, barbs[1], gaps], 1).reshape(-1, 2).T
+    return _trace(_PORTRAIT, x, y, line=_line(palette.PAST, 1.2), opacity=0.6)
 
 
 def _paths(states: Array) -> list[Trace]:
@@ -273,7 +276,7 @@ def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
                     "xanchor": "right",
                     "font": text,
                 },
-                # The stops are steps: sixty labels under the bar would only be noise.
+                # The stops are steps: forty labels under the bar would only be noise.
                 "font": {"color": "rgba(0,0,0,0)"},
                 "ticklen": 0,
                 "minorticklen": 0,

@@ -30,7 +30,7 @@ from explorer.theory.trajectories import Trajectories, radii, simulate
 VIEWS = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 _ARROWS = 17
 #: Points on the curves that the eigenvalues run along.
-_LOCUS = 121
+_LOCUS = 61
 
 
 @dataclass(frozen=True)

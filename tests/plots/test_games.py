@@ -69,7 +69,7 @@ def test_frames_move_the_fake_point_along_the_line_of_d() -> None:
 def test_arrows_point_along_the_field() -> None:
     found = analyse(GameConfig())
     arrows = stage(found).data[0]
-    x, y = np.reshape(arrows.x, (-1, 3)), np.reshape(arrows.y, (-1, 3))
+    x, y = np.reshape(arrows.x, (-1, 6)), np.reshape(arrows.y, (-1, 6))
     shift = np.stack([x[:, 1] - x[:, 0], y[:, 1] - y[:, 0]], -1)
     turned = shift[:, 0] * found.field[:, 1] - shift[:, 1] * found.field[:, 0]
     along = (shift * found.field).sum(-1)
