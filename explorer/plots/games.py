@@ -66,7 +66,7 @@ def stage_figure(
         {"name": str(t), "data": f, "traces": list(range(len(still), len(still) + len(f)))}
         for t, f in zip(shown, frames, strict=True)
     ]
-    fig["layout"] |= _transport(shown, dark=dark)
+    fig["layout"] |= _transport(shown, fig["layout"])
     _place_axes(fig["layout"], radius, view, rest, (*axes, line))
     return go.Figure(fig, _validate=False)
 
@@ -246,14 +246,14 @@ def _log_axis(radius: Array) -> dict[str, Any]:
     return {**look, "range": [float(low), float(high)]}
 
 
-def _transport(shown: list[int], *, dark: bool) -> dict[str, Any]:
+def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
     """Return the play button and the slider along time."""
     jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
     play = {"fromcurrent": True, "frame": {"duration": _FRAME_MS, "redraw": False}}
     still = {"transition": {"duration": 0}}
-    surface = palette.web_palette(dark=dark)
-    look = {"bgcolor": surface["middle"], "bordercolor": surface["grid"]}
-    text = {"color": surface["text"]}
+    surface = palette.translucent(palette.PAST, 0.15)
+    look = {"bgcolor": surface, "bordercolor": layout["xaxis"]["gridcolor"]}
+    text = {"color": layout["font"]["color"]}
     buttons = [
         {"label": "▶ Play", "method": "animate", "args": [None, play | still]},
         {"label": "❚❚ Pause", "method": "animate", "args": [[None], jump | still]},
