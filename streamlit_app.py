@@ -8,7 +8,11 @@ st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_side
 page.style()
 st.navigation(
     [
-        st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan"),
+        st.Page(
+            "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
+        ),
+        st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
     ],
     position="top",
 ).run()

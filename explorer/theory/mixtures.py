@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from explorer.theory.densities import Density, Gaussian, Laplace, Mixture, Uniform
 
 MAX_COMPONENTS = 4
-WIDTHS = (1e-3, 10.0)
-PLACES = (-10.0, 10.0)
+WIDTHS = (0.01, 4.0)
+PLACES = (-6.0, 6.0)
 
 FAMILIES: dict[str, Callable[[float, float], Density]] = {
     "gaussian": Gaussian,

@@ -15,8 +15,8 @@ components = st.builds(
     Component,
     st.floats(0.01, 1).map(lambda x: round(x, 3)),
     st.sampled_from(sorted(FAMILIES)),
-    st.floats(-10, 10).map(lambda x: round(x, 3)),
-    st.floats(0.001, 10).map(lambda x: round(x, 3)),
+    st.floats(-6, 6).map(lambda x: round(x, 3)),
+    st.floats(0.01, 4).map(lambda x: round(x, 3)),
 )
 
 
