@@ -13,6 +13,7 @@ st.navigation(
             "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
         ),
         st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
+        st.Page("pages/divergences.py", title="Divergences", url_path="divergences"),
     ],
     position="top",
 ).run()

@@ -1,5 +1,7 @@
 """How do D and G take turns until the fakes lie on the data?"""
 
+from math import log
+
 import streamlit as st
 
 from explorer.theory.configs import GoodfellowConfig
@@ -27,15 +29,7 @@ with right:
         "saturating", "G's loss", {False: "non-saturating", True: "saturating (minimax)"}
     )
     theory_goodfellow.show_generator(config, dark=dark)
-predict(
-    PAGE,
-    controls,
-    config.guess,
-    "The arrows from z crowd together at one x. What is p_g there?",
-    {"a": "low", "b": "high", "c": "it depends on D"},
-    "b",
-    "Every arrow carries the same mass; where they crowd, much mass lies on little length.",
-)
+predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
 config = controls.result()
 state.save(PAGE, config)
 run = theory_goodfellow.play(
@@ -59,7 +53,8 @@ with right:
         "What the rounds drive down (at the moment shown)",
         r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4 \;\ge\; -\log 4",
         rf"V(D, G) = {three(float(run.values[now]))}, \quad "
-        rf"C(G) = {three(float(run.optimum[now]))}, \quad \mathrm{{JS}} = {three(float(run.optimum[now] + 1.3862943611) / 2)}",
+        rf"C(G) = {three(float(run.optimum[now]))}, \quad "
+        rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",
         theory_goodfellow.CONVERGENCE,
     )
 page.remember(

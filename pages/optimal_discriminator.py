@@ -46,16 +46,7 @@ with sliders:
             controls.select("real_world", "Data p", WITH_DENSITY)
         with columns[1]:
             controls.select("fake_world", "Generator q", WITH_DENSITY)
-    predict(
-        PAGE,
-        controls,
-        config.guess,
-        "The fakes move so far away that nothing overlaps. What does V(D*, G) become?",
-        {"a": "−log 4 = −1.386", "b": "0", "c": "−∞"},
-        "b",
-        "D* is right about every sample: log 1 + log 1 = 0. It is the best case for D, and "
-        "for G the worst: 2 JS − log 4 with JS = ln 2.",
-    )
+    predict(PAGE, controls, config.guess, theory_optimal_text.QUESTIONS[view])
 config = controls.result()
 state.save(PAGE, config)
 dark = page.dark()

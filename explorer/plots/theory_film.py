@@ -27,7 +27,7 @@ def film(
     *,
     full: bool,
     dark: bool = False,
-    height: int = 470,
+    height: int = 560,
 ) -> dict[str, Any]:
     """Return the film of a run with S moments on N places.
 

@@ -175,8 +175,8 @@ class TotalVariation(FDivergence):
     """The largest difference of probability that any event can have, between 0 and 1."""
 
     title = "Total variation"
-    f_latex = r"\tfrac12|u - 1|"
-    conjugate_latex = r"t \quad (|t| \le \tfrac12)"
+    f_latex = r"\tfrac12\lvert u - 1\rvert"
+    conjugate_latex = r"t \quad (\lvert t\rvert \le \tfrac12)"
     critic_latex = r"\tfrac12\,\mathrm{sign}(p - q)"
     critic_top = 0.5
 

@@ -1,6 +1,7 @@
 """What the theory pages share: the mixture editor, the prediction, numbers as text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import inf, isfinite, isnan
 from typing import Any
 
@@ -69,14 +70,18 @@ def numbers(values: Mapping[str, str]) -> None:
         column.metric(name, value)
 
 
+@dataclass(frozen=True)
+class Question:
+    """One prediction: the question, the answers by letter, the right letter, and why."""
+
+    text: str
+    options: dict[str, str]
+    answer: str
+    reason: str
+
+
 def predict(
-    page: str,
-    controls: Controls[Any],
-    config_guess: str | None,
-    question: str,
-    options: Mapping[str, str],
-    answer: str,
-    reason: str,
+    page: str, controls: Controls[Any], config_guess: str | None, question: Question
 ) -> None:
     """Ask for a prediction; only after it, tell the answer and why.
 
@@ -84,25 +89,26 @@ def predict(
         page: The page's name.
         controls: Where the guess goes, as the field `guess`.
         config_guess: The guess so far.
-        question: What is asked.
-        options: The answers by their letter.
-        answer: The letter of the right one.
-        reason: Why, in one or two sentences.
+        question: What is asked; another question starts without a guess.
     """
-    key = f"{page}.guess"
+    key, asked = f"{page}.guess", f"{page}:asked"
     if key not in st.session_state:
         st.session_state[key] = config_guess
+    elif st.session_state.get(asked) != question.text:
+        st.session_state[key] = None
+    st.session_state[asked] = question.text
     guess = st.radio(
-        f"**Predict first.** {question}",
-        list(options),
-        format_func=lambda letter: options[letter],
+        f"**Predict first.** {question.text}",
+        list(question.options),
+        format_func=question.options.__getitem__,
         key=key,
         horizontal=True,
     )
     controls.set(guess=guess)
     if guess is not None:
-        verdict = "Right." if guess == answer else f"Not quite: {options[answer]}."
-        (st.success if guess == answer else st.warning)(f"**{verdict}** {reason}")
+        right = guess == question.answer
+        verdict = "Right." if right else f"Not quite: {question.options[question.answer]}."
+        (st.success if right else st.warning)(f"**{verdict}** {question.reason}")
 
 
 def preset_picker(page: str, config: Any, presets: Mapping[str, tuple[str, str]]) -> None:  # noqa: ANN401

@@ -16,6 +16,7 @@ from explorer.theory.divergences import generator_objective
 from explorer.theory.goodfellow import State, best_response, figure_run
 from explorer.theory.mixtures import mixture
 from explorer.ui.page import Experiment
+from explorer.ui.theory_controls import Question
 from explorer.ui.theory_editor import curve_editor
 
 PAGE = "goodfellow_figure"
@@ -163,6 +164,12 @@ EXPERIMENTS = (
         "G begins on the left bump only. Does it find the right one?",
         "D rises over the missed bump, and the upper end of G stretches towards it.",
     ),
+)
+QUESTION = Question(
+    "The arrows from z crowd together at one x. What is p_g there?",
+    {"a": "low", "b": "high", "c": "it depends on D"},
+    "b",
+    "Every arrow carries the same mass; where they crowd, much mass lies on little length.",
 )
 STEPS = (
     r"z is uniform on [0, 1], so a piece $dz$ of latents holds the mass $dz$.",

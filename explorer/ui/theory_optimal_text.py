@@ -2,6 +2,7 @@
 
 from explorer.theory.configs import OptimalDiscriminatorConfig
 from explorer.ui.page import Experiment
+from explorer.ui.theory_controls import Question
 
 _TWO_MODES = "0.5*gaussian(-2.5,0.7)+0.5*gaussian(2.5,0.7)"
 
@@ -44,6 +45,34 @@ EXPERIMENTS = (
     ),
 )
 
+QUESTIONS = {
+    "best": Question(
+        "The fakes move so far away that nothing overlaps. What does V(D*, G) become?",
+        {"a": "−log 4 = −1.386", "b": "0", "c": "−∞"},
+        "b",
+        "D* is right about every sample: log 1 + log 1 = 0. It is the best case for D, and "
+        "for G the worst: 2 JS − log 4 with JS = ln 2.",
+    ),
+    "bend": Question(
+        "At a place where p and q are equally high, what should D say? Bend it, then answer.",
+        {"a": "1", "b": "1/2", "c": "0"},
+        "b",
+        "Half of the samples there are real. The best D* is now drawn: try to reach it.",
+    ),
+    "labels": Question(
+        "Real samples get the label 0.9 and fakes 0.1. What is D* far out among the fakes?",
+        {"a": "0", "b": "0.1", "c": "0.5"},
+        "b",
+        "There p = 0, so D* = 0.1 q / q = 0.1, a constant: D has no slope to show the way.",
+    ),
+    "plane": Question(
+        "Narrow modes of data, one wide blob of fakes. Where is D* near 1?",
+        {"a": "only around the modes", "b": "everywhere outside the blob", "c": "nowhere"},
+        "a",
+        "Far out both are tiny, but the wide blob's tail is the higher one. D* compares "
+        "heights, however small both are.",
+    ),
+}
 BEST_STEPS = (
     r"For a fixed G the value is one integral over x: "
     r"$V(D,G)=\int p(x)\log D(x)+q(x)\log(1-D(x))\,dx$. (Write "

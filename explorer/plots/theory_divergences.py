@@ -1,0 +1,146 @@
+"""Pictures of distances as curves over a separation, of fits, and of modes covered."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from explorer.plots.palette import (
+    DASHES,
+    FAKE,
+    PAST,
+    REAL,
+    SEQUENCE,
+    figure,
+    translucent,
+)
+
+Array = NDArray[np.float64]
+
+
+def distances_figure(
+    separations: Array,
+    curves: dict[str, Array],
+    slopes: dict[str, Array],
+    at: float,
+    styles: Sequence[int],
+    *,
+    dark: bool = False,
+    height: int = 470,
+) -> go.Figure:
+    """Draw distances over the separation, their slopes below, the present one marked.
+
+    Args:
+        separations: The separations d, shape `(N,)`.
+        curves: Each distance by its name, shape `(N,)`; infinity is left out.
+        slopes: Their derivatives.
+        at: The present separation.
+        styles: One number a curve: its colour and dash, the same for the same distance.
+        dark: Whether the page is dark.
+        height: Pixels.
+    """
+    fig = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06)
+    fig.update_layout(figure(dark=dark, height=height).layout)
+    for row, table in ((1, curves), (2, slopes)):
+        for style, (name, values) in zip(styles, table.items(), strict=True):
+            fig.add_scatter(
+                x=separations,
+                y=np.where(np.isfinite(values), values, np.nan),
+                name=name,
+                legendgroup=name,
+                showlegend=row == 1,
+                line={"color": SEQUENCE[style], "dash": DASHES[style], "width": 3},
+                row=row,
+                col=1,
+            )
+        fig.add_vline(at, line={"color": PAST, "width": 1.5, "dash": "dot"}, row=row, col=1)
+    axis = figure(dark=dark).layout.xaxis
+    for update in (fig.update_xaxes, fig.update_yaxes):
+        update(gridcolor=axis.gridcolor, zerolinecolor=axis.zerolinecolor)
+    fig.update_xaxes(range=[float(separations[0]), float(separations[-1])])
+    fig.update_xaxes(title="separation d", row=2, col=1)
+    tallest = max(
+        (float(np.nanmax(v[np.isfinite(v)], initial=0)) for v in curves.values()), default=1
+    )
+    fig.update_yaxes(
+        title="distance", range=[-0.05, min(tallest, 6) * 1.05 + 0.05], row=1, col=1
+    )
+    fig.update_yaxes(title="slope", range=[-2.2, 2.2], row=2, col=1)
+    return fig
+
+
+def pair_figure(
+    x: Array, p: Array, q: Array, *, dark: bool = False, height: int = 300
+) -> go.Figure:
+    """Draw the two densities that are compared."""
+    fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
+    for values, name, colour, dash in (
+        (p, "data p", REAL, "solid"),
+        (q, "fakes q", FAKE, "dash"),
+    ):
+        fig.add_scatter(
+            x=x,
+            y=values,
+            name=name,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            fill="tozeroy",
+            fillcolor=translucent(colour, 0.18),
+        )
+    fig.update_layout(xaxis_range=[float(x[0]), float(x[-1])])
+    return fig
+
+
+def lines_figure(separation: float, *, dark: bool = False, height: int = 300) -> go.Figure:
+    """Draw the two parallel segments of the WGAN paper's example 1."""
+    fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="y")
+    for place, name, colour, dash in (
+        (0.0, "data p", REAL, "solid"),
+        (separation, "fakes q", FAKE, "dash"),
+    ):
+        line = {"color": colour, "width": 5, "dash": dash}
+        fig.add_scatter(x=[place, place], y=[0, 1], name=name, mode="lines", line=line)
+    fig.update_layout(xaxis_range=[-6.5, 6.5], yaxis_range=[-0.2, 1.2])
+    return fig
+
+
+def fits_figure(
+    x: Array,
+    p: Array,
+    fits: dict[str, Array],
+    styles: Sequence[int],
+    *,
+    dark: bool = False,
+    height: int = 430,
+) -> go.Figure:
+    """Draw a density and the best single Gaussian for it under several divergences."""
+    fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
+    fig.add_scatter(
+        x=x,
+        y=p,
+        name="data p",
+        line={"color": REAL, "width": 2.5},
+        fill="tozeroy",
+        fillcolor=translucent(REAL, 0.2),
+    )
+    for style, (name, values) in zip(styles, fits.items(), strict=True):
+        line = {"color": SEQUENCE[style], "dash": DASHES[style], "width": 3}
+        fig.add_scatter(x=x, y=values, name=name, line=line)
+    top = 1.1 * max(float(v.max()) for v in [p, *fits.values()])
+    fig.update_layout(xaxis_range=[float(x[0]), float(x[-1])], yaxis_range=[0, top])
+    return fig
+
+
+def modes_figure(
+    modes: int, covered: int, *, dark: bool = False, height: int = 380
+) -> go.Figure:
+    """Draw n equal modes of the data and the k that G makes, as bars of mass."""
+    fig = figure(dark=dark, height=height, xaxis_title="mode", yaxis_title="share of samples")
+    place = np.arange(1, modes + 1)
+    fake = np.where(place <= covered, 1 / covered, 0)
+    fig.add_bar(x=place, y=np.full(modes, 1 / modes), name="data p", marker_color=REAL)
+    pattern = {"color": FAKE, "pattern": {"shape": "/", "fgcolor": "white", "size": 6}}
+    fig.add_bar(x=place, y=fake, name="fakes q", marker=pattern)
+    fig.update_layout(barmode="group", xaxis={"dtick": 1 if modes <= 12 else 5})
+    return fig
