@@ -32,7 +32,7 @@ with sliders:
         first, second = {
             "fits": (
                 ("gap", "Half the distance of the bumps", 0.1),
-                ("balance", "Share", 0.05),
+                ("balance", "Share of the left bump", 0.05),
             ),
             "modes": (("modes", "Modes of the data, n", 1), ("covered", "Modes made, k", 1)),
         }[view]

@@ -45,7 +45,7 @@ with left:
     page.formula(
         "From arrows to a density: change of variables",
         r"p_g(G(z)) = \frac{1}{G'(z)}",
-        rf"G(0.5) = {three(float(run.arrows[now][11:13].mean()))}",
+        theory_goodfellow.middle_numbers(run, now),
         theory_goodfellow.STEPS,
     )
 with right:

@@ -8,16 +8,31 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from explorer.plots.palette import (
-    DASHES,
+    ACCENT,
     FAKE,
+    OPTIMUM,
     PAST,
     REAL,
+    SECOND,
     SEQUENCE,
+    THIRD,
     figure,
     translucent,
 )
 
 Array = NDArray[np.float64]
+
+#: Colour and dash of KL forward and reverse, JS, total variation, Hellinger, W1 and W2: pairs
+#: that belong together share a colour; blue and orange stay with data and fakes.
+STYLES = (
+    (SEQUENCE[7], "dash"),
+    (SEQUENCE[7], "dot"),
+    (OPTIMUM, "solid"),
+    (ACCENT, "dashdot"),
+    (SECOND, "longdash"),
+    (THIRD, "solid"),
+    (THIRD, "dash"),
+)
 
 
 def distances_figure(
@@ -37,7 +52,7 @@ def distances_figure(
         curves: Each distance by its name, shape `(N,)`; infinity is left out.
         slopes: Their derivatives.
         at: The present separation.
-        styles: One number a curve: its colour and dash, the same for the same distance.
+        styles: The row of `STYLES` of each curve, the same for the same distance.
         dark: Whether the page is dark.
         height: Pixels.
     """
@@ -51,7 +66,7 @@ def distances_figure(
                 name=name,
                 legendgroup=name,
                 showlegend=row == 1,
-                line={"color": SEQUENCE[style], "dash": DASHES[style], "width": 3},
+                line={"color": STYLES[style][0], "dash": STYLES[style][1], "width": 3},
                 row=row,
                 col=1,
             )
@@ -125,7 +140,7 @@ def fits_figure(
         fillcolor=translucent(REAL, 0.2),
     )
     for style, (name, values) in zip(styles, fits.items(), strict=True):
-        line = {"color": SEQUENCE[style], "dash": DASHES[style], "width": 3}
+        line = {"color": STYLES[style][0], "dash": STYLES[style][1], "width": 3}
         fig.add_scatter(x=x, y=values, name=name, line=line)
     top = 1.1 * max(float(v.max()) for v in [p, *fits.values()])
     fig.update_layout(xaxis_range=[float(x[0]), float(x[-1])], yaxis_range=[0, top])

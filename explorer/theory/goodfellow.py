@@ -57,11 +57,8 @@ class GridDiscriminator(Discriminator):
 
 def best_response(p: Density, generator: CurveGenerator, grid: Array) -> GridDiscriminator:
     """Return D* = p/(p + p_g) on the grid, from a p_g read smoothly off G's slope."""
-    middles = (generator.x[1:] + generator.x[:-1]) / 2
-    log_fake = np.interp(grid, middles, -np.log(np.diff(generator.x) * len(generator.x)))
-    outside = (grid < middles[0]) | (grid > middles[-1])
-    log_fake = np.where(outside, generator.log_pdf(grid), log_fake)
-    return GridDiscriminator(grid, np.clip(p.log_pdf(grid) - log_fake, -60, 60))
+    logits = p.log_pdf(grid) - generator.smooth_log_pdf(grid)
+    return GridDiscriminator(grid, np.clip(logits, -60, 60))
 
 
 def ascend(

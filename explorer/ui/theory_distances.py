@@ -34,7 +34,8 @@ from explorer.theory.projection import PROJECTIONS, Projection
 from explorer.ui.theory_controls import numbers, plain, show
 
 PAGE = "divergences"
-GRID = np.linspace(-6, 6, 81)
+# Jumps at 0 and kinks at 1 are drawn where they are.
+GRID = np.unique(np.concatenate([np.linspace(-6, 6, 81), [-1, -1e-3, 1e-3, 1]]))
 X = np.linspace(-8, 8, 401)
 UNITS = {"kl": " (nats)", "reverse_kl": " (nats)", "js": " (nats)"}
 
@@ -43,17 +44,19 @@ UNITS = {"kl": " (nats)", "reverse_kl": " (nats)", "js": " (nats)"}
 def curves(pair: str, width: float) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return every distance over the separations, and its slope; drawn to 1e-4."""
     values = PAIRS[pair](width).curves(GRID, 1e-4)
-    slopes = {}
-    for name, curve in values.items():
-        finite = np.where(np.isfinite(curve), curve, np.nan)
-        slope = np.gradient(finite, GRID)
-        # A jump at 0 has no slope on either side of it.
-        jump = np.abs(np.diff(finite, prepend=finite[0])) > 0.5 * np.ptp(
-            finite[~np.isnan(finite)]
-        )
-        near = jump | np.roll(jump, -1)
-        slopes[name] = np.where(near, np.nan, slope)
-    return values, slopes
+    return values, {name: _slope(curve) for name, curve in values.items()}
+
+
+def _slope(curve: Array) -> Array:
+    """Return the derivative over the grid, nan at a kink, a jump and at infinity."""
+    finite = np.where(np.isfinite(curve), curve, np.nan)
+    steps = np.diff(finite) / np.diff(GRID)
+    left, right = np.append(np.nan, steps), np.append(steps, np.nan)
+    turn = np.abs(right - left)
+    around = np.nan_to_num(np.fmax(np.append(np.nan, turn[:-1]), np.append(turn[1:], np.nan)))
+    kink = (turn > 0.25) & (turn > 5 * around)
+    jump = np.fmax(np.abs(left), np.abs(right)) > 50
+    return np.where(kink | jump, np.nan, np.gradient(finite, GRID))
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)
@@ -151,7 +154,9 @@ def show_critics(config: DivergencesConfig, *, dark: bool) -> None:
     x = grid(p, q)
     centre = float(best(np.array([p.mean()]))[0])
     low = float(clipped(np.array([p.mean()]))[0])
-    knots = best.knots[np.abs(best.knots) < X[-1]]
+    turns = np.flatnonzero(np.diff(best.slopes))
+    knots = best.knots[turns]
+    knots = knots[np.abs(knots) < X[-1]]
     show(
         critics_figure(
             x,
@@ -194,12 +199,10 @@ def show_fits(config: DivergencesConfig, *, dark: bool) -> None:
     p = _two_modes(config.gap, config.balance)
     fits = {name: _fit(config.gap, config.balance, name) for name in config.fits}
     drawn = {PROJECTIONS[k]: Gaussian(f.mean, f.std).pdf(X) for k, f in fits.items()}
-    styles = [1 + list(PROJECTIONS).index(name) for name in fits]
+    styles = [list(PROJECTIONS).index(name) for name in fits]
     left, right = st.columns([3, 2])
     with left:
-        show(
-            fits_figure(X, p.pdf(X), drawn, [s % 8 for s in styles], dark=dark), f"{PAGE}-fits"
-        )
+        show(fits_figure(X, p.pdf(X), drawn, styles, dark=dark), f"{PAGE}-fits")
     with right:
         st.table(
             {

@@ -16,7 +16,7 @@ from explorer.theory.divergences import generator_objective
 from explorer.theory.goodfellow import State, best_response, figure_run
 from explorer.theory.mixtures import mixture
 from explorer.ui.page import Experiment
-from explorer.ui.theory_controls import Question
+from explorer.ui.theory_controls import Question, three
 from explorer.ui.theory_editor import curve_editor
 
 PAGE = "goodfellow_figure"
@@ -56,7 +56,7 @@ def play(
     objective = {id(s.generator): float(generator_objective(p, s.generator)) for s in states}
     grids = [best_response(p, s.generator, s.discriminator.grid) for s in states]
     return Run(
-        np.stack([s.generator.pdf(VIEW) for s in states]),
+        np.stack([np.exp(s.generator.smooth_log_pdf(VIEW)) for s in states]),
         np.stack([s.discriminator(VIEW) for s in states]),
         np.stack([g(VIEW) for g in grids]),
         np.stack([s.generator(ARROWS) for s in states]),
@@ -72,6 +72,17 @@ def _value(p: Density, moment: State) -> float:
     real = np.log(np.maximum(moment.discriminator(grid), 1e-300)) * p.pdf(grid)
     fake = np.log(np.maximum(1 - moment.discriminator(g.x), 1e-300))
     return float(real.sum() * (grid[1] - grid[0]) + fake.mean())
+
+
+def middle_numbers(run: Run, moment: int) -> str:
+    """Return the change of variables at z = 1/2 with the numbers filled in, as LaTeX."""
+    low, high = run.arrows[moment][11:13]
+    slope = (high - low) / (ARROWS[12] - ARROWS[11])
+    place = three(float(low + high) / 2)
+    return (
+        rf"G(\tfrac12) = {place}, \quad p_g({place}) = \frac{{1}}{{{three(float(slope))}}}"
+        rf" = {three(float(1 / slope))}"
+    )
 
 
 def captions(run: Run) -> list[str]:
