@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from explorer.theory.configs import DivergencesConfig
-from explorer.theory.pairs import DISTANCES, PAIRS
-from explorer.theory.projection import PROJECTIONS
 from explorer.ui import page, state, theory_distances, theory_distances_text
 from explorer.ui.controls import Controls
+from explorer.ui.theory_configs import DivergencesConfig
 from explorer.ui.theory_controls import predict
-from explorer.ui.theory_distances import PAGE
+from explorer.ui.theory_distances import DISTANCE_NAMES, FIT_NAMES, PAGE, PAIR_TITLES
 
 VIEWS = {
     "distances": "Distances over d",
@@ -18,7 +16,6 @@ VIEWS = {
     "modes": "Missed modes",
     "table": "f-divergences",
 }
-TITLES = {name: str(getattr(pair, "title", name)) for name, pair in PAIRS.items()}
 NO_WIDTH = "The boxes and the lines have a fixed width."
 
 page.question("How far are the fakes from the data, and which distances say where to go?")
@@ -40,17 +37,17 @@ with sliders:
             with column:
                 controls.slider(name, label, step=step)
         if view == "fits":
-            controls.several("fits", "Best Gaussian under", PROJECTIONS)
+            controls.several("fits", "Best Gaussian under", FIT_NAMES)
     else:
         with columns[0]:
-            pair = controls.select("pair", "Pair p and q", TITLES)
+            pair = controls.select("pair", "Pair p and q", PAIR_TITLES)
         with columns[1]:
             controls.slider("separation", "Separation d", step=0.05)
         with columns[2]:
             fixed = NO_WIDTH if pair in ("uniforms", "lines") else None
             controls.slider("width", "Width of q", step=0.1, why_off=fixed)
     if view == "distances":
-        controls.several("shown", "Curves", DISTANCES)
+        controls.several("shown", "Curves", DISTANCE_NAMES)
     elif view == "transport":
         columns = st.columns(3)
         with columns[0]:

@@ -4,9 +4,9 @@ from math import log
 
 import streamlit as st
 
-from explorer.theory.configs import GoodfellowConfig
 from explorer.ui import page, state, theory_goodfellow
 from explorer.ui.controls import Controls
+from explorer.ui.theory_configs import GoodfellowConfig
 from explorer.ui.theory_controls import predict, three
 from explorer.ui.theory_goodfellow import DATA, PAGE
 from explorer.ui.theory_player import play_figure
@@ -14,7 +14,6 @@ from explorer.ui.theory_player import play_figure
 page.question("D answers, G moves, D answers again: how do the fakes come to lie on the data?")
 config = state.load(PAGE, GoodfellowConfig)
 controls = Controls(PAGE, config)
-dark = page.dark()
 left, right = st.columns([5, 2])
 with right:
     controls.choice("data", "Data p", DATA)
@@ -28,7 +27,7 @@ with right:
     controls.choice(
         "saturating", "G's loss", {False: "non-saturating", True: "saturating (minimax)"}
     )
-    theory_goodfellow.show_generator(config, dark=dark)
+    theory_goodfellow.show_generator(config)
 predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
 config = controls.result()
 state.save(PAGE, config)
@@ -36,7 +35,7 @@ run = theory_goodfellow.play(
     config.data, config.heights, config.discriminator_steps, config.step, config.saturating
 )
 with left:
-    play_figure(PAGE, theory_goodfellow.show_film(config, run, dark=dark), config.moment)
+    play_figure(PAGE, theory_goodfellow.show_film(config, run), config.moment)
 
 page.try_this(PAGE, theory_goodfellow.EXPERIMENTS)
 now = config.moment

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from explorer.theory.configs import OptimalDiscriminatorConfig
-from explorer.theory.mixtures import MIXTURES
 from explorer.ui import page, state, theory_optimal, theory_optimal_text
 from explorer.ui.controls import Controls
+from explorer.ui.theory_configs import OptimalDiscriminatorConfig
 from explorer.ui.theory_controls import mixture_editor, predict, preset_picker
 from explorer.ui.theory_optimal import PAGE, WITH_DENSITY
 
@@ -27,7 +26,7 @@ with st.sidebar:
     if view == "plane":
         st.caption("The worlds of the plane are chosen under the picture.")
     else:
-        preset_picker(PAGE, config, MIXTURES)
+        preset_picker(PAGE, config)
         with st.expander("Data p", expanded=True):
             controls.set(p=mixture_editor(PAGE, "p", config.p, columns[:2]))
         with st.expander("Generator q", expanded=True):

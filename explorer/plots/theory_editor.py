@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.plots.palette import ACCENT, web_palette
+from explorer.plots.palette import ACCENT, web_palettes
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,6 @@ def editor_picture(
     step: float,
     colour: str = ACCENT,
     rising: bool = False,
-    dark: bool = False,
     height: int = 400,
 ) -> dict[str, Any]:
     """Return the picture of a curve to bend.
@@ -59,10 +58,8 @@ def editor_picture(
         step: Points move in these steps.
         colour: Of the bent curve.
         rising: Whether the curve may only rise; else it goes on flat beyond its ends.
-        dark: Whether the page is dark.
         height: Pixels.
     """
-    palette = web_palette(dark=dark)
     return {
         "name": name,
         "axes": {
@@ -79,12 +76,8 @@ def editor_picture(
         "rising": rising,
         "flat": not rising,
         "height": height,
-        "colours": {
-            "text": palette["text"],
-            "grid": palette["grid"],
-            "ring": palette["middle"],
-            "bent": colour,
-        },
+        "bent": colour,
+        "palettes": web_palettes(),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.plots.palette import web_palette
+from explorer.plots.palette import web_palettes
 
 Array = NDArray[np.float64]
 
@@ -26,7 +26,6 @@ def film(
     captions: Sequence[str],
     *,
     full: bool,
-    dark: bool = False,
     height: int = 560,
 ) -> dict[str, Any]:
     """Return the film of a run with S moments on N places.
@@ -45,7 +44,6 @@ def film(
         panels: `a`, `b`, `c` or `d`, one a moment.
         captions: One sentence a moment.
         full: Whether D always is D*.
-        dark: Whether the page is dark.
         height: Pixels.
     """
     return {
@@ -64,5 +62,5 @@ def film(
         "captions": list(captions),
         "full": full,
         "height": height,
-        "colours": web_palette(dark=dark),
+        "palettes": web_palettes(),
     }

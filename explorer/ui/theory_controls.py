@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.theory.mixtures import (
     FAMILIES,
     MAX_COMPONENTS,
+    MIXTURES,
     PLACES,
     WIDTHS,
     Component,
@@ -111,20 +112,20 @@ def predict(
         (st.success if right else st.warning)(f"**{verdict}** {question.reason}")
 
 
-def preset_picker(page: str, config: Any, presets: Mapping[str, tuple[str, str]]) -> None:  # noqa: ANN401
+def preset_picker(page: str, config: Any) -> None:  # noqa: ANN401
     """Draw a list of ready pairs (p, q); choosing one puts it in the page's config."""
     key = f"{page}:preset"
-    pairs = {texts: name for name, texts in presets.items()}
+    pairs = {texts: name for name, texts in MIXTURES.items()}
     st.session_state[key] = pairs.get((config.p, config.q))
 
     def chosen() -> None:
         name = st.session_state[key]
         if name is not None:
-            p, q = presets[name]
+            p, q = MIXTURES[name]
             state.apply(page, st.session_state[f"{page}:config"].with_(p=p, q=q))
 
     st.selectbox(
-        "Ready pairs", list(presets), key=key, on_change=chosen, placeholder="your own"
+        "Ready pairs", list(MIXTURES), key=key, on_change=chosen, placeholder="your own"
     )
 
 

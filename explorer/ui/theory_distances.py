@@ -27,16 +27,18 @@ from explorer.theory import (
     wasserstein_1d,
 )
 from explorer.theory.closed_forms import modes_covered
-from explorer.theory.configs import DivergencesConfig
 from explorer.theory.densities import Array, Density, Mixture
 from explorer.theory.pairs import DISTANCES, PAIRS
 from explorer.theory.projection import PROJECTIONS, Projection
+from explorer.ui.theory_configs import DivergencesConfig
 from explorer.ui.theory_controls import numbers, plain, show
 
 PAGE = "divergences"
 # Jumps at 0 and kinks at 1 are drawn where they are.
 GRID = np.unique(np.concatenate([np.linspace(-6, 6, 81), [-1, -1e-3, 1e-3, 1]]))
 X = np.linspace(-8, 8, 401)
+PAIR_TITLES = {name: str(getattr(pair, "title", name)) for name, pair in PAIRS.items()}
+DISTANCE_NAMES, FIT_NAMES = dict(DISTANCES), dict(PROJECTIONS)
 UNITS = {"kl": " (nats)", "reverse_kl": " (nats)", "js": " (nats)"}
 
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from explorer.theory import critic_gap, kantorovich_potential, wasserstein_1d
 from explorer.theory.closed_forms import modes_covered
-from explorer.theory.configs import DivergencesConfig
 from explorer.ui.page import Experiment
+from explorer.ui.theory_configs import DivergencesConfig
 from explorer.ui.theory_controls import Question, three
 from explorer.ui.theory_distances import densities, present
 

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.config import Config
 from explorer.ui import state
 
+_WEB = Path(__file__).parent / "web"
 _CSS = """
 .editor {width: 100%; user-select: none;}
 .editor text {font: 14px "Source Sans", sans-serif; fill: currentColor;}
@@ -20,7 +21,7 @@ _editor = st.components.v2.component(
     "curve_editor",
     html='<div class="editor"></div>',
     css=_CSS,
-    js=(Path(__file__).parent / "web" / "theory_editor.js").read_text(encoding="utf-8"),
+    js=(_WEB / "wire.js").read_text() + (_WEB / "theory_editor.js").read_text(),
 )
 
 

@@ -9,13 +9,13 @@ import streamlit as st
 from explorer.plots.palette import FAKE, OPTIMUM
 from explorer.plots.theory_editor import Axes, Backdrop, editor_picture
 from explorer.plots.theory_film import film
-from explorer.theory.configs import LATENT_KNOTS, ROUNDS, GoodfellowConfig
 from explorer.theory.curve_generator import bent_generator
 from explorer.theory.densities import Array, Density
 from explorer.theory.divergences import generator_objective
 from explorer.theory.goodfellow import State, best_response, figure_run
 from explorer.theory.mixtures import mixture
 from explorer.ui.page import Experiment
+from explorer.ui.theory_configs import LATENT_KNOTS, ROUNDS, GoodfellowConfig
 from explorer.ui.theory_controls import Question, three
 from explorer.ui.theory_editor import curve_editor
 
@@ -97,7 +97,7 @@ def captions(run: Run) -> list[str]:
     return [f"Round {r} · {words[p]}" for p, r in zip(run.panels, rounds, strict=True)]
 
 
-def show_film(config: GoodfellowConfig, run: Run, *, dark: bool) -> dict[str, Any]:
+def show_film(config: GoodfellowConfig, run: Run) -> dict[str, Any]:
     """Return the film of the run."""
     p = mixture(DENSITIES[config.data])
     name = repr(config.with_(moment=0, guess=None))
@@ -115,11 +115,10 @@ def show_film(config: GoodfellowConfig, run: Run, *, dark: bool) -> dict[str, An
         run.panels,
         captions(run),
         full=config.discriminator_steps is None,
-        dark=dark,
     )
 
 
-def show_generator(config: GoodfellowConfig, *, dark: bool) -> None:
+def show_generator(config: GoodfellowConfig) -> None:
     """Let the student bend the first G, the perfect G behind it."""
     z = (np.arange(96) + 0.5) / 96
     perfect = mixture(DENSITIES[config.data]).quantile(z)
@@ -133,7 +132,6 @@ def show_generator(config: GoodfellowConfig, *, dark: bool) -> None:
         step=0.05,
         colour=FAKE,
         rising=True,
-        dark=dark,
         height=300,
     )
     places = np.linspace(0, 1, LATENT_KNOTS).tolist()

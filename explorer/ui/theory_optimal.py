@@ -25,8 +25,8 @@ from explorer.theory import (
     optimal_discriminator,
     value,
 )
-from explorer.theory.configs import CONTROL_PLACES, OptimalDiscriminatorConfig
 from explorer.theory.densities import Array
+from explorer.ui.theory_configs import CONTROL_PLACES, OptimalDiscriminatorConfig
 from explorer.ui.theory_controls import numbers, plain, show, three
 from explorer.ui.theory_editor import curve_editor
 
@@ -128,7 +128,7 @@ def show_bend(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> 
         (-REACH, REACH), (0, 1.12), range(-6, 7, 2), (0, 0.25, 0.5, 0.75, 1), "x", "D(x)"
     )
     picture = editor_picture(
-        "your D: drag the points", axes, backdrops, limits=(0.01, 0.99), step=0.01, dark=dark
+        "your D: drag the points", axes, backdrops, limits=(0.01, 0.99), step=0.01
     )
     left, right = st.columns([5, 3])
     with left:

@@ -1,7 +1,7 @@
 """Experiments and derivations of the page on the best discriminator."""
 
-from explorer.theory.configs import OptimalDiscriminatorConfig
 from explorer.ui.page import Experiment
+from explorer.ui.theory_configs import OptimalDiscriminatorConfig
 from explorer.ui.theory_controls import Question
 
 _TWO_MODES = "0.5*gaussian(-2.5,0.7)+0.5*gaussian(2.5,0.7)"

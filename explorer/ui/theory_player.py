@@ -21,6 +21,7 @@ _HTML = """
   </div>
 </div>
 """
+_WEB = Path(__file__).parent / "web"
 _CSS = """
 .player svg {width: 100%; display: block;}
 .player text {font: 14px "Source Sans", sans-serif; fill: currentColor;}
@@ -38,7 +39,7 @@ _player = st.components.v2.component(
     "figure_one_player",
     html=_HTML,
     css=_CSS,
-    js=(Path(__file__).parent / "web" / "theory_player.js").read_text(encoding="utf-8"),
+    js=(_WEB / "wire.js").read_text() + (_WEB / "theory_player.js").read_text(),
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.theory.configs import ROUNDS, GoodfellowConfig
+from explorer.ui.theory_configs import ROUNDS, GoodfellowConfig
 from explorer.ui.theory_goodfellow import EXPERIMENTS
 from tests.pages.theory_pages import click, open_page, words
 
@@ -51,7 +51,7 @@ def test_a_changed_control_changes_the_run() -> None:
     at.select_slider[0].set_value(2).run()
     assert not at.exception
     assert film(at)["g"] != before
-    assert at.query_params["discriminator_steps"] == ["2"]
+    assert at.query_params["discriminator_steps"] == "2"
 
 
 @pytest.mark.parametrize("title", [e.title for e in EXPERIMENTS])

@@ -84,7 +84,8 @@ class Editor {
   }
 
   draw() {
-    const { svg, data } = this, { colours, axes } = data
+    const { svg, data } = this, { axes } = data, colours = palette(this.root, data.palettes)
+    this.root.style.color = colours.text
     const width = Math.max(240, this.root.clientWidth), height = data.height
     const sx = v => MARGIN.left + (v - axes.x[0]) / (axes.x[1] - axes.x[0]) * (width - MARGIN.left - MARGIN.right)
     const scale = (range, v) => height - MARGIN.bottom - (v - range[0]) / (range[1] - range[0]) * (height - MARGIN.top - MARGIN.bottom)
@@ -113,7 +114,7 @@ class Editor {
     let points = bend(x, data.rising ? this.rising() : this.y)
     if (data.flat) points = [[axes.x[0], points[0][1]], ...points, [axes.x[1], points.at(-1)[1]]]
     const line = points.map(([a, b], i) => `${i ? "L" : "M"}${sx(a).toFixed(1)} ${scale(axes.y, b).toFixed(1)}`).join("")
-    add(svg, "path", { d: line, fill: "none", stroke: colours.bent, "stroke-width": 3.5 })
+    add(svg, "path", { d: line, fill: "none", stroke: data.bent, "stroke-width": 3.5 })
     x.forEach((v, i) => this.handle(i, sx(v), scale(axes.y, this.y[i]), value => {
       const share = (height - MARGIN.bottom - value) / (height - MARGIN.top - MARGIN.bottom)
       return axes.y[0] + share * (axes.y[1] - axes.y[0])
@@ -131,7 +132,7 @@ class Editor {
   handle(index, x, y, valueAt) {
     const { svg, data } = this
     const dot = add(svg, "circle", {
-      cx: x, cy: y, r: 10, fill: data.colours.bent, stroke: data.colours.ring, "stroke-width": 2.5,
+      cx: x, cy: y, r: 10, fill: data.bent, stroke: palette(this.root, data.palettes).middle, "stroke-width": 2.5,
       tabindex: 0, role: "slider", class: "handle", "data-index": index,
       "aria-label": `${data.name} at ${data.handles.x[index].toFixed(2)}`,
       "aria-valuenow": this.y[index].toFixed(2), "aria-valuemin": data.limits[0], "aria-valuemax": data.limits[1],
@@ -164,7 +165,7 @@ class Editor {
 
   legend(width) {
     let x = MARGIN.left + 8
-    const entries = [...this.data.curves, { name: this.data.name, colour: this.data.colours.bent, width: 3.5, dash: "none" }]
+    const entries = [...this.data.curves, { name: this.data.name, colour: this.data.bent, width: 3.5, dash: "none" }]
     for (const { name, colour, dash, width: thick } of entries) {
       if (!name) continue
       add(this.svg, "line", { x1: x, x2: x + 26, y1: MARGIN.top + 8, y2: MARGIN.top + 8, stroke: colour, "stroke-width": thick, "stroke-dasharray": dash })
@@ -176,7 +177,6 @@ class Editor {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".editor")
-  root.style.color = data.colours.text
   root.editor ??= new Editor(root, text => root.report(text))
   root.report = text => setTriggerValue("moved", text)
   root.editor.update(data)

@@ -65,7 +65,8 @@ class Player {
   show(moment) {
     this.moment = moment
     this.slider.value = moment
-    const { svg, data } = this, c = data.colours
+    const { svg, data } = this, c = palette(this.root, data.palettes)
+    this.root.style.color = c.text
     const width = Math.max(320, svg.clientWidth), height = data.height, split = Math.max(300, width * 0.74)
     const top = 34, floor = height - 142, rail = height - 118, base = height - 34
     const sx = v => 44 + (v - data.x[0]) / (data.x.at(-1) - data.x[0]) * (split - 88)
@@ -98,7 +99,7 @@ class Player {
   }
 
   arrows(svg, sx, rail, base, moment) {
-    const { data } = this, c = data.colours, [low, high] = [data.x[0], data.x.at(-1)]
+    const { data } = this, c = palette(this.root, data.palettes), [low, high] = [data.x[0], data.x.at(-1)]
     const sz = z => sx(low + (0.2 + 0.6 * z) * (high - low))
     add(svg, "line", { x1: sx(low), x2: sx(high), y1: rail, y2: rail, stroke: c.text })
     add(svg, "line", { x1: sz(0), x2: sz(1), y1: base, y2: base, stroke: c.text })
@@ -125,7 +126,7 @@ class Player {
   }
 
   history(svg, left, right, top, base, moment) {
-    const { data } = this, c = data.colours, low = -1.386294, n = data.panels.length
+    const { data } = this, c = palette(this.root, data.palettes), low = -1.386294, n = data.panels.length
     const least = Math.min(low, ...data.values.filter(Number.isFinite)) - 0.05
     const x = i => left + 34 + i / (n - 1) * (right - left - 40)
     const y = v => base - 20 - (Math.max(least, v) - least) / (0.05 - least) * (base - 40 - top)
@@ -147,7 +148,6 @@ class Player {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player")
-  root.style.color = data.colours.text
   root.player ??= new Player(root)
   root.player.send = moment => setTriggerValue("moment", moment)
   root.player.update(data)

@@ -95,7 +95,7 @@ class DivergencesConfig(Config):
     )
     points: int = Field(24, ge=4, le=120, description="Points in each cloud.")
     seed: int = Field(0, ge=0, le=9999, description="Another draw of the two clouds.")
-    power: Literal[1, 2] = Field(1, description="Cost of a pair: distance to this power.")
+    power: int = Field(1, ge=1, le=2, description="Cost of a pair: distance to this power.")
     clip: float = Field(0.1, ge=0.01, le=1, description="Every weight lies in [-c, c].")
     hidden: int = Field(64, ge=1, le=256, description="Hidden units of the clipped critic.")
     gap: float = Field(
