@@ -64,7 +64,7 @@ def densities_figure(
         line = {"color": colour, "dash": dash, "width": width}
         fig.add_scatter(x=x, y=values, name=name, line=line, yaxis="y2")
     if at is not None:
-        fig.add_vline(at, line={"color": PAST, "width": 1.5, "dash": "dot"})
+        mark_place(fig, at)
     if shaded is not None:
         _shade(fig, x, shaded)
     top = float(max(p.max(), q.max()))
@@ -84,13 +84,23 @@ def densities_figure(
     return fig
 
 
+def mark_place(fig: go.Figure, x: float, colour: str = PAST) -> None:
+    """Draw a dotted line from the bottom to the top of the picture."""
+    line = {"color": colour, "width": 1.5, "dash": "dot"}
+    fig.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line)
+
+
 def _shade(fig: go.Figure, x: Array, shaded: Mask) -> None:
     """Shade the runs of points where the mask holds."""
     borders = np.flatnonzero(np.diff(np.concatenate([[0], shaded.astype(int), [0]])))
     for left, right in zip(borders[::2], borders[1::2], strict=True):
-        fig.add_vrect(
-            x[left],
-            x[right - 1],
+        fig.add_shape(
+            type="rect",
+            x0=x[left],
+            x1=x[right - 1],
+            y0=0,
+            y1=1,
+            yref="paper",
             fillcolor=translucent(FAKE, 0.12),
             line_width=0,
             layer="below",
@@ -119,7 +129,7 @@ def integrand_figure(
     )
     fig.add_scatter(x=d, y=values, line={"color": PAST, "width": 2.5}, hoverinfo="x+y")
     if np.isfinite(best):
-        fig.add_vline(best, line={"color": OPTIMUM, "width": 1.5, "dash": "dot"})
+        mark_place(fig, best, OPTIMUM)
         fig.add_scatter(
             x=[best],
             y=[top],

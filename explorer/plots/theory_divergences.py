@@ -5,13 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from explorer.plots.palette import (
     ACCENT,
     FAKE,
     OPTIMUM,
-    PAST,
     REAL,
     SECOND,
     SEQUENCE,
@@ -19,6 +17,7 @@ from explorer.plots.palette import (
     figure,
     translucent,
 )
+from explorer.plots.theory_densities import mark_place
 
 Array = NDArray[np.float64]
 
@@ -56,33 +55,32 @@ def distances_figure(
         dark: Whether the page is dark.
         height: Pixels.
     """
-    fig = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06)
-    fig.update_layout(figure(dark=dark, height=height).layout)
-    for row, table in ((1, curves), (2, slopes)):
+    fig = figure(dark=dark, height=height, xaxis_title="separation d", yaxis_title="distance")
+    for axis, table in (("y", curves), ("y2", slopes)):
         for style, (name, values) in zip(styles, table.items(), strict=True):
             fig.add_scatter(
                 x=separations,
                 y=np.where(np.isfinite(values), values, np.nan),
                 name=name,
                 legendgroup=name,
-                showlegend=row == 1,
+                showlegend=axis == "y",
                 line={"color": STYLES[style][0], "dash": STYLES[style][1], "width": 3},
-                row=row,
-                col=1,
+                yaxis=axis,
             )
-        fig.add_vline(at, line={"color": PAST, "width": 1.5, "dash": "dot"}, row=row, col=1)
-    axis = figure(dark=dark).layout.xaxis
-    for update in (fig.update_xaxes, fig.update_yaxes):
-        update(gridcolor=axis.gridcolor, zerolinecolor=axis.zerolinecolor)
-    fig.update_xaxes(range=[float(separations[0]), float(separations[-1])])
-    fig.update_xaxes(title="separation d", row=2, col=1)
-    tallest = max(
-        (float(np.nanmax(v[np.isfinite(v)], initial=0)) for v in curves.values()), default=1
+    mark_place(fig, at)
+    finite = [float(np.max(v, where=np.isfinite(v), initial=0)) for v in curves.values()]
+    top = min(max(finite, default=1.0), 6.0)
+    fig.update_layout(
+        xaxis={"range": [float(separations[0]), float(separations[-1])], "anchor": "y2"},
+        yaxis={"domain": [0.45, 1], "range": [-0.02 * top, 1.05 * top]},
+        yaxis2={
+            "title": "slope",
+            "domain": [0, 0.38],
+            "range": [-2.2, 2.2],
+            "gridcolor": fig.layout.yaxis.gridcolor,
+            "zerolinecolor": fig.layout.yaxis.zerolinecolor,
+        },
     )
-    fig.update_yaxes(
-        title="distance", range=[-0.05, min(tallest, 6) * 1.05 + 0.05], row=1, col=1
-    )
-    fig.update_yaxes(title="slope", range=[-2.2, 2.2], row=2, col=1)
     return fig
 
 

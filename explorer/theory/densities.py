@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import logsumexp, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -220,6 +220,7 @@ class Mixture(Density):
             raise ValueError(msg)
         self.components = [c for c, w in zip(components, share, strict=True) if w > 0]
         self.weights: Array = share[share > 0] / share.sum()
+        self._log_weights = np.log(self.weights)
 
     def log_pdf(self, x: ArrayLike) -> Array:
         """Return the logarithm of the weighted sum, computed without leaving logarithms."""
@@ -275,14 +276,13 @@ class Mixture(Density):
 
     def _log_terms(self, x: ArrayLike) -> Array:
         """Return log weight plus log density, one row a component."""
-        logs = zip(np.log(self.weights), self.components, strict=True)
+        logs = zip(self._log_weights, self.components, strict=True)
         return np.stack([w + c.log_pdf(x) for w, c in logs])
 
 
 def _log_sum(terms: Array) -> Array:
     """Return the log of the sum of exponentials over the first axis; all -inf gives -inf."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(logsumexp(terms, axis=0))
+    return np.asarray(np.logaddexp.reduce(terms, axis=0))
 
 
 def _around(centre: float, width: float, multiples: Array) -> Array:

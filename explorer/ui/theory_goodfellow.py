@@ -53,7 +53,8 @@ def play(
     start = bent_generator(heights)
     states = list(figure_run(p, start, ROUNDS, step, steps, saturating, REACH))
     # G stands still in every other half-round: its objective is computed once a G.
-    objective = {id(s.generator): float(generator_objective(p, s.generator)) for s in states}
+    generators = {id(s.generator): s.generator for s in states}
+    objective = {k: float(generator_objective(p, g)) for k, g in generators.items()}
     grids = [best_response(p, s.generator, s.discriminator.grid) for s in states]
     return Run(
         np.stack([np.exp(s.generator.smooth_log_pdf(VIEW)) for s in states]),
