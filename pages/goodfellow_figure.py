@@ -14,7 +14,7 @@ from explorer.ui.theory_player import play_figure
 page.question("D answers, G moves, D answers again: how do the fakes come to lie on the data?")
 config = state.load(PAGE, GoodfellowConfig)
 controls = Controls(PAGE, config)
-left, right = st.columns([5, 2])
+left, right = st.columns([9, 4])
 with right:
     controls.choice("data", "Data p", DATA)
     controls.steps(
@@ -24,9 +24,7 @@ with right:
         names={None: "k → ∞"},
     )
     controls.slider("step", "How far G moves", step=0.02)
-    controls.choice(
-        "saturating", "G's loss", {False: "non-saturating", True: "saturating (minimax)"}
-    )
+    controls.choice("saturating", "G's loss", {False: "non-saturating", True: "saturating"})
     theory_goodfellow.show_generator(config)
 predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
 config = controls.result()
@@ -50,7 +48,7 @@ with left:
 with right:
     page.formula(
         "What the rounds drive down (at the moment shown)",
-        r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4 \;\ge\; -\log 4",
+        r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
         rf"V(D, G) = {three(float(run.values[now]))}, \quad "
         rf"C(G) = {three(float(run.optimum[now]))}, \quad "
         rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",

@@ -76,8 +76,8 @@ with left:
 with right:
     page.formula(
         "What it is worth: what G really minimises",
-        r"C(G) = \mathrm{KL}(p\|m) + \mathrm{KL}(q\|m) - \log 4"
-        r" = 2\,\mathrm{JS}(p, q) - \log 4",
+        r"\begin{aligned} C(G) &= \mathrm{KL}(p\|m) + \mathrm{KL}(q\|m) - \log 4 \\"
+        r" &= 2\,\mathrm{JS}(p, q) - \log 4 \end{aligned}",
         theory_optimal.live_sum(now),
         theory_optimal_text.SUM_STEPS,
     )

@@ -133,11 +133,18 @@ def integrand_figure(
         fig.add_scatter(
             x=[best],
             y=[top],
-            mode="markers+text",
+            mode="markers",
             marker={"size": 13, "color": OPTIMUM},
-            text=[f"D* = {best:.3g}"],
-            textposition="bottom center" if 0.2 < best < 0.8 else "bottom left",
-            textfont={"color": OPTIMUM, "size": 16},
+        )
+        fig.add_annotation(
+            x=best,
+            y=0.02,
+            yref="paper",
+            text=f" D* = {best:.3g} ",
+            showarrow=False,
+            xanchor="left" if best < 0.5 else "right",
+            yanchor="bottom",
+            font={"color": OPTIMUM, "size": 16},
         )
     low = min(float(np.quantile(values, 0.06)), top - 0.02)
     fig.update_layout(yaxis_range=[low, top + 0.08 * (top - low)], xaxis_range=[0, 1])
@@ -145,7 +152,7 @@ def integrand_figure(
 
 
 def gap_figure(
-    x: Array, best: Array, bent: Array, *, dark: bool = False, height: int = 240
+    x: Array, best: Array, bent: Array, *, dark: bool = False, height: int = 400
 ) -> go.Figure:
     """Draw the integrand of V for the best and for another D; the area between is the gap."""
     fig = figure(
@@ -154,7 +161,7 @@ def gap_figure(
     fig.add_scatter(
         x=x,
         y=bent,
-        name="your D (area: the loss)",
+        name="your D",
         line={"color": ACCENT, "width": 2.5, "dash": "dot"},
     )
     fig.add_scatter(

@@ -153,7 +153,7 @@ def modes_figure(
     place = np.arange(1, modes + 1)
     fake = np.where(place <= covered, 1 / covered, 0)
     fig.add_bar(x=place, y=np.full(modes, 1 / modes), name="data p", marker_color=REAL)
-    pattern = {"color": FAKE, "pattern": {"shape": "/", "fgcolor": "white", "size": 6}}
-    fig.add_bar(x=place, y=fake, name="fakes q", marker=pattern)
+    stripes = {"shape": "/", "bgcolor": FAKE, "fgcolor": "white", "size": 9, "solidity": 0.15}
+    fig.add_bar(x=place, y=fake, name="fakes q", marker={"color": FAKE, "pattern": stripes})
     fig.update_layout(barmode="group", xaxis={"dtick": 1 if modes <= 12 else 5})
     return fig

@@ -20,7 +20,7 @@ from explorer.ui.theory_controls import Question, three
 from explorer.ui.theory_editor import curve_editor
 
 PAGE = "goodfellow_figure"
-DATA = {"bump": "One bump", "two": "Two bumps", "skew": "A peak and a shoulder"}
+DATA = {"bump": "One bump", "two": "Two bumps", "skew": "Skewed"}
 DENSITIES = {
     "bump": "1*gaussian(-0.5,0.8)",
     "two": "0.6*gaussian(-1,0.6)+0.4*gaussian(1.3,0.5)",
@@ -153,7 +153,7 @@ EXPERIMENTS = (
         "D lags behind D*: G chases an outdated slope, and the value swings.",
     ),
     Experiment(
-        "Start far away, saturating",
+        "Far, saturating",
         GoodfellowConfig(
             data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), saturating=True
         ),
@@ -161,13 +161,13 @@ EXPERIMENTS = (
         "Hardly at all: the loss log(1 − D) is flat where D is near 0.",
     ),
     Experiment(
-        "The same, non-saturating",
+        "Far, non-saturating",
         GoodfellowConfig(data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0)),
         "Only the loss has changed. What happens now?",
         "G sets off at once: log D is steepest where D is near 0.",
     ),
     Experiment(
-        "All fakes on one bump",
+        "One bump missed",
         GoodfellowConfig(
             heights=(-1.6, -1.4, -1.2, -1.0, -0.8, -0.6, -0.4), discriminator_steps=10
         ),

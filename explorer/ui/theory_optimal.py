@@ -102,10 +102,10 @@ def show_numbers(now: Scene) -> None:
     """Show the live sum C(G) = KL + KL - log 4 and whether the optimum is reached."""
     numbers(
         {
-            "KL(p ‖ m), nats": plain(now.kl_p),
-            "KL(q ‖ m), nats": plain(now.kl_q),
-            "JS(p, q), nats, at most 0.693": plain(now.js),
-            "C(G) = V(D*, G), at least −1.386": plain(now.optimum),
+            "KL(p‖m), nats": plain(now.kl_p),
+            "KL(q‖m), nats": plain(now.kl_q),
+            "JS ≤ 0.693, nats": plain(now.js),
+            "C(G) ≥ −1.386": plain(now.optimum),
         }
     )
     if now.equal:
@@ -137,14 +137,14 @@ def show_bend(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> 
     reached = float(value(bent, mixture(config.p), mixture(config.q)))
     with right:
         best, yours = _integrands(now, bent(now.x))
-        show(gap_figure(now.x, best, yours, dark=dark, height=300), f"{PAGE}-gap")
-        numbers(
-            {
-                "your V(D, G)": plain(reached),
-                "best V(D*, G)": plain(now.optimum),
-                "gap": plain(max(now.optimum - reached, 0.0)),
-            }
-        )
+        show(gap_figure(now.x, best, yours, dark=dark, height=400), f"{PAGE}-gap")
+    numbers(
+        {
+            "your V(D, G)": plain(reached),
+            "best V(D*, G)": plain(now.optimum),
+            "gap: the shaded area": plain(max(now.optimum - reached, 0.0)),
+        }
+    )
 
 
 def _integrands(now: Scene, bent: Array) -> tuple[Array, Array]:
@@ -174,6 +174,10 @@ def show_labels(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -
         }
         lost_here = np.interp(x, now.x, lost.astype(float)) > 0.5
         show(pull_figure(x, pulls, lost_here, dark=dark, height=400), f"{PAGE}-pull")
+    st.caption(
+        "Flipping a share ε of all labels gives the same D* as a = 1 − ε, b = ε: "
+        "noisy labels are two-sided smoothing."
+    )
     if lost.any():
         st.warning(
             "Shaded: q dominates, and D* stays near the fake label "
@@ -216,20 +220,19 @@ def show_plane(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
 def live_sum(now: Scene) -> str:
     """Return C(G) as a sum with the numbers filled in, as LaTeX."""
     return (
-        rf"C(G) = {three(now.kl_p)} + {three(now.kl_q)} - 1.386"
-        rf" = 2\cdot{three(now.js)} - 1.386 = {three(now.optimum)}"
+        rf"\begin{{aligned}} C(G) &= {three(now.kl_p)} + {three(now.kl_q)} - 1.386 \\"
+        rf" &= 2\cdot{three(now.js)} - 1.386 = {three(now.optimum)} \end{{aligned}}"
     )
 
 
 def at_point(config: OptimalDiscriminatorConfig) -> str:
     """Return D*(x) at the chosen x with the numbers filled in, as LaTeX."""
     p, q = mixture(config.p), mixture(config.q)
-    a, b, x = config.real_target, config.fake_target, config.x
-    if config.view != "labels":
-        a, b = 1.0, 0.0
-    real, fake = float(p.pdf(x)), float(q.pdf(x))
-    best = float(optimal_discriminator(p, q, a, b)(x))
-    return (
-        rf"D^*({x:.3g}) = \frac{{{a:.3g}\cdot{three(real)} + {b:.3g}\cdot{three(fake)}}}"
-        rf"{{{three(real)} + {three(fake)}}} = {three(best)}"
-    )
+    real, fake = float(p.pdf(config.x)), float(q.pdf(config.x))
+    a, b, top = 1.0, 0.0, three(real)
+    if config.view == "labels":
+        a, b = config.real_target, config.fake_target
+        top = rf"{a:.3g}\cdot{three(real)} + {b:.3g}\cdot{three(fake)}"
+    best = float(optimal_discriminator(p, q, a, b)(config.x))
+    below = f"{three(real)} + {three(fake)}"
+    return rf"D^*({config.x:.3g}) = \frac{{{top}}}{{{below}}} = {three(best)}"

@@ -8,7 +8,7 @@ _TWO_MODES = "0.5*gaussian(-2.5,0.7)+0.5*gaussian(2.5,0.7)"
 
 EXPERIMENTS = (
     Experiment(
-        "Make q equal to p",
+        "Set q = p",
         OptimalDiscriminatorConfig(p="1*gaussian(0,1)", q="1*gaussian(0,1)"),
         "What can the best D still say about a sample?",
         "D* is 1/2 everywhere and V is −log 4: the badge 'global optimum' appears.",
@@ -26,7 +26,7 @@ EXPERIMENTS = (
         "Over the kept mode p is half as high as q: D* = 1/3. Over the missed one D* = 1.",
     ),
     Experiment(
-        "Smooth both labels",
+        "Smooth labels",
         OptimalDiscriminatorConfig(
             view="labels",
             p="1*gaussian(-2,0.8)",

@@ -16,8 +16,8 @@ _HTML = """
     <button class="back" aria-label="One moment back">−</button>
     <button class="next" aria-label="One moment on">+</button>
     <input type="range" min="0" max="1" value="0" aria-label="Moment of the run">
-    <button data-panel="a">(a) start</button><button data-panel="b">(b) D answers</button>
-    <button data-panel="c">(c) G moves</button><button data-panel="d">(d) end</button>
+    <button data-panel="a">(a) start</button><button data-panel="b">(b) D</button>
+    <button data-panel="c">(c) G</button><button data-panel="d">(d) end</button>
   </div>
 </div>
 """

@@ -164,13 +164,17 @@ class Editor {
   }
 
   legend(width) {
-    let x = MARGIN.left + 8
+    let x = MARGIN.left + 8, y = MARGIN.top + 8
     const entries = [...this.data.curves, { name: this.data.name, colour: this.data.bent, width: 3.5, dash: "none" }]
     for (const { name, colour, dash, width: thick } of entries) {
       if (!name) continue
-      add(this.svg, "line", { x1: x, x2: x + 26, y1: MARGIN.top + 8, y2: MARGIN.top + 8, stroke: colour, "stroke-width": thick, "stroke-dasharray": dash })
-      const label = add(this.svg, "text", { x: x + 32, y: MARGIN.top + 13 }, name)
-      x += 50 + label.getComputedTextLength()
+      const line = add(this.svg, "line", { stroke: colour, "stroke-width": thick, "stroke-dasharray": dash })
+      const label = add(this.svg, "text", {}, name), length = label.getComputedTextLength()
+      if (x > MARGIN.left + 8 && x + 32 + length > width - 8) { x = MARGIN.left + 8; y += 20 }
+      for (const [key, value] of Object.entries({ x1: x, x2: x + 26, y1: y, y2: y })) line.setAttribute(key, value)
+      label.setAttribute("x", x + 32)
+      label.setAttribute("y", y + 5)
+      x += 50 + length
     }
   }
 }
