@@ -45,18 +45,7 @@ def densities_figure(
         height: Pixels.
     """
     fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
-    for values, name, colour, dash in (
-        (p, "data p", REAL, "solid"),
-        (q, "fakes q", FAKE, "dash"),
-    ):
-        fig.add_scatter(
-            x=x,
-            y=values,
-            name=name,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            fill="tozeroy",
-            fillcolor=translucent(colour, 0.18),
-        )
+    add_pair(fig, x, p, q)
     styles = ((OPTIMUM, "solid", 3.5), (ACCENT, "dot", 3), (PAST, "dashdot", 2))
     for (name, values), (colour, dash, width) in zip(
         discriminators.items(), styles, strict=False
@@ -82,6 +71,22 @@ def densities_figure(
         margin_r=64,
     )
     return fig
+
+
+def add_pair(fig: go.Figure, x: Array, p: Array, q: Array) -> None:
+    """Draw p in blue and q in dashed orange, both filled down to 0."""
+    for values, name, colour, dash in (
+        (p, "data p", REAL, "solid"),
+        (q, "fakes q", FAKE, "dash"),
+    ):
+        fig.add_scatter(
+            x=x,
+            y=values,
+            name=name,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            fill="tozeroy",
+            fillcolor=translucent(colour, 0.18),
+        )
 
 
 def mark_place(fig: go.Figure, x: float, colour: str = PAST) -> None:

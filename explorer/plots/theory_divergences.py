@@ -17,7 +17,7 @@ from explorer.plots.palette import (
     figure,
     translucent,
 )
-from explorer.plots.theory_densities import mark_place
+from explorer.plots.theory_densities import add_pair, mark_place
 
 Array = NDArray[np.float64]
 
@@ -89,18 +89,7 @@ def pair_figure(
 ) -> go.Figure:
     """Draw the two densities that are compared."""
     fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
-    for values, name, colour, dash in (
-        (p, "data p", REAL, "solid"),
-        (q, "fakes q", FAKE, "dash"),
-    ):
-        fig.add_scatter(
-            x=x,
-            y=values,
-            name=name,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            fill="tozeroy",
-            fillcolor=translucent(colour, 0.18),
-        )
+    add_pair(fig, x, p, q)
     fig.update_layout(xaxis_range=[float(x[0]), float(x[-1])])
     return fig
 

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from explorer.plots.palette import ACCENT, FAKE, OPTIMUM, PAST, REAL, figure, translucent
+from explorer.plots.theory_densities import add_pair
 
 Array = NDArray[np.float64]
 
@@ -115,18 +116,7 @@ def critics_figure(
         height: Pixels.
     """
     fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
-    for values, name, colour, dash in (
-        (p, "data p", REAL, "solid"),
-        (q, "fakes q", FAKE, "dash"),
-    ):
-        fig.add_scatter(
-            x=x,
-            y=values,
-            name=name,
-            line={"color": colour, "width": 2, "dash": dash},
-            fill="tozeroy",
-            fillcolor=translucent(colour, 0.16),
-        )
+    add_pair(fig, x, p, q)
     fig.add_scatter(
         x=x, y=best, name="best f, slope ±1", line={"color": OPTIMUM, "width": 3.5}, yaxis="y2"
     )
