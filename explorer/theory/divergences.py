@@ -103,5 +103,5 @@ def dual_value(divergence: FDivergence, p: Density, q: Density, scale: float = 1
         return np.where(real > 0, real * critic, 0) - np.where(fake > 0, fake * conjugate, 0)
 
     with np.errstate(over="ignore", invalid="ignore"):
-        total, error = integrate(gain, np.concatenate([p.breaks(), q.breaks()]))
+        total, error = integrate(gain, divergence.edges(p, q))
     return Integral(float(total), float(error))

@@ -52,11 +52,14 @@ class FDivergence(ABC):
     def integrand(self, log_p: Array, log_q: Array) -> Array:
         """Return q f(p/q), up to a term that integrates to 0, from log densities."""
 
+    def edges(self, p: Density, q: Density) -> Array:
+        """Return the points where the integrand may have a kink or a spike."""
+        return np.concatenate([p.breaks(), q.breaks()])
+
     def value(self, p: Density, q: Density) -> Integral:
         """Return the divergence of p from q in nats where a logarithm is involved."""
         total, error = integrate(
-            lambda x: self.integrand(p.log_pdf(x), q.log_pdf(x)),
-            np.concatenate([p.breaks(), q.breaks()]),
+            lambda x: self.integrand(p.log_pdf(x), q.log_pdf(x)), self.edges(p, q)
         )
         return Integral(float(total), float(error))
 

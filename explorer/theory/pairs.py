@@ -103,7 +103,7 @@ def _distances(p: Density, q: Density, w2: float, relative: float = 1e-10) -> Di
         return np.stack([row.integrand(log_p, log_q) for row in table])
 
     (kl, reverse, js, variation, square), _ = integrate(
-        integrand, np.concatenate([p.breaks(), q.breaks()]), relative, relative
+        integrand, F_DIVERGENCES["total-variation"].edges(p, q), relative, relative
     )
     hellinger = np.sqrt(max(square, 0))
     w1 = float(wasserstein_1d(p, q, relative))

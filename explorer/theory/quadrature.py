@@ -68,6 +68,40 @@ def integrate(
     return total, np.where(np.isfinite(total), error, 0.0)
 
 
+def sign_changes(
+    function: Callable[[Array], Array], edges: Array, scan: int = 4
+) -> tuple[Array, Array]:
+    """Return where a function changes its sign, and its signs before, between and after.
+
+    A kink of |f| just beside a panel's border hides from the nodes of the quadrature; these
+    places make it a border of its own.
+
+    Args:
+        function: Maps points of any shape to values of that shape.
+        edges: Panel borders in any order.
+        scan: Points a panel in the search; two changes between two of them are missed.
+
+    Returns:
+        The places, shape `(K,)`, and the signs, shape `(K + 1,)`; a single 0 if f is 0.
+    """
+    edges = np.unique(edges)
+    steps = np.arange(scan) / scan
+    grid = np.append((edges[:-1, None] + np.diff(edges)[:, None] * steps).ravel(), edges[-1])
+    sign = np.sign(function(grid))
+    grid, sign = grid[sign != 0], sign[sign != 0]
+    if not sign.size:
+        return np.empty(0), np.zeros(1)
+    turns = np.flatnonzero(np.diff(sign))
+    low, high, start = grid[turns], grid[turns + 1], sign[turns]
+    for _ in range(14 if turns.size else 0):
+        inner = np.linspace(low, high, 17, axis=-1)
+        same = np.sign(function(inner[:, 1:-1])) == start[:, None]
+        kept = np.cumprod(same, axis=1).sum(1)
+        rows = np.arange(len(kept))
+        low, high = inner[rows, kept], inner[rows, kept + 1]
+    return low + (high - low) / 2, np.append(start, sign[-1])
+
+
 def _panel_sums(function: Callable[[Array], Array], left: Array, right: Array) -> Array:
     """Return the Gauss-Legendre sum of each panel, shape `(..., P)`."""
     half = (right - left) / 2

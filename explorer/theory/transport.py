@@ -1,6 +1,5 @@
 """Optimal transport: distances, plans, and the critics that prove them optimal."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from explorer.theory.densities import Array, Density
-from explorer.theory.quadrature import Integral, integrate
+from explorer.theory.quadrature import Integral, integrate, sign_changes
 
 
 def wasserstein_1d(p: Density, q: Density, relative: float = 1e-12) -> Integral:
@@ -23,6 +22,7 @@ def wasserstein_1d(p: Density, q: Density, relative: float = 1e-12) -> Integral:
         Villani (2003), Topics in Optimal Transportation, theorem 2.18.
     """
     edges = np.concatenate([p.breaks(), q.breaks()])
+    edges = np.append(edges, sign_changes(lambda x: cdf_gap(p, q, x), edges)[0])
     total, error = integrate(
         lambda x: np.abs(cdf_gap(p, q, x)), edges, relative, 1e-16 * float(np.ptp(edges))
     )
@@ -44,9 +44,9 @@ def wasserstein_2_1d(p: Density, q: Density) -> Integral:
 
 def cdf_gap(p: Density, q: Density, x: ArrayLike) -> Array:
     """Return F_p - F_q, from whichever tail is smaller so that nothing cancels."""
-    lower = p.mass(x) - q.mass(x)
+    below_p, below_q = p.mass(x), q.mass(x)
     upper = q.mass(x, upper=True) - p.mass(x, upper=True)
-    return np.where(p.mass(x) + q.mass(x) < 1, lower, upper)
+    return np.where(below_p + below_q < 1, below_p - below_q, upper)
 
 
 def monotone_map(p: Density, q: Density, x: ArrayLike) -> Array:
@@ -150,27 +150,14 @@ class PiecewiseLinear:
         return self.slopes[np.searchsorted(self.knots, np.asarray(x, float))]
 
 
-def kantorovich_potential(p: Density, q: Density, scan: int = 16) -> PiecewiseLinear:
+def kantorovich_potential(p: Density, q: Density) -> PiecewiseLinear:
     """Return a best 1-Lipschitz critic f: the largest E_p[f] - E_q[f], which is W1.
 
     E_p[f] - E_q[f] is the integral of f'(x) (F_q - F_p), so f climbs with slope 1 where q has
     more mass to the left than p, and falls with slope 1 where it has less.
-
-    Args:
-        p: The density of the data.
-        q: The density of the generator.
-        scan: Points a panel in the search for the sign changes of F_q - F_p.
     """
-    edges = np.unique(np.concatenate([p.breaks(), q.breaks()]))
-    steps = np.arange(scan) / scan
-    grid = np.append((edges[:-1, None] + np.diff(edges)[:, None] * steps).ravel(), edges[-1])
-    sign = np.sign(-cdf_gap(p, q, grid))
-    grid, sign = grid[sign != 0], sign[sign != 0]
-    if not sign.size:
-        return PiecewiseLinear(np.array([p.mean()]), np.zeros(2))
-    turns = np.flatnonzero(np.diff(sign))
-    knots = _bisect(lambda x: -cdf_gap(p, q, x), grid[turns], grid[turns + 1])
-    slopes = sign[np.append(turns, len(sign) - 1)]
+    edges = np.concatenate([p.breaks(), q.breaks()])
+    knots, slopes = sign_changes(lambda x: -cdf_gap(p, q, x), edges, scan=64)
     if not knots.size:
         return PiecewiseLinear(np.array([p.mean()]), np.repeat(slopes, 2))
     return PiecewiseLinear(knots, slopes)
@@ -183,13 +170,3 @@ def critic_gap(critic: PiecewiseLinear, p: Density, q: Density) -> Integral:
         np.concatenate([p.breaks(), q.breaks(), critic.knots]),
     )
     return Integral(float(total), float(error))
-
-
-def _bisect(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """Return the zeros between pairs of points where the function has opposite signs."""
-    start = np.sign(function(low))
-    for _ in range(80):
-        middle = low + (high - low) / 2
-        same = np.sign(function(middle)) == start
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return low + (high - low) / 2
