@@ -69,7 +69,7 @@ class GoodfellowConfig(Config):
         le=50,
         description="Ascent steps of D before each step of G; none: D answers fully.",
     )
-    step: float = Field(0.2, ge=0.02, le=1, description="How far G moves along D's slope.")
+    step: float = Field(0.4, ge=0.02, le=1, description="How far G moves along D's slope.")
     saturating: bool = Field(
         False, description="G descends log(1 - D) instead of ascending log D."
     )

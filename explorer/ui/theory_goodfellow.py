@@ -155,21 +155,21 @@ EXPERIMENTS = (
     Experiment(
         "Far, saturating",
         GoodfellowConfig(
-            data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), saturating=True
+            data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), step=0.2, saturating=True
         ),
         "D is sure that all is fake. How fast does G start?",
         "Hardly at all: the loss log(1 − D) is flat where D is near 0.",
     ),
     Experiment(
         "Far, non-saturating",
-        GoodfellowConfig(data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0)),
+        GoodfellowConfig(data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), step=0.2),
         "Only the loss has changed. What happens now?",
         "G sets off at once: log D is steepest where D is near 0.",
     ),
     Experiment(
         "One bump missed",
         GoodfellowConfig(
-            heights=(-1.6, -1.4, -1.2, -1.0, -0.8, -0.6, -0.4), discriminator_steps=10
+            heights=(-1.6, -1.4, -1.2, -1.0, -0.8, -0.6, -0.4), discriminator_steps=10, step=0.2
         ),
         "G begins on the left bump only. Does it find the right one?",
         "D rises over the missed bump, and the upper end of G stretches towards it.",
