@@ -161,7 +161,7 @@ class LabControls:
             why_off=off or self._why_off("penalty_weight"),
         )
         c.steps(
-            "packing", "Samples judged together", (1, 2, 4, 8), why_off=self._why_off("packing")
+            "packing", "Samples judged together", (1, 2, 3, 4), why_off=self._why_off("packing")
         )
 
     def _training(self) -> None:
