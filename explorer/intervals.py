@@ -37,6 +37,18 @@ def share_interval(count: int, of: int) -> Interval:
     return Interval(np.array(count / of), np.array(found.low), np.array(found.high))
 
 
+def share_intervals(counts: ArrayLike, of: int) -> Interval:
+    """Return `share_interval` for an array of counts, arrays of its shape."""
+    given = np.asarray(counts)
+    found = [share_interval(int(count), of) for count in given.ravel()]
+    return Interval(
+        *(
+            np.reshape([getattr(i, part) for i in found], given.shape)
+            for part in ("estimate", "low", "high")
+        )
+    )
+
+
 def mean_interval(values: ArrayLike, rng: np.random.Generator) -> Interval:
     """Return the mean over the seeds with a bootstrap 95 % percentile interval.
 
