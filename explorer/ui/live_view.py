@@ -41,7 +41,7 @@ _CURVES = st.components.v2.component(
 
 
 def show_panels(
-    run: ToyRun, titles: tuple[str, ...], layers: tuple[str, ...], *, dark: bool, key: str
+    run: ToyRun, titles: tuple[str, ...], layers: tuple[str, ...], *, key: str
 ) -> None:
     """Draw the run's last frame, one panel a model."""
     frame = run.look()
@@ -68,14 +68,14 @@ def show_panels(
         window=snapshot.window,
         step=snapshot.step,
         number=frame.number,
+        changes=len(frame.curves.marks),
         rate=frame.steps_per_second,
         playing=run.playing,
-        dark=dark,
     )
     _PANELS(key=key, data=data)
 
 
-def show_curves(run: ToyRun, *, dark: bool, key: str) -> None:
+def show_curves(run: ToyRun, *, key: str) -> None:
     """Draw the run's history: losses, D's opinions, divergence, quality."""
     frame = run.look()
     curves = frame.curves
@@ -90,7 +90,6 @@ def show_curves(run: ToyRun, *, dark: bool, key: str) -> None:
         marks=curves.marks,
         last=max(frame.snapshot.step, 100),
         run=str(id(run)),
-        dark=dark,
     )
     _CURVES(key=key, data=data)
 

@@ -114,7 +114,10 @@ class LabControls:
         schedule = c.select(
             "schedule",
             "Schedule",
-            {"algorithm-1": "Algorithm 1: k times D, then G", "alternate-batches": "in turn"},
+            {
+                "algorithm-1": "Algorithm 1: k times D, then G",
+                "alternate-batches": "Batches in turn (the lecture)",
+            },
         )
         in_turn = (
             "Batches in turn train G once and D once." if schedule != "algorithm-1" else None
