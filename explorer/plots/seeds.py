@@ -16,7 +16,7 @@ from explorer.plots.palette import (
     SEQUENCE,
     figure,
     translucent,
-    web_palette,
+    web_palettes,
 )
 
 Array = NDArray[np.floating]
@@ -54,7 +54,7 @@ def seeds_image(
     Returns:
         Shape `(rows * side, columns * side, 3)`.
     """
-    palette = web_palette(dark=dark)
+    palette = web_palettes()["dark" if dark else "light"]
     ground = _rings(modes, 3 * mode_std, window, side, _rgb(palette["middle"]))
     rows = -(-len(samples) // columns)
     sheet = np.full((rows * side, columns * side, 3), _rgb(palette["middle"]), np.uint8)

@@ -209,8 +209,8 @@ class _Log:
             logits = [trainer.discriminate(points) for points in (self._real, self._fakes)]
         opinions = trainer.opinions(logits[1]).mean(-1).numpy()
         losses = trainer.discriminator_losses(*logits).numpy()
-        both = (torch.stack(found).numpy() for found in (norms, typical))
-        self._rows.append((updates, *both, opinions, losses))
+        found = (torch.stack(norms).numpy(), torch.stack(typical).numpy())
+        self._rows.append((updates, *found, opinions, losses))
         return self._results()
 
     def _results(self) -> FreezeResults:
