@@ -60,7 +60,7 @@ def losses_figure(
         _curve(fig, _place(x, by_logit), y, f"{name}, {formula}", colour, dash)
     for (colour, _), y in zip(STYLES.values(), losses_at(operating), strict=True):
         _point(fig, _place(operating, by_logit), y, colour)
-    fig.update_yaxes(range=[-6, 6])
+    fig.update_yaxes(range=[-12.5, 12.5])
     return fig
 
 
@@ -77,7 +77,7 @@ def slopes_figure(
     for (colour, _), y in zip(STYLES.values(), points, strict=True):
         _point(fig, _place(operating, by_logit), y, colour)
     if by_logit:
-        fig.update_yaxes(type="log", range=[-5.3, 0.3], dtick=1)
+        fig.update_yaxes(type="log", range=[-5.3, 0.3], dtick=1, exponentformat="power")
     else:
         fig.update_yaxes(range=[0, 12])
     return fig
@@ -210,8 +210,8 @@ def _plane(title: str, *, by_logit: bool, dark: bool, height: int) -> go.Figure:
         x1=edge if by_logit else DEAD,
         fillcolor=translucent(PAST, 0.25),
         line_width=0,
-        annotation_text="saturating: dead" if by_logit else "dead",
-        annotation_position="top left",
+        annotation_text="dead: slope under 1 %" if by_logit else "dead",
+        annotation_position="bottom left",
     )
     fig.update_xaxes(range=[-_REACH, _REACH] if by_logit else [0, 1])
     return fig

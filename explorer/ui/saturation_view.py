@@ -94,12 +94,11 @@ def _shifts() -> tuple[Array, Array, Array]:
 def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     """Draw two GANs that differ in G's loss only, in lock-step."""
     controls.sidebar()
-    left, right = st.columns([2, 1])
+    left, right = st.columns([3, 2])
     with left:
         panels, row = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
-        controls.pace()
         controls.own.choice("arrows", "Arrows", ARROWS)
     config = controls.page_config()
     run = live.session_run(name, config.configs, autoplay=True, steps_per_second=config.pace)
@@ -111,6 +110,10 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     with right:
         period = live.CURVE_PERIOD if run.playing else None
         st.fragment(partial(_norms, name), run_every=period)()
+        st.caption(
+            "Norms of the gradient of G's loss by a fake's place. Solid lines: saturating, "
+            "dashed: non-saturating. Arrows have one scale in both panels."
+        )
     return config
 
 
@@ -144,11 +147,11 @@ def _norms(name: str) -> None:
     other = at_the_other_loss(own, snapshot.fake_logits, _saturating(run))
     middles = zip(np.median(own, axis=1), np.median(other, axis=1), LOSSES, strict=True)
     words = [
-        f"■ {loss}, its own: the middle fake {mine:.2g} · "
-        f"┅ {LOSSES[1 - LOSSES.index(loss)]} at the same fakes: {its:.2g}"
+        f"■ {loss}, its own: {mine:.2g} · ┅ {LOSSES[1 - LOSSES.index(loss)]} at the same "
+        f"fakes: {its:.2g} (the middle fake)"
         for mine, its, loss in middles
     ]
-    titles = [f"Gradient norms at 400 fakes, {loss} run" for loss in LOSSES]
+    titles = [f"Norms at all fakes, {loss}" for loss in LOSSES]
     _HISTOGRAM(key=f"{name}-histogram", data=histogram_bytes(own, other, titles, words))
     live_view.show_curves(run, key=f"{name}-curves", charts=_charts())
 
@@ -157,12 +160,11 @@ def _charts() -> list[Chart]:
     def lines(values: str) -> list[Line]:
         return [Line("steps", values, model, "fake") for model in range(2)]
 
-    kinds = (("— saturating", "fake"), ("- - non-saturating", "fake"))
     return [
         Chart(
-            "Gradient of G's loss, mean norm", -4.0, 1.0, lines("gradient_norm"), kinds, True
+            "Gradient of G's loss, mean norm", -4.0, 1.0, lines("gradient_norm"), (), log=True
         ),
-        Chart("D's mean opinion of fakes", -4.0, 0.0, lines("fake_score"), kinds, True),
+        Chart("D's mean opinion of fakes", -4.0, 0.0, lines("fake_score"), (), log=True),
     ]
 
 

@@ -32,9 +32,13 @@ class SeedsControls(LabControls):
     def study(self) -> None:
         """Draw how much is trained and what counts."""
         controls = self._controls
-        controls.steps("seeds", "Seeds of each setting", (8, 16, 32, 64))
-        controls.steps("steps", "Steps", (500, 1000, 2000, 4000, 6000))
-        controls.choice("counting", "A mode is covered by", COUNTINGS)
+        left, middle, right = st.columns(3)
+        with left:
+            controls.steps("seeds", "Seeds of each setting", (8, 16, 32, 64))
+        with middle:
+            controls.steps("steps", "Steps", (500, 1000, 2000, 4000, 6000))
+        with right:
+            controls.choice("counting", "A mode is covered by", COUNTINGS)
 
     def page_config(self) -> SeedsPageConfig:
         """Return the config of all widgets drawn so far."""

@@ -77,7 +77,8 @@ EXPERIMENTS = (
         "Mode collapse",
         preset(COLLAPSE),
         "A fast G against a slow D. Do all seeds collapse, and onto the same mode?",
-        "Nearly all seeds sit on one or two modes: on which ones is the seed's luck.",
+        "All fakes of a seed sit at one spot, on a mode or between two: where, is the seed's "
+        "luck. As D wakes up there, G moves on.",
     ),
     Experiment(
         "PacGAN",
