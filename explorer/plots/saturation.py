@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, log_expit, logit
 
 from explorer.plots.palette import (
+    ACCENT,
     DASHES,
     FAKE,
     OPTIMUM,
     PAST,
-    REAL,
     SEQUENCE,
     figure,
     translucent,
@@ -25,7 +25,7 @@ Array = NDArray[np.floating]
 #: Below this slope, a hundredth of the greatest, the saturating loss counts as dead.
 DEAD = 0.01
 #: The losses in the order of all arrays, with their colour and dash.
-STYLES = {"saturating": (FAKE, "solid"), "non-saturating": (REAL, "dash")}
+STYLES = {"saturating": (FAKE, "solid"), "non-saturating": (ACCENT, "dash")}
 #: Bins of the histogram of gradient norms: powers of ten, a quarter each.
 BINS = np.linspace(-8, 2, 41)
 MARKERS = ("circle", "diamond", "square", "x", "cross", "star")

@@ -33,7 +33,7 @@ def seeds_image(
     lost: Sequence[bool],
     *,
     columns: int,
-    side: int = 140,
+    side: int = 130,
     dark: bool = False,
 ) -> NDArray[np.uint8]:
     """Return one small panel a seed: blue rings are the modes, orange dots the fakes.
@@ -150,13 +150,13 @@ def _rings(
 def _dotted(
     ground: NDArray[np.uint8], points: Array, window: float, side: int
 ) -> NDArray[np.uint8]:
-    """Return the panel with a dot of 2 x 2 pixels a point; where many lie it is denser."""
+    """Return the panel with a small cross a point; where many lie it is denser."""
     scaled = (points * [1, -1] + window) * (side / (2 * window))
-    inside = np.isfinite(scaled).all(-1) & ((scaled >= 0) & (scaled < side - 1)).all(-1)
+    inside = np.isfinite(scaled).all(-1) & ((scaled >= 1) & (scaled < side - 1)).all(-1)
     column, row = scaled[inside].astype(np.int64).T
     counts = np.bincount(row * side + column, minlength=side**2).reshape(side, side)
     spread = counts.astype(float)
-    for shift in ((1, 0), (0, 1), (1, 1)):
+    for shift in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         spread += np.roll(counts, shift, (0, 1))
     ink = (1 - 0.35**spread)[..., None]
     return np.asarray(ground * (1 - ink) + _rgb(FAKE) * ink).astype(np.uint8)
@@ -173,7 +173,7 @@ def _lettered(
     """Write each panel's caption and draw its frame."""
     image = Image.fromarray(sheet)
     pen = ImageDraw.Draw(image)
-    font = ImageFont.load_default(max(11, round(side / 7.5)))
+    font = ImageFont.load_default(max(11, round(side / 6)))
     for place, (caption, framed) in enumerate(zip(captions, lost, strict=True)):
         top, left = (side * n for n in divmod(place, columns))
         box = (left + 1, top + 1, left + side - 2, top + side - 2)

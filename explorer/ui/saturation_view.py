@@ -223,6 +223,12 @@ def _freeze_table(norms: Array, results: FreezeResults) -> None:
             for place, steps in enumerate(results.trained.tolist())
         ]
     )
+    st.caption(
+        "Orders of magnitude between D's first update and its last. In the paper, on images, "
+        "every G loses: fakes and data never touch there. In the plane a trained G overlaps "
+        "the data, D cannot be sure, and the few fakes near the data keep the mean alive: "
+        "look at the middle fake."
+    )
 
 
 def _change(lost: float) -> str:

@@ -7,8 +7,8 @@ from explorer.toy.seeds import Counting, SeedsConfig
 from explorer.ui.toy_controls import LabConfig, LabControls
 
 COUNTINGS = {
-    "one-sample": "one good sample (as in the papers)",
-    "fair-share": "a fifth of its fair share",
+    "one-sample": "one good sample",
+    "fair-share": "a fifth of its share",
 }
 
 
@@ -17,7 +17,8 @@ class SeedsPageConfig(SeedsConfig, LabConfig):
 
     counting: Counting = Field(
         default="one-sample",
-        description="Of 2,500 samples of a seed; good is within 3σ of the mode.",
+        description="Of 2,500 samples of a seed; good is within 3σ of the mode. Papers count "
+        "a mode with one good sample.",
     )
 
     @property

@@ -63,7 +63,7 @@ EXPERIMENTS = (
         SeedsPageConfig(),
         "The lecture's setting, 32 seeds of each loss. Which loss loses modes more often?",
         "The saturating loss spreads its samples over the whole ring, the non-saturating one "
-        "rushes to a mode and jumps. Then count by 'a fifth of its fair share': both fail. "
+        "rushes to a mode and jumps. Then count by 'a fifth of its share': both fail. "
         "How you count decides what you conclude.",
     ),
     Experiment(
@@ -94,7 +94,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         "Three runs only",
-        SeedsPageConfig(seeds=3, compare="generator_lr", values=("0.0005", "0.001", "0.002")),
+        SeedsPageConfig(seeds=3, compare="generator_lr", values=("0.0003", "0.001", "0.003")),
         "Three seeds of each learning rate. Can you tell which one is better?",
         "Hardly: read the intervals. This is what a comparison over three seeds is worth.",
     ),
