@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from scipy.optimize import approx_fprime
 from scipy.special import expit
 
 from explorer.plots.saturation import (
@@ -35,7 +34,8 @@ def test_losses_stay_finite_where_d_is_certain() -> None:
 @pytest.mark.parametrize("logit", [-6.0, -1.0, 0.0, 2.5])
 @pytest.mark.parametrize("place", [0, 1])
 def test_slopes_are_the_derivatives_of_the_losses(logit: float, place: int) -> None:
-    by_logit = approx_fprime(np.array([logit]), lambda x: losses_at(x)[place][0], 1e-6)[0]
+    ends = (losses_at(logit + step)[place] for step in (1e-5, -1e-5))
+    by_logit = float(next(ends) - next(ends)) / 2e-5
     assert slopes_at(logit, by_logit=True)[place] == pytest.approx(-by_logit, rel=1e-3)
     opinion = expit(logit)
     by_opinion = by_logit / (opinion * (1 - opinion))

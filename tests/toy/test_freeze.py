@@ -64,7 +64,7 @@ def test_a_new_d_learns_as_a_plain_one_does_against_fixed_fakes() -> None:
             fake = generator(latents)
         logits = [discriminator(x).squeeze(-1) for x in (real, fake)]
         optimizer.zero_grad()
-        OBJECTIVES["saturating"].discriminator_loss(*logits).backward()
+        torch.autograd.backward(OBJECTIVES["saturating"].discriminator_loss(*logits))
         optimizer.step()
         trainer.update_discriminator()
     found = trainer.discriminator.module(0)

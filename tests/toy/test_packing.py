@@ -68,7 +68,7 @@ def test_one_update_of_g_under_packing_is_plain_adam_s(trainer: ToyTrainer) -> N
     latents = fresh._latent[0][0]
     optimizer = torch.optim.Adam(generator.parameters(), lr=config.generator_lr)
     logits = discriminator(pairs(generator(latents))).squeeze(-1)
-    OBJECTIVES[config.objective].generator_loss(None, logits).backward()
+    torch.autograd.backward(OBJECTIVES[config.objective].generator_loss(None, logits))
     optimizer.step()
     fresh.update_generator()
     with torch.no_grad():

@@ -135,7 +135,7 @@ def test_pieces_of_work_get_shorter_as_stacks_get_larger() -> None:
 )
 def test_a_study_that_makes_no_sense_is_refused(changes: dict[str, object], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
-        SeedsConfig(**changes)  # type: ignore[arg-type]
+        SeedsConfig(**changes)
 
 
 def test_config_survives_a_url() -> None:
