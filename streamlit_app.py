@@ -11,6 +11,7 @@ st.navigation(
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
         st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
         st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
+        st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
     ],
     position="top",
 ).run()

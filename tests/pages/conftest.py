@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,12 @@ def find_chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def serving(log: Path) -> Iterator[str]:
     """Start the app as the README does, on a free port; it must end with exit code 0."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with log.open("w") as output:
@@ -47,6 +47,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.terminate()
     assert process.wait(20) == 0, log.read_text()
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the app once for all browser tests."""
+    with serving(tmp_path_factory.mktemp("server") / "server.log") as address:
+        yield address
+
+
+@pytest.fixture
+def cold_server(tmp_path: Path) -> Iterator[str]:
+    """Serve the app anew: nobody has opened a page of it."""
+    with serving(tmp_path / "server.log") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -149,20 +149,9 @@ def test_browser_shows_twins_that_move_with_norms_beside_them(tab: Page) -> None
     tab.get_by_text("Two GANs, live").click()
     panels = tab.locator(".panels figcaption + canvas")
     expect(panels).to_have_count(2, timeout=60_000)
-    tab.wait_for_function(
-        """() => {
-          const find = (node) => {
-            for (const inner of node.querySelectorAll('*')) {
-              const found = inner.shadowRoot && find(inner.shadowRoot);
-              if (found) return found;
-            }
-            return node.querySelector('.curves canvas[data-filled]');
-          };
-          const bars = find(document);
-          return bars && Number(bars.dataset.filled) === 400;
-        }""",
-        timeout=60_000,
-    )
+    bars = tab.locator(".curves canvas[data-filled]")
+    expect(bars).to_have_count(2, timeout=60_000)
+    assert [int(bar.get_attribute("data-filled") or 0) for bar in bars.all()] == [400, 400]
     first = int(panels.first.get_attribute("data-step") or 0)
     tab.wait_for_timeout(2_000)
     assert int(panels.first.get_attribute("data-step") or 0) > first
