@@ -25,8 +25,9 @@ EXPERIMENTS = (
         "Two GANs, k = 20",
         SaturationConfig(view="live", discriminator_steps=20),
         "The same weights, noise and batches, D learns 20 times as often. Which G moves?",
-        "On the saturating side the arrows shrink to dots: look at the powers of ten. The "
-        "other G moves, in big jumps.",
+        "On the saturating side most arrows shrink to dots: the middle fake gets a hundred "
+        "times less than -log D would give it. Only fakes near the data still move. The other "
+        "G moves everywhere, in big jumps, and often all at once to one place.",
     ),
     Experiment(
         "Hold G, train D",

@@ -94,7 +94,7 @@ def _shifts() -> tuple[Array, Array, Array]:
 def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     """Draw two GANs that differ in G's loss only, in lock-step."""
     controls.sidebar()
-    left, right = st.columns([3, 2])
+    left, right = st.columns([5, 3])
     with left:
         panels, row = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with row:

@@ -33,7 +33,7 @@ class SeedsControls(LabControls):
     def study(self) -> None:
         """Draw how much is trained and what counts."""
         controls = self._controls
-        left, middle, right = st.columns(3)
+        left, middle, right = st.columns([2, 2, 3])
         with left:
             controls.steps("seeds", "Seeds of each setting", (8, 16, 32, 64))
         with middle:

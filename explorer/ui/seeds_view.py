@@ -103,7 +103,7 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     sure = []
     for name, count in zip(results.names, lost, strict=True):
         found = share_interval(int(count), config.seeds)
-        sure.append(f"{name} {100 * found.low:.0f} to {100 * found.high:.0f} %")
+        sure.append(f"{name}: {100 * found.low:.0f} to {100 * found.high:.0f} %")
     text = f"**After {results.steps[-1]:,.0f} steps: {told}.** 95 % intervals: "
     text += "; ".join(sure) + "."
     if len(lost) == 2:

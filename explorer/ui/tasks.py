@@ -152,7 +152,7 @@ def said(task: Task, *, going: bool) -> str:
     """Return how far the task is, in words."""
     progress = task.progress
     if progress.finished:
-        return f"Done in {seconds(progress.seconds)} of work on this machine."
+        return f"Done in {seconds(progress.seconds)}."
     if not going:
         if not progress.done:
             return "Not run yet."

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.toy.freeze import FreezeConfig, FreezeStudy
 from explorer.toy.run import ToyRun
+from explorer.toy.viewer import SHOWN
 from explorer.ui import tasks
 from explorer.ui.page import Experiment
 from explorer.ui.saturation_controls import VIEWS, SaturationConfig
@@ -151,7 +152,7 @@ def test_browser_shows_twins_that_move_with_norms_beside_them(tab: Page) -> None
     expect(panels).to_have_count(2, timeout=60_000)
     bars = tab.locator(".curves canvas[data-filled]")
     expect(bars).to_have_count(2, timeout=60_000)
-    assert [int(bar.get_attribute("data-filled") or 0) for bar in bars.all()] == [400, 400]
+    assert [int(bar.get_attribute("data-filled") or 0) for bar in bars.all()] == [SHOWN] * 2
     first = int(panels.first.get_attribute("data-step") or 0)
     tab.wait_for_timeout(2_000)
     assert int(panels.first.get_attribute("data-step") or 0) > first
