@@ -2,9 +2,11 @@
 
 import math
 
+from explorer.toy.config import ToyConfig
 from explorer.ui import page
 from explorer.ui.page import Experiment
 from explorer.ui.saturation_controls import SaturationConfig
+from explorer.ui.toy_presets import STRONG_D
 
 EXPERIMENTS = (
     Experiment(
@@ -22,12 +24,15 @@ EXPERIMENTS = (
         "for each unit of the logit, and that is nearly 0. -log D makes up for it by its 1/D.",
     ),
     Experiment(
-        "Two GANs, k = 20",
-        SaturationConfig(view="live", discriminator_steps=20),
-        "The same weights, noise and batches, D learns 20 times as often. Which G moves?",
-        "On the saturating side most arrows shrink to dots: the middle fake gets a hundred "
-        "times less than -log D would give it. Only fakes near the data still move. The other "
-        "G moves everywhere, in big jumps, and often all at once to one place.",
+        "Two GANs, a strong D",
+        SaturationConfig(
+            view="live",
+            pace=STRONG_D.pace,
+            **{name: getattr(STRONG_D, name) for name in ToyConfig.model_fields},
+        ),
+        "The same weights, noise and batches, and a D that learns far faster. Which G moves?",
+        "On the saturating side the arrows shrink to dots and G stands still for hundreds of "
+        "steps: look at the powers of ten. The other G moves at once, onto a mode or two.",
     ),
     Experiment(
         "Hold G, train D",
