@@ -207,8 +207,8 @@ class _Log:
             typical.append(by_place.median(dim=-1).values)
         with torch.no_grad():
             logits = [trainer.discriminate(points) for points in (self._real, self._fakes)]
-        opinions = trainer.opinions(logits[1]).mean(-1).numpy()
-        losses = trainer.discriminator_losses(*logits).numpy()
+        opinions = trainer.objective.opinions(logits[1]).mean(-1).numpy()
+        losses = trainer.objective.discriminator_losses(*logits).numpy()
         found = (torch.stack(norms).numpy(), torch.stack(typical).numpy())
         self._rows.append((updates, *found, opinions, losses))
         return self._results()
