@@ -1,0 +1,27 @@
+"""The tools under the live picture, one tab each; only the open tab is drawn."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.ui.toy_controls import LabConfig
+from explorer.ui.toy_data import own_data
+
+#: The tabs and what draws each: `(page's name, config)`.
+TOOLS: dict[str, Callable[[str, LabConfig], None]] = {
+    "Your data": own_data,
+}
+
+
+def tools(name: str, config: LabConfig) -> None:
+    """Draw the tabs, and the tool of the open one.
+
+    Args:
+        name: The page's name.
+        config: Its present state.
+    """
+    shown = st.tabs(list(TOOLS), key=f"{name}-tools", on_change="rerun")
+    for tab, draw in zip(shown, TOOLS.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(name, config)
