@@ -225,7 +225,10 @@ class ToyRun:
             self._stacks.reconfigure(configs)
             for sentence in changes(before, self.configs):
                 self._recorder.mark(self._stacks.step_count, sentence)
-            self.frame = self._publish()
+            # A playing run shows the change with the worker's next slice.
+            self._published_at = 0.0
+            if not self.playing:
+                self.frame = self._publish()
 
     def advance(self, seconds: float) -> float:
         """Train for a slice at the chosen pace; return the seconds until the next one."""
@@ -247,7 +250,8 @@ class ToyRun:
             self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
             self._train_until(now + seconds, int(self._owed))
         self._last = now
-        if time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND:
+        due = time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND
+        if due or self._stacks.stopped:
             self.frame = self._publish()
         return 0.0 if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
 
