@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.distributions import WINDOW
-from explorer.plots.palette import web_palette
+from explorer.plots.palette import web_palettes
 from explorer.toy.points import (
     LINK_CHARACTERS,
     MOST_POINTS,
@@ -15,7 +15,7 @@ from explorer.toy.points import (
     read_data,
     thinned_for_link,
 )
-from explorer.ui import live, page, state
+from explorer.ui import live, state
 from explorer.ui.toy_controls import LabConfig
 
 _WEB = Path(__file__).parent / "web"
@@ -24,7 +24,7 @@ _DRAW = st.components.v2.component(
     html='<div class="draw"><canvas aria-label="Draw your data here"></canvas><div>'
     "<button>Undo</button><button>Clear</button><span></span></div></div>",
     css=(_WEB / "draw.css").read_text(),
-    js=(_WEB / "draw.js").read_text(),
+    js=(_WEB / "wire.js").read_text() + (_WEB / "draw.js").read_text(),
 )
 _EXAMPLE = "x, y\n1.5, 2.0\n1.7, 2.4\n3.1, 0.2"
 
@@ -53,7 +53,7 @@ def own_data(name: str, config: LabConfig) -> None:
 def _drawn(name: str) -> OwnData | str | None:
     result = _DRAW(
         key=f"{name}-draw",
-        data={"palette": web_palette(dark=page.dark()), "window": WINDOW},
+        data={"palettes": web_palettes(), "window": WINDOW},
         default={"drawn": []},
         on_drawn_change=lambda: None,
     )

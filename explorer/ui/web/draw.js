@@ -5,7 +5,7 @@ export default ({data, parentElement, setStateValue}) => {
   const root = parentElement.querySelector(".draw");
   const canvas = root.querySelector("canvas"), count = root.querySelector("span");
   root.strokes ??= [];
-  const colours = data.palette, reach = data.window;
+  const colours = palette(root, data.palettes), reach = data.window;
   const points = () => root.strokes.flat();
 
   function redraw() {
