@@ -7,11 +7,13 @@ import streamlit as st
 from explorer.ui.toy_controls import LabConfig
 from explorer.ui.toy_data import own_data
 from explorer.ui.toy_rewind import rewind
+from explorer.ui.toy_share import share
 
 #: The tabs and what draws each: `(page's name, config)`.
 TOOLS: dict[str, Callable[[str, LabConfig], None]] = {
     "Rewind": rewind,
     "Your data": own_data,
+    "Share & export": share,
 }
 
 
