@@ -41,6 +41,11 @@ def share(name: str, config: LabConfig) -> None:
     left, middle, right = st.columns(3)
     with left:
         _link(name, config)
+    if run.playing:
+        with middle:
+            st.button("Pause to export", key=f"{name}-share-pause", on_click=run.pause)
+            st.caption("Files are made of a run that stands still.")
+        return
     with middle:
         st.markdown("**The run as it stands**")
         _downloads(name, config, run)

@@ -15,7 +15,7 @@ def app() -> Iterator[AppTest]:
     at = AppTest.from_file(PAGE, default_timeout=30)
     at.session_state["toy_gan-tools"] = "Share & export"
     at.run()
-    at.session_state["toy_gan:run"].pause()
+    at.button(key="toy_gan-share-pause").click().run()
     yield at
     at.session_state["toy_gan:run"].pause()
 
@@ -46,7 +46,7 @@ def test_the_copied_link_holds_the_whole_state_and_files_come_down(tab: Page) ->
     assert link is not None
     assert "seed=5" in link
     assert "compare=none" in link
+    tab.get_by_role("button", name="Pause to export").click()
     with tab.expect_download(timeout=20_000) as download:
         tab.get_by_role("button", name="Python script").click()
-    text = Path(download.value.path()).read_text()
-    assert "ToyConfig(seed=5)" in text
+    assert "ToyConfig(seed=5)" in tab.request.get(download.value.url).text()
