@@ -168,7 +168,9 @@ class RecordedRun(ToyRun):
     def step(self, steps: int = 1) -> None:
         """Do so many steps now."""
         self.shown = None
+        start = time.perf_counter()
         super().step(steps)
+        self.seconds += time.perf_counter() - start
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""

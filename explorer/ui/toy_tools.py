@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.ui.toy_controls import LabConfig
 from explorer.ui.toy_data import own_data
+from explorer.ui.toy_history import history, note
 from explorer.ui.toy_rewind import rewind
 from explorer.ui.toy_share import share
 
@@ -14,6 +15,7 @@ TOOLS: dict[str, Callable[[str, LabConfig], None]] = {
     "Rewind": rewind,
     "Your data": own_data,
     "Share & export": share,
+    "History": history,
 }
 
 
@@ -24,6 +26,7 @@ def tools(name: str, config: LabConfig) -> None:
         name: The page's name.
         config: Its present state.
     """
+    note(name, config)
     shown = st.tabs(list(TOOLS), key=f"{name}-tools", on_change="rerun")
     for tab, draw in zip(shown, TOOLS.values(), strict=True):
         if tab.open:
