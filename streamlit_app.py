@@ -9,6 +9,13 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
+        st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
+        st.Page(
+            "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
+        ),
+        st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
+        st.Page("pages/divergences.py", title="Divergences", url_path="divergences"),
         st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
     ],
     position="top",
