@@ -161,14 +161,14 @@ def _palette() -> list[int]:
 def _traces(still: Still) -> list[go.Heatmap | go.Scatter]:
     """Return surface, real and fake of every panel, in this order."""
     cells = still.opinion.shape[-1]
-    axis = ((np.arange(cells) + 0.5) / cells * 2 - 1) * still.window
+    axis = (((np.arange(cells) + 0.5) / cells * 2 - 1) * still.window)[::2].tolist()
     found: list[go.Heatmap | go.Scatter] = []
     for opinion, real, fake in zip(still.opinion, still.real, still.fake, strict=True):
         found.append(
             go.Heatmap(
-                x=axis[::2],
-                y=axis[::2],
-                z=opinion[::2, ::2],
+                x=axis,
+                y=axis,
+                z=opinion[::2, ::2].tolist(),
                 zmin=0,
                 zmax=255,
                 colorscale=opinion_scale(dark=False),

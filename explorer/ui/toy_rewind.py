@@ -23,12 +23,12 @@ def rewind(name: str, config: LabConfig) -> None:
     """
     run = recorded(name)
     steps = run.steps
-    if len(steps) < 2:
-        st.info("Nothing to rewind yet: let the run go on for 20 steps, then come back.")
-        return
     if run.playing:
         st.button("Pause to rewind", key=f"{name}-rewind-pause", on_click=run.pause)
-        st.caption(f"{len(steps)} steps are remembered, from 0 to {steps[-1]:,}.")
+        st.caption("States are remembered from step 0 on, evenly; the run must stand still.")
+        return
+    if len(steps) < 2:
+        st.info("Nothing to rewind yet: let the run go on for 20 steps, then pause it again.")
         return
     key = f"{name}-rewind-step"
     if st.session_state.get(key) not in steps or run.shown is None:
