@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import live, page, state, toy_presets, toy_text, transport
+from explorer.ui import live, page, state, toy_presets, toy_text, toy_tools, transport
 from explorer.ui.live_view import show_curves, show_panels
 from explorer.ui.toy_controls import LabConfig, LabControls
 
@@ -12,7 +12,7 @@ page.question(
     "A forger G and a detective D learn from each other: does G end at the real data?"
 )
 controls = LabControls(PAGE, state.load(PAGE, LabConfig))
-picture, transport_row, curves, layers = (st.container() for _ in range(4))
+picture, transport_row, curves, layers, tools = (st.container() for _ in range(5))
 controls.sidebar()
 with transport_row, st.container(horizontal=True, vertical_alignment="bottom"):
     buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
@@ -43,6 +43,8 @@ with buttons:
     transport.buttons(PAGE, run)
 with curves:
     st.fragment(history, run_every=live.CURVE_PERIOD if run.playing else None)()
+with tools:
+    toy_tools.tools(PAGE, config)
 
 page.try_this(PAGE, toy_presets.EXPERIMENTS, on_click=lambda: live.play(PAGE))
 toy_text.explain(PAGE, config, run)

@@ -1,5 +1,6 @@
 """One setting crossed with several values of one field."""
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -72,7 +73,7 @@ class Comparison(ToyConfig):
         self.configs  # noqa: B018
         return self
 
-    @property
+    @cached_property
     def configs(self) -> tuple[ToyConfig, ...]:
         """The config of each panel, in the order of the values.
 

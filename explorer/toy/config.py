@@ -5,13 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from explorer.config import Among, Config
-from explorer.distributions import DISTRIBUTIONS, Distribution, PointSet
+from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution, PointSet
 from explorer.networks import ACTIVATIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 
 Width = Annotated[int, Field(ge=1, le=512)]
 Rate = Annotated[float, Field(ge=0, le=1000)]
+Coordinate = Annotated[float, Field(ge=-WINDOW, le=WINDOW)]
 
 #: Fields that may change while a run goes on, keeping weights and optimizer state.
 LIVE_FIELDS = frozenset(
@@ -62,7 +63,7 @@ class ToyConfig(Config):
     distribution: Annotated[str, Among((*DISTRIBUTIONS, "points"))] = Field(
         default="ring", description="The real data."
     )
-    points: tuple[tuple[float, float], ...] | None = Field(
+    points: tuple[tuple[Coordinate, Coordinate], ...] | None = Field(
         default=None,
         description="Your own data, for the distribution 'points'.",
         max_length=20_000,
@@ -176,7 +177,9 @@ class ToyConfig(Config):
     @property
     def world(self) -> Distribution:
         """The distribution of the real samples."""
-        return PointSet(self.points) if self.points else DISTRIBUTIONS[self.distribution]
+        if self.distribution == "points":
+            return PointSet(self.points or ())
+        return DISTRIBUTIONS[self.distribution]
 
 
 def check_stack(configs: tuple[ToyConfig, ...]) -> None:

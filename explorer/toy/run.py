@@ -108,6 +108,13 @@ class Recorder:
         self.marks.append((step, sentence))
         self._curves = None
 
+    def forget_after(self, step: int) -> None:
+        """Drop all that was kept of later steps."""
+        self._scores = [s for s in self._scores if s.step <= step]
+        self._metrics = [m for m in self._metrics if m[0] <= step]
+        self.marks = [m for m in self.marks if m[0] <= step]
+        self._curves = None
+
     def curves(self) -> Curves:
         """Return what was kept."""
         if self._curves is None:

@@ -93,3 +93,12 @@ class Stacks:
             for place, config in zip(places, trainer.configs, strict=True):
                 configs[place] = config
         self.configs = tuple(configs)
+
+    def memory(self) -> list[dict[str, Any]]:
+        """Return `state_dict` without the configs."""
+        return [trainer.memory() for trainer in self._trainers]
+
+    def load_memory(self, states: list[dict[str, Any]]) -> None:
+        """Continue from what `memory` returned, under the present configs."""
+        for trainer, state in zip(self._trainers, states, strict=True):
+            trainer.load_memory(state)

@@ -155,9 +155,12 @@ class ToyTrainer:
 
     def state_dict(self) -> dict[str, Any]:
         """Return copies of all that a run needs to continue bit for bit."""
+        return {"configs": [c.model_dump_json() for c in self.configs], **self.memory()}
+
+    def memory(self) -> dict[str, Any]:
+        """Return `state_dict` without the configs, which may hold thousands of points."""
         latents = self._last_latents
         return {
-            "configs": [c.model_dump_json() for c in self.configs],
             "step_count": self.step_count,
             "used": dict(self._used),
             "parameters": self._copy_of_parameters(),
@@ -175,6 +178,10 @@ class ToyTrainer:
             ValueError: The state belongs to configs that differ in more than live fields.
         """
         self.reconfigure([ToyConfig.model_validate_json(c) for c in state["configs"]])
+        self.load_memory(state)
+
+    def load_memory(self, state: dict[str, Any]) -> None:
+        """Continue from what `memory` returned, under the present configs."""
         self.step_count = state["step_count"]
         self._used = dict(state["used"])
         for target, saved in zip(self._parameters(), state["parameters"], strict=True):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.jobs import Pool
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
+from explorer.toy.recording import RecordedRun
 from explorer.toy.run import ToyRun
 
 #: Seconds between two looks of a page at a playing run.
@@ -66,7 +67,7 @@ def session_run(
     else:
         was_playing = autoplay
     if not isinstance(run, ToyRun):
-        run = ToyRun(configs)
+        run = RecordedRun(configs)
         st.session_state[key] = run
         if was_playing:
             run.play()
@@ -113,7 +114,7 @@ def restart(page: str) -> None:
     """Forget the page's run: the next one starts from the seed, playing if this one was."""
     run = st.session_state.get(f"{page}:run")
     if isinstance(run, ToyRun):
-        fresh = ToyRun(run.configs, run.steps_per_second)
+        fresh = RecordedRun(run.configs, run.steps_per_second)
         if run.playing:
             fresh.play()
         run.release()

@@ -17,8 +17,8 @@ from explorer.plots.live import (
     opinion,
     panels_bytes,
 )
-from explorer.toy.run import Curves, Frame, ToyRun
-from explorer.toy.snapshot import Measurement
+from explorer.toy.run import Curves, ToyRun
+from explorer.toy.snapshot import Measurement, Snapshot
 
 _WEB = Path(__file__).parent / "web"
 
@@ -60,7 +60,7 @@ def show_panels(
     """
     frame = run.look()
     snapshot = frame.snapshot
-    centre, scale = _opinion_fit(run, frame)
+    centre, scale = opinion_fit(run, snapshot)
     arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
         "opinion": opinion(snapshot.grid_logits, centre, scale),
         "density": density_levels(snapshot.density),
@@ -180,13 +180,13 @@ def _numbers(measured: Measurement) -> str:
     )
 
 
-def _opinion_fit(run: ToyRun, frame: Frame) -> tuple[NDArray[np.floating], ...]:
+def opinion_fit(run: ToyRun, snapshot: Snapshot) -> tuple[NDArray[np.floating], ...]:
     """Return where each D says 1/2 and how steeply its output turns into an opinion.
 
     A probability's logit is shown as it is. A critic has no such point: the middle between
     its mean outputs on real and on fake takes its place.
     """
-    scores = frame.snapshot.scores
+    scores = snapshot.scores
     probability = np.array([OBJECTIVES[c.objective].probability for c in run.configs])
     middle = (scores.real_score + scores.fake_score) / 2
     gap = np.maximum(np.abs(scores.real_score - scores.fake_score), 0.05)

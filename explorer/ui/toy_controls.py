@@ -13,6 +13,7 @@ from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
 from explorer.toy.comparison import COMPARABLE, Comparison
+from explorer.toy.points import LINK_CHARACTERS, link_characters
 from explorer.ui.controls import Controls
 
 PACES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, None)
@@ -29,6 +30,20 @@ class LabConfig(Comparison):
     pace: float | None = Field(
         default=None, ge=0.1, le=1000, description="Steps a second; none is as fast as it goes."
     )
+
+    @property
+    def points_fit_link(self) -> bool:
+        """Whether a link can carry the student's own points, if there are any."""
+        # Two digits and two commas a point at least: many points need not be counted.
+        few = len(self.points or ()) <= LINK_CHARACTERS // 4
+        return few and link_characters(self.points or ()) <= LINK_CHARACTERS
+
+    def to_query(self) -> dict[str, str]:
+        """Return the query of a link; points that would make it too long are left out."""
+        if self.points_fit_link:
+            return super().to_query()
+        kept = "ring" if self.distribution == "points" else self.distribution
+        return self.model_copy(update={"points": None, "distribution": kept}).to_query()
 
 
 def titles(table: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,87 @@
+"""A run as files: the curves as CSV, the settings as JSON, the whole run as a script."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+from explorer.toy.config import ToyConfig
+from explorer.toy.recording import Change, RecordedRun
+from explorer.toy.run import Curves
+
+
+def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
+    """Return the curves as a table, one line a step and panel.
+
+    Metrics are measured less often than losses; their cells are empty in between.
+
+    Args:
+        curves: What the run recorded.
+        titles: What sets each panel apart.
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["step", "panel", *curves.values, *curves.metrics])
+    rows = {step: index for index, step in enumerate(curves.metric_steps.tolist())}
+    for index, step in enumerate(curves.steps.tolist()):
+        measured = rows.get(step)
+        for model, title in enumerate(titles):
+            values = [f"{v[index][model]:.6g}" for v in curves.values.values()]
+            metrics = [
+                "" if measured is None else f"{m[measured][model]:.6g}"
+                for m in curves.metrics.values()
+            ]
+            table.writerow([int(step), title or "GAN", *values, *metrics])
+    return text.getvalue()
+
+
+def script(run: RecordedRun) -> str:
+    """Return a Python program that repeats a run, with every change made while it ran."""
+    lines = [
+        '"""Repeats a run of the GAN explorer; start it in the explorer\'s own folder."""',
+        "",
+        "from explorer.toy.config import ToyConfig",
+        "from explorer.toy.stacks import Stacks",
+        "",
+        f"stacks = Stacks({_configs(run.initial)})",
+    ]
+    done = 0
+    for change in run.changes:
+        lines += [*_steps(change.step - done), _call(change)]
+        done = change.step
+    lines += _steps(run.newest - done)
+    lines += [
+        "for config, measured in zip(stacks.configs, stacks.measure(), strict=True):",
+        "    print(config.to_query(), measured)",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _steps(steps: int) -> list[str]:
+    return [f"stacks.step({steps})"] if steps else []
+
+
+def _call(change: Change) -> str:
+    arguments = _configs(change.configs) if change.kind == "configs" else ""
+    method = "reconfigure" if change.kind == "configs" else change.kind
+    return f"stacks.{method}({arguments})"
+
+
+def _configs(configs: Sequence[ToyConfig]) -> str:
+    rows = [f"    ToyConfig({_arguments(config)})," for config in configs]
+    return "\n".join(["[", *rows, "]"])
+
+
+def _arguments(config: ToyConfig) -> str:
+    """Return the fields that differ from the defaults as keyword arguments."""
+    fields = {
+        name: getattr(config, name)
+        for name, field in ToyConfig.model_fields.items()
+        if getattr(config, name) != field.default
+    }
+    return ", ".join(f"{name}={value!r}" for name, value in fields.items())
+
+
+def settings_json(config: ToyConfig) -> str:
+    """Return all settings, points included, as indented JSON."""
+    return json.dumps(config.model_dump(mode="json"), indent=1) + "\n"

@@ -1,0 +1,249 @@
+"""Runs that remember: states at even steps, to look at again and to continue from."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from explorer.toy.config import ToyConfig
+from explorer.toy.run import Frame, ToyRun
+from explorer.toy.snapshot import Snapshot
+from explorer.toy.stacks import Stacks
+
+#: Bytes of states that one run keeps at most, and how many states.
+BUDGET = 16_000_000
+MOST, LEAST = 240, 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a student did between two steps.
+
+    Attributes:
+        step: Steps done before it.
+        kind: `configs`, `update_discriminator` or `update_generator`.
+        configs: The new settings, for `configs`.
+    """
+
+    step: int
+    kind: str
+    configs: tuple[ToyConfig, ...] = ()
+
+
+@dataclass(frozen=True)
+class Keyframe:
+    """One remembered state.
+
+    Attributes:
+        step: Steps done.
+        states: What `Stacks.load_memory` takes.
+        configs: The settings at that step.
+        changes: How many changes came before it.
+    """
+
+    step: int
+    states: list[dict[str, Any]]
+    configs: tuple[ToyConfig, ...]
+    changes: int
+
+
+class Recording:
+    """Keeps states at even steps within `BUDGET`; doubles the distance when there are many."""
+
+    def __init__(self) -> None:
+        self.frames: list[Keyframe] = []
+        self.stride = 1
+
+    def wants(self, step: int) -> bool:
+        """Whether a state of this step would be kept."""
+        return step % self.stride == 0 and (not self.frames or step > self.frames[-1].step)
+
+    def add(self, frame: Keyframe) -> None:
+        """Keep one state, and thin evenly when the budget is full."""
+        # The first state is smaller than the rest: the optimizers have no memory yet.
+        most = max(LEAST, min(MOST, BUDGET // max(size_of(frame.states), 1)))
+        self.frames.append(frame)
+        while len(self.frames) > most:
+            distance = self.frames[1].step - self.frames[0].step
+            self.stride = 2 * max(self.stride, distance)
+            self.frames = [f for f in self.frames if f.step % self.stride == 0]
+
+    def forget_after(self, step: int) -> None:
+        """Drop the states after a step."""
+        self.frames = [f for f in self.frames if f.step <= step]
+
+
+class RecordedRun(ToyRun):
+    """A run that can be looked at and continued at any remembered step.
+
+    While it is paused, `show` publishes a remembered step in place of the newest; the run
+    itself stays where it is until `continue_from`.
+
+    Attributes:
+        recording: The remembered states.
+        changes: What the student did, in order, so that the run can be repeated.
+        seconds: Time spent training.
+        shown: The remembered step on show, None for the newest.
+    """
+
+    def __init__(
+        self, configs: Sequence[ToyConfig], steps_per_second: float | None = None
+    ) -> None:
+        self.recording = Recording()
+        self.initial = tuple(configs)
+        self.changes: list[Change] = []
+        self.seconds = 0.0
+        self.shown: int | None = None
+        self._projector: Stacks | None = None
+        super().__init__(configs, steps_per_second)
+
+    @property
+    def steps(self) -> list[int]:
+        """The remembered steps."""
+        return [frame.step for frame in self.recording.frames]
+
+    @property
+    def newest(self) -> int:
+        """Steps done by the run itself, whatever is on show."""
+        return self._stacks.step_count
+
+    def show(self, step: int) -> None:
+        """Pause, and publish a remembered step in place of the newest.
+
+        Raises:
+            ValueError: The step is not remembered.
+        """
+        self.playing = False
+        with self._lock:
+            projector = self._loaded(self._remembered(step))
+            curves = self._recorder.curves()
+            here = (*curves.marks, (step, "shown now"))
+            self.shown = step
+            self.frame = Frame(
+                self.frame.number + 1,
+                projector.snapshot(),
+                tuple(projector.measure()),
+                replace(curves, marks=here),
+                0.0,
+            )
+
+    def show_newest(self) -> None:
+        """Publish the run's own present state again."""
+        with self._lock:
+            self._projector, self.shown = None, None
+            self.frame = self._publish()
+
+    def continue_from(self, step: int) -> None:
+        """Restore a remembered step exactly and forget what came after it.
+
+        Raises:
+            ValueError: The step is not remembered.
+        """
+        with self._lock:
+            frame = self._remembered(step)
+            self._stacks.reconfigure(frame.configs)
+            self._stacks.load_memory(frame.states)
+            self.changes = self.changes[: frame.changes]
+            self.recording.forget_after(step)
+            self._recorder.forget_after(step)
+            self.show_newest()
+
+    def films(self, most: int) -> Iterator[Snapshot]:
+        """Yield snapshots of at most so many remembered steps, evenly, the last among them."""
+        with self._lock:
+            frames = list(self.recording.frames)
+            projector = Stacks(self.configs)
+        for index in _even(len(frames), most):
+            projector.reconfigure(frames[index].configs)
+            projector.load_memory(frames[index].states)
+            yield projector.snapshot()
+
+    def play(self) -> None:
+        """Run on from the newest step until paused."""
+        self._projector, self.shown = None, None
+        super().play()
+
+    def step(self, steps: int = 1) -> None:
+        """Do so many steps now."""
+        self.shown = None
+        start = time.perf_counter()
+        super().step(steps)
+        self.seconds += time.perf_counter() - start
+
+    def update_discriminator(self) -> None:
+        """Update D once now; the step counter stays."""
+        self._note(Change(self.newest, "update_discriminator"))
+        super().update_discriminator()
+
+    def update_generator(self) -> None:
+        """Update G once now; the step counter stays."""
+        self._note(Change(self.newest, "update_generator"))
+        super().update_generator()
+
+    def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
+        """Change live fields while running, and leave a mark on the curves."""
+        with self._lock:
+            super().reconfigure(configs)
+            self._note(Change(self.newest, "configs", self.configs))
+
+    def advance(self, seconds: float) -> float:
+        """Train for a slice; count the time."""
+        start = time.perf_counter()
+        wait = super().advance(seconds)
+        self.seconds += time.perf_counter() - start
+        return wait
+
+    def _note(self, change: Change) -> None:
+        with self._lock:
+            self.shown = None
+            self.changes.append(change)
+
+    def _record(self) -> None:
+        super()._record()
+        step = self._stacks.step_count
+        if self.recording.wants(step):
+            states = [_compact(state) for state in self._stacks.memory()]
+            self.recording.add(Keyframe(step, states, self.configs, len(self.changes)))
+
+    def _remembered(self, step: int) -> Keyframe:
+        for frame in self.recording.frames:
+            if frame.step == step:
+                return frame
+        msg = f"Step {step} is not remembered; {self.steps[:5]} and so on are."
+        raise ValueError(msg)
+
+    def _loaded(self, frame: Keyframe) -> Stacks:
+        """Return a second set of models in a remembered state."""
+        if self._projector is None:
+            self._projector = Stacks(self.configs)
+        self._projector.reconfigure(frame.configs)
+        self._projector.load_memory(frame.states)
+        return self._projector
+
+
+def size_of(states: object) -> int:
+    """Return the bytes of all different tensors in nested lists, tuples and dictionaries."""
+    return sum({t.data_ptr(): t.nbytes for t in _tensors(states)}.values())
+
+
+def _tensors(states: object) -> Iterator[torch.Tensor]:
+    if isinstance(states, torch.Tensor):
+        yield states
+    elif isinstance(states, dict):
+        yield from _tensors(list(states.values()))
+    elif isinstance(states, list | tuple):
+        for part in states:
+            yield from _tensors(part)
+
+
+def _compact(state: dict[str, Any]) -> dict[str, Any]:
+    """Share what is equal: after every step the last good state is the present one."""
+    same = all(map(torch.equal, state["parameters"], state["finite"]))
+    return {**state, "finite": state["parameters"]} if same else state
+
+
+def _even(count: int, most: int) -> list[int]:
+    chosen = min(count, most)
+    return [round(k * (count - 1) / max(chosen - 1, 1)) for k in range(chosen)]

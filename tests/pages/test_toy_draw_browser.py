@@ -1,0 +1,88 @@
+"""Drawing needs a real browser: pointer events, the canvas, and the way back to Python."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    server = subprocess.Popen([*command, "--server.headless", "true"], cwd=ROOT)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield url
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 1600})
+        page.goto(f"{address}/?compare=none")
+        page.get_by_role("tab", name="Your data").click(timeout=60_000)
+        yield page
+        browser.close()
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Draw a straight stroke between two places given as shares of the canvas."""
+    box = page.locator(".draw canvas").bounding_box()
+    assert box is not None
+    places = [
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)
+    ]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    page.mouse.move(*places[1], steps=20)
+    page.mouse.up()
+
+
+def drawn(page: Page) -> int:
+    return int(page.locator(".draw canvas").get_attribute("data-points") or -1)
+
+
+def test_drawn_strokes_become_the_data_while_the_run_goes_on(page: Page) -> None:
+    canvas = page.locator(".draw canvas")
+    canvas.wait_for(timeout=30_000)
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    drag(page, (0.2, 0.2), (0.8, 0.2))
+    first = drawn(page)
+    drag(page, (0.2, 0.8), (0.8, 0.8))
+    both = drawn(page)
+    assert 15 <= first < both
+    page.get_by_role("button", name="Undo").click()
+    assert drawn(page) == first
+    page.get_by_text(f"{first} points, just where you drew them").wait_for(timeout=10_000)
+    page.get_by_role("button", name="Train on these points").click()
+    page.get_by_text(f"In use: {first} points").wait_for(timeout=10_000)
+    assert "distribution=points" in page.url
+    page.locator(".draw").get_by_role("button", name="Clear").click()
+    assert drawn(page) == 0
