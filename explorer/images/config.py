@@ -134,6 +134,9 @@ class ImageConfig(BaseModel, frozen=True, extra="forbid"):
     metrics_every: int = Field(500, ge=0, description="Steps between metrics; 0 for never.")
     metrics_samples: int = Field(1000, ge=100, le=10_000, description="Images a metric sees.")
     keep_checkpoints: int = Field(3, ge=0, description="Newest checkpoints kept; 0 for all.")
+    timeline: int = Field(
+        12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."
+    )
 
     @field_validator("dataset")
     @classmethod
@@ -162,6 +165,19 @@ class ImageConfig(BaseModel, frozen=True, extra="forbid"):
             msg += "switch compile off."
             raise ValueError(msg)
         return self
+
+    def timeline_steps(self) -> frozenset[int]:
+        """Return the steps at which a light copy of G is kept: 0, then log-spaced to the end.
+
+        >>> sorted(ImageConfig(steps=1000, timeline=5).timeline_steps())
+        [0, 8, 40, 200, 1000]
+        """
+        if self.timeline < 2:
+            return frozenset({self.steps} if self.timeline else ())
+        later = self.timeline - 1
+        ratio = min(125.0, float(self.steps)) ** (1 / max(later - 1, 1))
+        steps = (round(self.steps / ratio**power) for power in range(later))
+        return frozenset({0, *steps})
 
     def network(self, channels: int, classes: int) -> NetworkConfig:
         """Return the networks of this run for a dataset with these channels and classes."""

@@ -148,7 +148,7 @@ def reset_norm(module: nn.Module) -> None:
         module.reset_parameters()
 
 
-def normalisation(config: NetworkConfig, channels: int, **options: float) -> list[nn.Module]:
+def normalisation(config: NetworkConfig, channels: int, eps: float = 1e-5) -> list[nn.Module]:
     """Return D's normalisation of these channels: batch, layer, or an empty list.
 
     Layer norm is over channels, height and width of one image, with a scale and a shift a
@@ -159,7 +159,7 @@ def normalisation(config: NetworkConfig, channels: int, **options: float) -> lis
         batch normalization"). https://arxiv.org/abs/1704.00028
     """
     if config.discriminator_norm == "batch":
-        return [nn.BatchNorm2d(channels, **options)]
+        return [nn.BatchNorm2d(channels, eps=eps)]
     if config.discriminator_norm == "layer":
         return [nn.GroupNorm(1, channels)]
     return []
