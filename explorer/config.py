@@ -1,0 +1,164 @@
+"""A frozen, validated set of names and numbers that fits a URL."""
+
+import typing
+from collections.abc import Mapping
+from types import NoneType
+from typing import Any, Self
+
+import annotated_types
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+
+class Config(BaseModel):
+    """Base of every run's and every page's settings.
+
+    It hashes, compares by value, round-trips through JSON (`model_dump_json`,
+    `model_validate_json`) and through the query of a URL (`to_query`, `from_query`).
+
+    Raises:
+        ValueError: A field is unknown or out of range; the message names the field, the
+            value and what is allowed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def with_(self, **changes: Any) -> Self:  # noqa: ANN401
+        """Return a validated copy with some fields changed."""
+        return type(self)(**{**self._values(), **changes})
+
+    def to_query(self) -> dict[str, str]:
+        """Return the fields that differ from their defaults, as text for a URL."""
+        return {
+            name: encode(value)
+            for name, value in self._values().items()
+            if value != type(self).model_fields[name].get_default(call_default_factory=True)
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Read a URL's query; what cannot be read keeps its default and is reported.
+
+        Returns:
+            The config, and one sentence for every entry that was refused.
+        """
+        known = {k: _decode(v, cls.model_fields[k]) for k, v in query.items() if _has(cls, k)}
+        problems = [
+            f"{_quoted(name)} is not a setting of this page; it was left out."
+            for name in query
+            if not _has(cls, name)
+        ]
+        while True:
+            try:
+                return cls(**known), problems
+            except ValidationError as error:
+                refused = {str(e["loc"][0]) for e in error.errors() if e["loc"]} or set(known)
+                problems += [f"{s} The default is used." for s in sentences(error, cls)]
+                known = {k: v for k, v in known.items() if k not in refused}
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+def sentences(error: ValidationError, config_type: type[Config]) -> list[str]:
+    """Return one sentence a mistake: the field, what it was, what is allowed."""
+    told: dict[str, str] = {}
+    for e in error.errors():
+        name = str(e["loc"][0]) if e["loc"] else ""
+        reason = e["msg"].removeprefix("Value error, ")
+        if name in config_type.model_fields:
+            limits = allowed(config_type.model_fields[name])
+            reason = f"{_quoted(name)} is {_quoted(encode(e['input']))}; it must be {limits}."
+            if e["type"] in ("value_error", "assertion_error"):
+                reason = f"{_quoted(name)}: {e['msg'].removeprefix('Value error, ')}"
+        told.setdefault(name or reason, reason)
+    return list(told.values())
+
+
+def allowed(field: FieldInfo) -> str:
+    """Return in words what a field may be.
+
+    >>> from pydantic import Field
+    >>> class Example(Config):
+    ...     latent_dim: int = Field(default=2, ge=1, le=128)
+    >>> allowed(Example.model_fields["latent_dim"])
+    'a whole number from 1 to 128'
+    """
+    options = literal_options(field)
+    if options:
+        return "one of " + ", ".join(map(str, options))
+    low, high = bounds(field)
+    kinds = _kinds(field.annotation)
+    kind = "a number"
+    if tuple in {typing.get_origin(k) or k for k in kinds}:
+        kind = "a list such as 100,100"
+    elif bool in kinds:
+        kind = "true or false"
+    elif int in kinds and float not in kinds:
+        kind = "a whole number"
+    elif str in kinds:
+        kind = "a text"
+    limits = ""
+    if low is not None and high is not None:
+        limits = f" from {low:g} to {high:g}"
+    return kind + limits + (" or none" if NoneType in kinds else "")
+
+
+def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
+    """Return the least and greatest value of a numeric field, None where it has none."""
+    low = high = None
+    for constraint in field.metadata:
+        if isinstance(constraint, annotated_types.Ge):
+            low = typing.cast("float", constraint.ge)
+        if isinstance(constraint, annotated_types.Le):
+            high = typing.cast("float", constraint.le)
+    return low, high
+
+
+def literal_options(field: FieldInfo) -> tuple[Any, ...]:
+    """Return the values a field annotated as `Literal[...]` may take, else an empty tuple."""
+    kinds = _kinds(field.annotation)
+    return tuple(o for k in kinds if typing.get_origin(k) is typing.Literal for o in k.__args__)
+
+
+def encode(value: object) -> str:
+    """Return a value as text for a URL.
+
+    >>> encode((100, 50)), encode(0.001), encode(None), encode(True)
+    ('100,50', '0.001', 'none', 'true')
+    """
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(map(encode, value))
+    return str(value)
+
+
+def _decode(text: str, field: FieldInfo) -> object:
+    """Undo `encode` as far as the field's type tells; validation does the rest."""
+    kinds = _kinds(field.annotation)
+    if text == "none" and NoneType in kinds:
+        return None
+    if tuple in {typing.get_origin(k) or k for k in kinds}:
+        return tuple(text.split(",")) if text else ()
+    return text
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Return the members of a union type, or the type alone."""
+    origin = typing.get_origin(annotation)
+    if origin is None or origin in (tuple, typing.Literal):
+        return (annotation,)
+    return typing.get_args(annotation)
+
+
+def _has(config_type: type[Config], name: str) -> bool:
+    return name in config_type.model_fields
+
+
+def _quoted(text: str) -> str:
+    """Return text as inline code, shortened, safe inside Markdown."""
+    plain = "".join(c if c.isprintable() else " " for c in text).replace("`", "'")
+    return f"`{plain[:60] + ('…' if len(plain) > 60 else '')}`"

@@ -1,0 +1,1 @@
+"""Arrays in, figures and images out; no picture asks which GAN it shows."""

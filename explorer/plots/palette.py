@@ -1,0 +1,86 @@
+"""The colours of the app and what they mean; the only place that names any.
+
+Blue is real, data, p. Orange is fake, generator, q. Green is the theoretical optimum. Grey is
+the past, the other run, the noise floor. D's opinion runs from orange (0, 'fake') over the
+background (1/2) to blue (1, 'real'). All from the colour-blind safe set of Okabe & Ito.
+
+References:
+    Okabe & Ito (2008), Color Universal Design. https://jfly.uni-koeln.de/color/
+"""
+
+import plotly.graph_objects as go
+
+REAL = "#0072B2"
+FAKE = "#D55E00"
+OPTIMUM = "#009E73"
+PAST = "#888888"
+ACCENT = "#CC79A7"
+SECOND = "#56B4E9"
+THIRD = "#E69F00"
+#: For several settings side by side; always together with a dash or a marker of their own.
+SEQUENCE = (REAL, FAKE, OPTIMUM, ACCENT, SECOND, THIRD, PAST, "#B8A400")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
+
+_MIDDLE = {False: "#F7F7F5", True: "#17181C"}
+_TEXT = {False: "#31333F", True: "#FAFAFA"}
+_GRID = {False: "#E3E4E8", True: "#33353D"}
+
+
+def opinion_scale(*, dark: bool) -> list[tuple[float, str]]:
+    """Return Plotly's colour scale for D(x) in [0, 1]: orange, background, blue."""
+    return [(0.0, FAKE), (0.5, _MIDDLE[dark]), (1.0, REAL)]
+
+
+def density_scale(colour: str, *, dark: bool) -> list[tuple[float, str]]:
+    """Return Plotly's colour scale from the background (no density) to a colour."""
+    return [(0.0, _MIDDLE[dark]), (1.0, colour)]
+
+
+def translucent(colour: str, opacity: float) -> str:
+    """Return a `#rrggbb` colour as Plotly's `rgba(...)`.
+
+    >>> translucent("#0072B2", 0.2)
+    'rgba(0,114,178,0.2)'
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def figure(*, dark: bool = False, height: int = 360, **layout: object) -> go.Figure:
+    """Return an empty figure in the app's look: large type, quiet grid, legend on top.
+
+    Args:
+        dark: Whether it lies on a dark page.
+        height: Pixels.
+        **layout: Further entries of Plotly's layout, such as `xaxis_title`.
+    """
+    fig = go.Figure()
+    fig.update_layout(
+        height=height,
+        margin={"l": 56, "r": 16, "t": 36, "b": 48},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"size": 15, "color": _TEXT[dark]},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        colorway=list(SEQUENCE),
+        uirevision="keep",
+    )
+    axes = {"gridcolor": _GRID[dark], "zerolinecolor": _GRID[dark], "title_font_size": 15}
+    fig.update_xaxes(**axes)
+    fig.update_yaxes(**axes)
+    fig.update_layout(**layout)
+    return fig
+
+
+def web_palette(*, dark: bool) -> dict[str, str]:
+    """Return the colours by their meaning, for pictures drawn in the browser."""
+    return {
+        "real": REAL,
+        "fake": FAKE,
+        "optimum": OPTIMUM,
+        "past": PAST,
+        "accent": ACCENT,
+        "middle": _MIDDLE[dark],
+        "text": _TEXT[dark],
+        "grid": _GRID[dark],
+    }

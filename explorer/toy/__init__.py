@@ -1,0 +1,1 @@
+"""Toy GANs in the plane: configs, the stacked trainer, live runs."""

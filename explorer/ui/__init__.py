@@ -1,0 +1,1 @@
+"""Where the app meets Streamlit: controls, the live view, cached results, state in the URL."""

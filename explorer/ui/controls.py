@@ -1,0 +1,228 @@
+"""Widgets made from the fields of a config: bounds, help and allowed values come from there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from pydantic import ValidationError
+
+from explorer.config import Config, bounds, literal_options, sentences
+
+C = TypeVar("C", bound=Config)
+
+#: Steps of a logarithmic slider within a decade.
+MANTISSAS = (1, 2, 5)
+
+
+class Controls(Generic[C]):
+    """Draws widgets for the fields of one page's config and collects what they say.
+
+    Every method draws one widget with the key `page.field` and returns its value; `result`
+    returns the config with all of them in place. Args shared by all: `label` is what the
+    student reads; `why_off` disables the widget and says why.
+
+    Args:
+        page: The page's name.
+        config: The state to start from, as `explorer.ui.state.load` returns it.
+    """
+
+    def __init__(self, page: str, config: C) -> None:
+        self._page, self._config = page, config
+        self._values: dict[str, Any] = {}
+
+    def result(self) -> C:
+        """Return the new config; where the values do not fit, say why and keep the old one."""
+        try:
+            return self._config.with_(**self._values)
+        except ValidationError as error:
+            for sentence in sentences(error, type(self._config)):
+                st.warning(f"{sentence} Nothing was changed.")
+            return self._config
+
+    def slider(
+        self,
+        name: str,
+        label: str,
+        *,
+        step: float | None = None,
+        low: float | None = None,
+        high: float | None = None,
+        format: str | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a linear slider; `low` and `high` narrow the field's own bounds."""
+        least, greatest = bounds(type(self._config).model_fields[name])
+        low = least if low is None else low
+        high = greatest if high is None else high
+        kind = float if isinstance(getattr(self._config, name), float) else int
+        value = self._seed(name)
+        # A value from a link may lie outside the handy range: the range stretches to hold it.
+        low = min(kind(low or 0), value)
+        high = max(kind(1 if high is None else high), value)
+        return self._keep(
+            name,
+            st.slider(
+                label,
+                low,
+                high,
+                step=None if step is None else kind(step),
+                format=format,
+                **self._common(name, why_off),
+            ),
+        )
+
+    def log_slider(
+        self, name: str, label: str, low: float, high: float, *, why_off: str | None = None
+    ) -> float:
+        """Draw a slider over 1, 2, 5 times the powers of ten from low to high."""
+        return float(self.steps(name, label, decades(low, high), why_off=why_off))
+
+    def steps(
+        self,
+        name: str,
+        label: str,
+        options: Sequence[float | None],
+        *,
+        names: Mapping[Any, str] | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a slider over given values, in their order."""
+        value = self._seed(name)
+        extra = st.session_state.setdefault(f"{self._page}:{name}:extra", [])
+        if value not in options and value not in extra:
+            extra.append(value)
+        numbers = sorted(o for o in {*options, *extra} if o is not None)
+        given = [None, *numbers] if None in options else numbers
+        if None in options and options[-1] is None:
+            given = [*numbers, None]
+        return self._keep(
+            name,
+            st.select_slider(
+                label,
+                given,
+                format_func=lambda o: (names or {}).get(o, "none" if o is None else f"{o:g}"),
+                **self._common(name, why_off),
+            ),
+        )
+
+    def number(
+        self,
+        name: str,
+        label: str,
+        *,
+        step: float | None = None,
+        format: str | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a number field within the field's bounds."""
+        low, high = bounds(type(self._config).model_fields[name])
+        kind = float if isinstance(self._seed(name), float) else int
+        return self._keep(
+            name,
+            st.number_input(
+                label,
+                None if low is None else kind(low),
+                None if high is None else kind(high),
+                step=step,
+                format=format,
+                **self._common(name, why_off),
+            ),
+        )
+
+    def select(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None = None,
+        *,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a drop-down; `options` maps values to what the student reads."""
+        given = self._options(name, options)
+        self._seed(name)
+        return self._keep(
+            name,
+            st.selectbox(
+                label, list(given), format_func=given.__getitem__, **self._common(name, why_off)
+            ),
+        )
+
+    def choice(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None = None,
+        *,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw one segment a value, exactly one of them chosen."""
+        given = self._options(name, options)
+        self._seed(name)
+        return self._keep(
+            name,
+            st.segmented_control(
+                label,
+                list(given),
+                format_func=given.__getitem__,
+                required=True,
+                **self._common(name, why_off),
+            ),
+        )
+
+    def several(self, name: str, label: str, options: Mapping[Any, str]) -> tuple[Any, ...]:
+        """Draw one pill a value, any number of them chosen; the field is a tuple."""
+        self._seed(name, list)
+        chosen = st.pills(
+            label,
+            list(options),
+            selection_mode="multi",
+            format_func=options.__getitem__,
+            **self._common(name, None),
+        )
+        return tuple(self._keep(name, tuple(o for o in options if o in chosen)))
+
+    def toggle(self, name: str, label: str, *, why_off: str | None = None) -> bool:
+        """Draw a switch."""
+        self._seed(name)
+        return bool(self._keep(name, st.toggle(label, **self._common(name, why_off))))
+
+    def set(self, **values: Any) -> None:  # noqa: ANN401
+        """Give fields values that come from no widget of this class."""
+        self._values |= values
+
+    def _key(self, name: str) -> str:
+        return f"{self._page}.{name}"
+
+    def _seed(self, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:  # noqa: ANN401
+        """Give the widget its first value, from the config; return its present value."""
+        key = self._key(name)
+        if key not in st.session_state:
+            st.session_state[key] = convert(getattr(self._config, name))
+        return st.session_state[key]
+
+    def _keep(self, name: str, value: Any) -> Any:  # noqa: ANN401
+        self._values[name] = value
+        return value
+
+    def _options(self, name: str, options: Mapping[Any, str] | None) -> dict[Any, str]:
+        if options is not None:
+            return dict(options)
+        return {o: str(o) for o in literal_options(type(self._config).model_fields[name])}
+
+    def _common(self, name: str, why_off: str | None) -> dict[str, Any]:
+        description = type(self._config).model_fields[name].description
+        return {
+            "key": self._key(name),
+            "help": why_off or description,
+            "disabled": why_off is not None,
+        }
+
+
+def decades(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten within [low, high].
+
+    >>> decades(0.01, 0.2)
+    [0.01, 0.02, 0.05, 0.1, 0.2]
+    """
+    numbers = [float(f"{m}e{e}") for e in range(-9, 7) for m in MANTISSAS]
+    return [n for n in numbers if low <= n <= high]

@@ -1,0 +1,48 @@
+"""A page's config in the session and in the URL."""
+
+from typing import TypeVar
+
+import streamlit as st
+
+from explorer.config import Config
+
+C = TypeVar("C", bound=Config)
+
+
+def load(page: str, config_type: type[C]) -> C:
+    """Return the page's config: the session's, else the URL's, else the defaults.
+
+    Entries of the URL that are unknown or out of range are named in one sentence each, above
+    the page, until the next change.
+
+    Args:
+        page: The page's name, the prefix of its widget keys.
+        config_type: What its controls return.
+    """
+    key = f"{page}:config"
+    config = st.session_state.get(key)
+    if not isinstance(config, config_type):
+        config, problems = config_type.from_query(st.query_params.to_dict())
+        st.session_state[key] = config
+        st.session_state[f"{page}:problems"] = problems
+    for problem in st.session_state.get(f"{page}:problems", []):
+        st.warning(problem)
+    return config
+
+
+def save(page: str, config: Config) -> None:
+    """Remember the config across pages and write what differs from the defaults to the URL."""
+    if st.session_state.get(f"{page}:config") != config:
+        st.session_state.pop(f"{page}:problems", None)
+    st.session_state[f"{page}:config"] = config
+    query = config.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def apply(page: str, config: Config) -> None:
+    """Put a whole config in place, for a button's `on_click`: the widgets follow it."""
+    for key in [k for k in st.session_state if str(k).startswith(f"{page}.")]:
+        del st.session_state[key]
+    st.session_state[f"{page}:config"] = config
+    st.session_state.pop(f"{page}:problems", None)
