@@ -2,12 +2,31 @@
 
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Self
 
 import annotated_types
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True)
+class Among:
+    """An annotation for a text that must be one of a table's keys.
+
+    Args:
+        options: The keys.
+    """
+
+    options: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Accept the keys and nothing else."""
+        return core_schema.literal_schema(list(self.options))
 
 
 class Config(BaseModel):
@@ -116,9 +135,12 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def literal_options(field: FieldInfo) -> tuple[Any, ...]:
-    """Return the values a field annotated as `Literal[...]` may take, else an empty tuple."""
-    kinds = _kinds(field.annotation)
-    return tuple(o for k in kinds if typing.get_origin(k) is typing.Literal for o in k.__args__)
+    """Return the values of a field annotated with `Literal` or `Among`, else an empty tuple."""
+    tables = [m.options for m in field.metadata if isinstance(m, Among)]
+    literals = [
+        k.__args__ for k in _kinds(field.annotation) if typing.get_origin(k) is typing.Literal
+    ]
+    return tuple(option for options in (*tables, *literals) for option in options)
 
 
 def encode(value: object) -> str:
