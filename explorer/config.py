@@ -61,7 +61,7 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
-        known = {k: _decode(v, cls.model_fields[k]) for k, v in query.items() if _has(cls, k)}
+        known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [
             f"{_quoted(name)} is not a setting of this page; it was left out."
             for name in query
@@ -74,6 +74,16 @@ class Config(BaseModel):
                 refused = {str(e["loc"][0]) for e in error.errors() if e["loc"]} or set(known)
                 problems += [f"{s} The default is used." for s in sentences(error, cls)]
                 known = {k: v for k, v in known.items() if k not in refused}
+
+    @classmethod
+    def decode(cls, name: str, text: str) -> object:
+        """Undo `encode` as far as a field's type tells; validation does the rest."""
+        kinds = _kinds(cls.model_fields[name].annotation)
+        if text == "none" and NoneType in kinds:
+            return None
+        if tuple in {typing.get_origin(k) or k for k in kinds}:
+            return tuple(text.split(",")) if text else ()
+        return text
 
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in type(self).model_fields}
@@ -156,16 +166,6 @@ def encode(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(encode, value))
     return str(value)
-
-
-def _decode(text: str, field: FieldInfo) -> object:
-    """Undo `encode` as far as the field's type tells; validation does the rest."""
-    kinds = _kinds(field.annotation)
-    if text == "none" and NoneType in kinds:
-        return None
-    if tuple in {typing.get_origin(k) or k for k in kinds}:
-        return tuple(text.split(",")) if text else ()
-    return text
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401

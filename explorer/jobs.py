@@ -34,13 +34,17 @@ class Pool:
     """
 
     def __init__(self, capacity: int = 12, threads: int = 1) -> None:
-        self._capacity, self._threads = capacity, threads
+        self._capacity = capacity
         self._waiting: list[Job] = []
         self._served: set[Job] = set()
         self._due: list[tuple[float, int, Job]] = []
         self._ticket = itertools.count()
         self._changed = threading.Condition()
         self._closed = False
+        # Imported here so that a process which never trains never pays for torch.
+        import torch
+
+        torch.set_num_threads(threads)
         self._worker = threading.Thread(target=self._work, name="trainer", daemon=True)
         self._worker.start()
 
@@ -73,10 +77,6 @@ class Pool:
             heapq.heappush(self._due, (time.monotonic(), next(self._ticket), job))
 
     def _work(self) -> None:
-        # Imported here so that a process which never trains never pays for torch.
-        import torch
-
-        torch.set_num_threads(self._threads)
         while (job := self._next()) is not None:
             delay = job.advance(SLICE)
             with self._changed:

@@ -22,7 +22,6 @@ with layers:
 config = controls.result()
 state.save(PAGE, config)
 run = live.session_run(PAGE, config.configs, autoplay=True, steps_per_second=config.pace)
-dark = page.dark()
 
 
 def panels() -> None:
@@ -30,12 +29,12 @@ def panels() -> None:
     present = live.current(PAGE)
     if place := live.attend(present):
         st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
-    show_panels(present, config.titles, config.layers, dark=dark, key=f"{PAGE}-panels")
+    show_panels(present, config.titles, config.layers, key=f"{PAGE}-panels")
 
 
 def history() -> None:
     """Draw the curves of the page's present run."""
-    show_curves(live.current(PAGE), dark=dark, key=f"{PAGE}-curves")
+    show_curves(live.current(PAGE), key=f"{PAGE}-curves")
 
 
 with picture:
@@ -46,4 +45,4 @@ with curves:
     st.fragment(history, run_every=live.CURVE_PERIOD if run.playing else None)()
 
 page.try_this(PAGE, toy_presets.EXPERIMENTS, on_click=lambda: live.play(PAGE))
-toy_text.explain(config, run.frame)
+toy_text.explain(PAGE, config, run)

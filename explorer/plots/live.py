@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.plots.palette import web_palette
+from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
 
 Array = NDArray[np.floating]
@@ -20,6 +20,16 @@ LAYERS = {
     "real": "real",
     "fake": "fake",
     "arrows": "gradient arrows",
+}
+#: The arrays that each layer draws.
+NEEDS = {
+    "surface": ("opinion",),
+    "density": ("density",),
+    "boundary": ("opinion",),
+    "manifold": ("manifold",),
+    "real": ("real",),
+    "fake": ("fake",),
+    "arrows": ("fake", "gradients"),
 }
 #: Length of an arrow, in units of the plane, for a gradient of norm 1.
 ARROW = 0.3
@@ -98,37 +108,39 @@ def panels_bytes(
     window: float,
     step: int,
     number: int,
+    changes: int,
     rate: float,
     playing: bool,
-    dark: bool,
 ) -> bytes:
     """Return one picture of all panels.
 
     Args:
         panels: The words, one a model.
         arrays: `opinion` and `density` uint8 `(K, G, G)`; `real`, `fake`, `gradients` float32
-            `(K, S, 2)`; `manifold` float32 `(K, M, M, 2)`.
+            `(K, S, 2)`; `manifold` float32 `(K, M, M, 2)`. Those that no layer shows stay here.
         layers: Keys of `LAYERS` to draw.
         window: Half the side of the square.
         step: Steps done.
         number: Number of the frame, to count pictures.
+        changes: How often the run was changed while running.
         rate: Steps a second.
         playing: Whether it runs.
-        dark: Whether the page is dark.
     """
     header = {
         "panels": [vars(panel) for panel in panels],
         "columns": len(panels) if len(panels) <= 4 else -(-len(panels) // 2),
         "layers": [layer for layer in LAYERS if layer in layers],
-        "palette": web_palette(dark=dark),
+        "palettes": web_palettes(),
         "window": window,
         "arrow": ARROW,
         "step": step,
         "number": number,
+        "changes": changes,
         "rate": rate,
         "playing": playing,
     }
-    return pack(header, arrays)
+    needed = {name for layer in layers for name in NEEDS[layer]}
+    return pack(header, {name: array for name, array in arrays.items() if name in needed})
 
 
 def curves_bytes(
@@ -138,7 +150,6 @@ def curves_bytes(
     marks: Sequence[tuple[int, str]],
     last: int,
     run: str,
-    dark: bool,
 ) -> bytes:
     """Return all charts of one run.
 
@@ -148,7 +159,6 @@ def curves_bytes(
         marks: Step and phrase of every change made while running.
         last: The right end of the axes, in steps.
         run: Names the run; another one starts with fresh axes.
-        dark: Whether the page is dark.
     """
     header = {
         "charts": [
@@ -163,7 +173,7 @@ def curves_bytes(
             for chart in charts
         ],
         "marks": [{"step": step, "text": text} for step, text in marks],
-        "palette": web_palette(dark=dark),
+        "palettes": web_palettes(),
         "last": last,
         "run": run,
     }

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from explorer.config import Config, sentences
+from explorer.config import sentences
 from explorer.toy.config import ToyConfig
 
 MOST_PANELS = 8
@@ -94,10 +94,7 @@ class Comparison(ToyConfig):
 
 def _with(base: dict[str, object], field: str, value: str) -> ToyConfig:
     text = value.replace("x", ",") if field.endswith("_widths") else value
-    query, problems = ToyConfig.from_query({field: text})
-    if problems:
-        raise ValueError(problems[0].removesuffix(" The default is used."))
     try:
-        return ToyConfig(**{**base, field: getattr(query, field)})
+        return ToyConfig(**{**base, field: ToyConfig.decode(field, text)})
     except ValidationError as error:
-        raise ValueError(sentences(error, Config)[0]) from error
+        raise ValueError(sentences(error, ToyConfig)[0]) from error

@@ -127,7 +127,7 @@ class ToyConfig(Config):
         description="Weight of the penalty; with clipping, the largest weight allowed.",
     )
     packing: int = Field(
-        default=1, ge=1, le=8, description="Samples that D judges together (PacGAN)."
+        default=1, ge=1, le=4, description="Samples that D judges together (PacGAN)."
     )
     ema_decay: float = Field(
         default=0.0,

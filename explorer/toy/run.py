@@ -247,7 +247,8 @@ class ToyRun:
             self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
             self._train_until(now + seconds, int(self._owed))
         self._last = now
-        if time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND:
+        due = time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND
+        if due or self._stacks.stopped:
             self.frame = self._publish()
         return 0.0 if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
 

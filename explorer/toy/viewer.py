@@ -18,7 +18,8 @@ from explorer.toy.trainer import ToyTrainer
 
 GRID = 64
 FAKES = 2_048
-SHOWN = 400
+#: A multiple of every packing, so that D can judge the shown samples in packs.
+SHOWN = 420
 MANIFOLD = 15
 JS_SAMPLES = 10_000
 
@@ -28,7 +29,7 @@ class Viewer:
 
     Args:
         trainer: What to look at.
-        shown: Samples S in a snapshot.
+        shown: Samples S in a snapshot, a multiple of the packing.
         slice_axes: The two latent axes of the manifold; the others are 0.
     """
 

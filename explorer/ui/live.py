@@ -57,6 +57,8 @@ def session_run(
         autoplay: Whether the very first run of the session starts by itself.
         steps_per_second: The pace, None for as fast as it goes.
     """
+    # The worker sets torch to one thread; small products are slower on two.
+    pool()
     key = f"{page}:run"
     run = st.session_state.get(key)
     if isinstance(run, ToyRun) and not follows(run, configs):

@@ -41,19 +41,19 @@ _CURVES = st.components.v2.component(
 
 
 def show_panels(
-    run: ToyRun, titles: tuple[str, ...], layers: tuple[str, ...], *, dark: bool, key: str
+    run: ToyRun, titles: tuple[str, ...], layers: tuple[str, ...], *, key: str
 ) -> None:
     """Draw the run's last frame, one panel a model."""
     frame = run.look()
     snapshot = frame.snapshot
     centre, scale = _opinion_fit(run, frame)
-    arrays = {
+    arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
         "opinion": opinion(snapshot.grid_logits, centre, scale),
         "density": density_levels(snapshot.density),
-        "real": np.float32(snapshot.real),
-        "fake": np.float32(snapshot.fake),
-        "gradients": np.float32(np.nan_to_num(snapshot.gradients)),
-        "manifold": np.float32(snapshot.manifold),
+        "real": _packed(snapshot.real),
+        "fake": _packed(snapshot.fake),
+        "gradients": _packed(np.nan_to_num(snapshot.gradients)),
+        "manifold": _packed(snapshot.manifold),
     }
     panels = [
         Panel(title, stop or _numbers(measured), stopped=stop is not None)
@@ -68,14 +68,14 @@ def show_panels(
         window=snapshot.window,
         step=snapshot.step,
         number=frame.number,
+        changes=len(frame.curves.marks),
         rate=frame.steps_per_second,
         playing=run.playing,
-        dark=dark,
     )
     _PANELS(key=key, data=data)
 
 
-def show_curves(run: ToyRun, *, dark: bool, key: str) -> None:
+def show_curves(run: ToyRun, *, key: str) -> None:
     """Draw the run's history: losses, D's opinions, divergence, quality."""
     frame = run.look()
     curves = frame.curves
@@ -86,13 +86,16 @@ def show_curves(run: ToyRun, *, dark: bool, key: str) -> None:
     arrays["floor"] = np.repeat(floor, len(curves.metric_steps), axis=0)
     data = curves_bytes(
         _charts(run, curves, models),
-        {name: np.float32(np.reshape(a, (len(a), -1))) for name, a in arrays.items()},
+        {name: _packed(a.reshape(len(a), -1)) for name, a in arrays.items()},
         marks=curves.marks,
         last=max(frame.snapshot.step, 100),
         run=str(id(run)),
-        dark=dark,
     )
     _CURVES(key=key, data=data)
+
+
+def _packed(array: NDArray[np.floating]) -> NDArray[np.float32]:
+    return array.astype(np.float32, copy=False)
 
 
 def _charts(run: ToyRun, curves: Curves, models: int) -> list[Chart]:

@@ -114,7 +114,10 @@ class LabControls:
         schedule = c.select(
             "schedule",
             "Schedule",
-            {"algorithm-1": "Algorithm 1: k times D, then G", "alternate-batches": "in turn"},
+            {
+                "algorithm-1": "Algorithm 1: k times D, then G",
+                "alternate-batches": "Batches in turn (the lecture)",
+            },
         )
         in_turn = (
             "Batches in turn train G once and D once." if schedule != "algorithm-1" else None
@@ -161,7 +164,7 @@ class LabControls:
             why_off=off or self._why_off("penalty_weight"),
         )
         c.steps(
-            "packing", "Samples judged together", (1, 2, 4, 8), why_off=self._why_off("packing")
+            "packing", "Samples judged together", (1, 2, 3, 4), why_off=self._why_off("packing")
         )
 
     def _training(self) -> None:

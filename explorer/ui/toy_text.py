@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.objectives import OBJECTIVES
-from explorer.toy.run import Frame
-from explorer.ui import page
+from explorer.objectives import OBJECTIVES, Objective
+from explorer.toy.run import ToyRun
+from explorer.ui import live, page
 from explorer.ui.toy_controls import LabConfig
 
 _DERIVATION = (
@@ -19,10 +19,9 @@ _DERIVATION = (
 )
 
 
-def explain(config: LabConfig, frame: Frame) -> None:
+def explain(page_name: str, config: LabConfig, run: ToyRun) -> None:
     """Show the losses of the first panel's objective, filled with the present numbers."""
     objective = OBJECTIVES[config.configs[0].objective]
-    scores = frame.snapshot.scores
     left, right = st.columns(2)
     with left:
         page.formula(
@@ -32,23 +31,31 @@ def explain(config: LabConfig, frame: Frame) -> None:
             _DERIVATION,
         )
     with right:
-        st.markdown("##### The numbers of the first panel")
-        name = r"\overline{D(x)}" if objective.probability else r"\overline{D}_{real}"
-        fake = r"\overline{D(G(z))}" if objective.probability else r"\overline{D}_{fake}"
-        st.latex(
-            rf"L_D={scores.discriminator_loss[0]:.3f},\quad L_G={scores.generator_loss[0]:.3f}"
-        )
-        st.latex(rf"{name}={scores.real_score[0]:.3f},\quad {fake}={scores.fake_score[0]:.3f}")
-        st.caption(
-            f"Averages over {frame.snapshot.real.shape[1]} fixed real samples, as many fakes "
-            f"at step {frame.snapshot.step:,}; pause to read them for the present step. When G "
-            "is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss is "
-            "then log 4 = 1.386."
-        )
+        numbers = st.fragment(_numbers, run_every=1.0 if run.playing else None)
+        numbers(page_name, objective)
     page.remember(
         "A GAN is a game: what you see are two learners chasing each other, not one loss "
         "going down.",
         "Good samples show in the picture and in the coverage; the losses alone do not tell.",
         "Goodfellow et al. (2014), Generative Adversarial Nets, arXiv:1406.2661; setting of "
         "Fleuret, Deep Learning Course, 11.1.",
+    )
+
+
+def _numbers(page_name: str, objective: Objective) -> None:
+    """Fill the losses with the numbers of the first panel's last frame."""
+    frame = live.current(page_name).frame
+    scores = frame.snapshot.scores
+    real, fake = r"\overline{D}_{real}", r"\overline{D}_{fake}"
+    if objective.probability:
+        real, fake = r"\overline{D(x)}", r"\overline{D(G(z))}"
+    st.markdown(f"##### The first panel at step {scores.step:,}")
+    st.latex(
+        rf"L_D={scores.discriminator_loss[0]:.3f},\quad L_G={scores.generator_loss[0]:.3f}"
+    )
+    st.latex(rf"{real}={scores.real_score[0]:.3f},\quad {fake}={scores.fake_score[0]:.3f}")
+    st.caption(
+        f"Averages over {frame.snapshot.real.shape[1]} fixed real samples and as many fakes. "
+        "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "
+        "is then log 4 = 1.386."
     )

@@ -89,7 +89,7 @@ const LAYERS = {
     const field = part({values, shape}, model), fake = rgb(frame.palette.fake);
     paint(context, field, shape[1], side, (v) => [...fake, 0.75 * v]);
     context.strokeStyle = frame.palette.fake;
-    for (const [level, width] of [[25, 0.8], [110, 1.4]]) {
+    for (const [level, width] of [[64, 0.8], [150, 1.4]]) {
       context.lineWidth = width;
       contour(context, field, shape[1], side, level);
     }
@@ -176,6 +176,7 @@ function makePanels(root) {
     for (const layer of frame.layers) LAYERS[layer](context, frame, item.index, side, place);
     item.canvas.dataset.step = frame.step;
     item.canvas.dataset.number = frame.number;
+    item.canvas.dataset.changes = frame.changes;
   }
 
   function redraw() {

@@ -38,6 +38,13 @@ function fitted(canvas, width, height) {
   return context;
 }
 
+// The palette that suits the page's present background.
+function palette(root, palettes) {
+  const colour = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
+  const numbers = colour.startsWith("#") ? rgb(colour) : (colour.match(/[\d.]+/g) ?? [255]).map(Number);
+  return numbers[0] < 128 ? palettes.dark : palettes.light;
+}
+
 // One view a DOM node, kept there across updates; `make(root)` returns {show, redraw}.
 function mount(parentElement, data, make) {
   const root = parentElement.querySelector(".gan-live");
@@ -46,6 +53,9 @@ function mount(parentElement, data, make) {
     root.observer = new ResizeObserver(() => root.view.redraw());
     root.observer.observe(root);
   }
-  if (data && data.length) root.view.show(decode(data));
+  if (data && data.length) {
+    const frame = decode(data);
+    root.view.show({...frame, palette: palette(root, frame.palettes)});
+  }
   return () => {};
 }
