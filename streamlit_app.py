@@ -9,6 +9,8 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/train_images.py", title="Train images", url_path="train_images"),
+        st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
     ],
     position="top",
 ).run()

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 
 Array = NDArray[np.float32]
 Prior = Literal["normal", "uniform"]
@@ -196,9 +197,8 @@ class Directions:
 def principal_directions(latents: Array, activations: Array, count: int = 8) -> Directions:
     """Return the principal components of activations, carried back to latent space.
 
-    The activations' principal coordinates x come from a singular value decomposition; the
-    direction of a component is the least-squares answer to 'which z moves x most', the
-    regression of z on x.
+    The direction of a component is the regression of z on the activations' principal
+    coordinates: where z goes, on average, as one of them grows.
 
     Args:
         latents: The latents `(N, latent_dim)` that were put in, from the prior.
@@ -209,17 +209,34 @@ def principal_directions(latents: Array, activations: Array, count: int = 8) -> 
         Härkönen, Hertzmann, Lehtinen & Paris (2020), GANSpace, section 2.2, equation 2.
         https://arxiv.org/abs/2004.02546
     """
-    centred = activations - activations.mean(axis=0)
+    centred = np.asarray(activations - activations.mean(axis=0), np.float64)
     count = min(count, latents.shape[1], activations.shape[1])
-    left, strengths, _ = np.linalg.svd(centred.astype(np.float64), full_matrices=False)
-    coordinates = left[:, :count]
+    variances, coordinates = _principal_coordinates(centred, count)
     vectors = coordinates.T @ (latents - latents.mean(axis=0))
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     largest = np.abs(vectors).argmax(axis=1)
     vectors *= np.sign(vectors[np.arange(count), largest])[:, None]
-    variance = strengths**2
-    shares = variance[:count] / max(variance.sum(), 1e-12)
+    shares = variances / max(float((centred**2).sum()), 1e-12)
     return Directions(np.asarray(vectors, np.float32), np.asarray(shares, np.float32))
+
+
+def _principal_coordinates(
+    centred: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the largest eigenvalues of the scatter and the samples' unit coordinates.
+
+    The smaller of the two Gram matrices has the same eigenvalues as the larger.
+    """
+    samples, features = centred.shape
+    if samples <= features:
+        top = (samples - count, samples - 1)
+        values, left = eigh(centred @ centred.T, subset_by_index=top)
+        return values[::-1], left[:, ::-1]
+    top = (features - count, features - 1)
+    values, right = eigh(centred.T @ centred, subset_by_index=top)
+    coordinates = centred @ right[:, ::-1]
+    norms = np.maximum(np.linalg.norm(coordinates, axis=0), 1e-12)
+    return values[::-1], coordinates / norms
 
 
 def nearest(

@@ -20,7 +20,6 @@ from explorer.images.latent import (
     Directions,
     Prior,
     principal_directions,
-    sample_latents,
 )
 from explorer.images.loading import checkpoint_files, load_model
 from explorer.images.networks import Generator
@@ -32,8 +31,6 @@ Labels = NDArray[np.int64]
 
 #: Generators kept in memory at a time; a timeline has about a dozen.
 MOST_LOADED = 16
-#: How many latents the principal directions are computed from.
-DIRECTION_SAMPLES = 2000
 
 _DRAWING = threading.Lock()
 
@@ -57,6 +54,7 @@ class Timeline:
         numbered = len(self._files) > 1
         self.steps = tuple(step_of(f) for f in self._files) if numbered else (last.step,)
         self._generators: OrderedDict[int, Generator] = OrderedDict()
+        self._directions: dict[int, Directions] = {}
         self._discriminator = last.discriminator
         self._fast_type = _faster_type(last.generator)
         self._remember(len(self._files) - 1, last.generator)
@@ -111,21 +109,25 @@ class Timeline:
             return np.asarray(self._discriminator(generator(*inputs), *inputs[1:]).numpy())
 
     def directions(self, count: int = 8) -> Directions:
-        """Return principal directions of the last generator's first layer.
+        """Return principal directions of the last generator's first layer, computed once.
 
-        They are computed from the layer's output before normalisation and nonlinearity, at
-        2,000 latents from the prior; a conditional generator is given every class in turn.
+        They are computed from the layer's output before normalisation and nonlinearity. It
+        is linear in z, so the 2 d points +-sqrt(d) e_i, whose covariance is the identity,
+        give what endless random z would.
         """
-        rng = np.random.default_rng(0)
-        latents = sample_latents(
-            DIRECTION_SAMPLES, self.network.latent_dim, rng, prior=self.prior
-        )
+        if count not in self._directions:
+            self._directions[count] = self._find_directions(count)
+        return self._directions[count]
+
+    def _find_directions(self, count: int) -> Directions:
+        dim = self.network.latent_dim
+        axes = np.sqrt(dim) * np.eye(dim)
+        latents = np.concatenate([axes, -axes]).astype(np.float32)
         with _DRAWING, torch.inference_mode():
             generator = self._generator(-1, fast=False)
             layers = list(generator.layers)
             first = next(i for i, layer in enumerate(layers) if list(layer.parameters()))
-            labels = np.arange(len(latents)) % max(self.network.classes, 1)
-            inputs = self._conditioned(latents, labels)
+            inputs = self._conditioned(latents, np.zeros(len(latents), np.int64))
             activations = nn.Sequential(*layers[: first + 1])(inputs).flatten(1).numpy()
         return principal_directions(latents, activations, count)
 

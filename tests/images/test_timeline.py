@@ -90,9 +90,10 @@ def test_principal_directions_of_dcgan_are_singular_vectors_of_its_first_layer(
 ) -> None:
     generator = checkpoints.load_generator(tmp_path / checkpoints.checkpoint_name(40))
     weights = generator.state_dict()["layers.1.weight"].flatten(1).numpy()
-    left = np.linalg.svd(weights)[0]
-    overlap = np.abs(timeline.directions(8).vectors[:1] @ left).max()
-    assert overlap == pytest.approx(1, abs=0.1)
+    left, strengths, _ = np.linalg.svd(weights)
+    found = timeline.directions(8)
+    assert np.abs(found.vectors @ left) == pytest.approx(np.eye(8), abs=1e-3)
+    assert found.shares == pytest.approx(strengths**2 / (strengths**2).sum(), rel=1e-3)
 
 
 def test_a_training_image_is_its_own_nearest_neighbour() -> None:
