@@ -129,7 +129,7 @@ class ImageConfig(Config):
     device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps.")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto",
-        description="auto is bfloat16 autocast on CUDA cards that have it, else float32.",
+        description="auto is bfloat16 autocast where the hardware has it, else float32.",
     )
     compile: bool = Field(False, description="Compile both networks with torch.compile.")
 
