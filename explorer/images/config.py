@@ -136,8 +136,10 @@ class ImageConfig(Config):
     log_every: int = Field(10, ge=1, description="Steps from one row of losses to the next.")
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")
     checkpoint_every: int = Field(500, ge=1, description="Steps between checkpoints.")
-    metrics_every: int = Field(500, ge=0, description="Steps between metrics; 0 for never.")
-    metrics_samples: int = Field(1000, ge=100, le=10_000, description="Images a metric sees.")
+    metrics_every: int = Field(
+        500, ge=0, description="Steps between metrics (digits only); 0 for never."
+    )
+    metrics_samples: int = Field(1000, ge=100, le=2500, description="Images a metric sees.")
     keep_checkpoints: int = Field(3, ge=0, description="Newest checkpoints kept; 0 for all.")
     timeline: int = Field(
         12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."

@@ -21,6 +21,8 @@ from explorer.images.checkpoints import (
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet
 from explorer.images.devices import largest_memory_mb
+from explorer.images.metrics import measure_digits
+from explorer.images.networks import Generator
 from explorer.images.pictures import save_grid
 from explorer.images.runs import RunFolder, State, Status
 from explorer.images.trainer import Trainer, sample_latents
@@ -81,6 +83,7 @@ class Run:
         self._told = 0.0
         self._saved = -1
         self.stopping = False
+        self._measures = config.dataset == "digits"
         self._fixed = fixed_latents(config, network.classes, device)
 
     def continue_from_last(self) -> None:
@@ -146,8 +149,20 @@ class Run:
                 save_grid(self.folder.samples_path / f"step-{self.step:07d}.png", self.draw())
             if self.step in self.config.timeline_steps():
                 self._save_light(last=last)
+            every = self.config.metrics_every
+            if self._measures and every and self.step and self.step % every == 0:
+                self._measure()
         if self.step and self.step % self.config.checkpoint_every == 0:
             self._save()
+
+    def _measure(self) -> None:
+        """Keep one row of metrics, of images that the moving average draws."""
+        rng = torch.Generator().manual_seed(seed_of(self.config.seed, 5, self.step))
+        measured = measure_digits(
+            lambda count: draw_images(self.trainer.ema, self.config.prior, count, rng),
+            self.config.metrics_samples,
+        )
+        self._rows.append({"step": self.step, **measured})
 
     @torch.no_grad()
     def draw(self) -> Tensor:
@@ -244,3 +259,24 @@ def fixed_latents(
     if not classes:
         return latents, None
     return latents, (torch.arange(PICTURES) % classes).to(device)
+
+
+@torch.no_grad()
+def draw_images(generator: Generator, prior: str, count: int, rng: torch.Generator) -> Tensor:
+    """Return `count` random images (N, C, H, W) of a generator, classes in turn.
+
+    Args:
+        generator: In evaluation mode.
+        prior: "normal" or "uniform".
+        count: How many.
+        rng: A generator on the CPU, whatever the networks' device.
+    """
+    network = generator.config
+    device = next(generator.parameters()).device
+    latents = sample_latents((count, network.latent_dim), prior, rng).to(device)
+    labels = torch.arange(count, device=device) % network.classes if network.classes else None
+    images = [
+        generator(some, None if labels is None else labels[start : start + 256])
+        for start, some in zip(range(0, count, 256), torch.split(latents, 256), strict=True)
+    ]
+    return torch.cat(images)

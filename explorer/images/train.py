@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder, config = _open_run(options)
     except (ValueError, OSError) as error:
         return _complain(error)
-    if config.device == "cpu" or not torch.cuda.is_available():
-        torch.set_num_threads(options.threads or torch.get_num_threads())
+    if options.threads:
+        torch.set_num_threads(options.threads)
     return train_folder(folder, config)
 
 
