@@ -2,7 +2,9 @@
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from explorer.config import Config
 
 ArchitectureName = Literal[
     "mlp",
@@ -31,7 +33,7 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
 DATASET_KINDS = ("digits", "shapes", "folder:PATH", "torchvision:NAME")
 
 
-class NetworkConfig(BaseModel, frozen=True, extra="forbid"):
+class NetworkConfig(Config):
     """All it takes to build a generator and a discriminator; stored in every checkpoint."""
 
     architecture: ArchitectureName = Field("dcgan", description="Which pair of networks.")
@@ -45,8 +47,8 @@ class NetworkConfig(BaseModel, frozen=True, extra="forbid"):
     discriminator_features: int | None = Field(
         None, ge=4, le=512, description="Width of D; empty for the architecture's own."
     )
-    kernel_size: Literal[3, 4, 5, 7] = Field(
-        5, description="Size of the convolution kernels (Garrido's networks only)."
+    kernel_size: int = Field(
+        5, ge=3, le=7, description="3, 4, 5 or 7 pixels (Garrido's networks only)."
     )
     discriminator_norm: Literal["batch", "layer", "none"] = Field(
         "batch", description="Normalisation inside D, where the architecture has one."
@@ -58,10 +60,11 @@ class NetworkConfig(BaseModel, frozen=True, extra="forbid"):
     @model_validator(mode="after")
     def _size_fits(self) -> Self:
         _check_size(self.architecture, self.image_size)
+        _check_kernel(self.kernel_size)
         return self
 
 
-class ImageConfig(BaseModel, frozen=True, extra="forbid"):
+class ImageConfig(Config):
     """One training run of the image lab, whole: equal configs give equal runs on a CPU."""
 
     dataset: str = Field("digits", description=f"One of {', '.join(DATASET_KINDS)}.")
@@ -81,8 +84,8 @@ class ImageConfig(BaseModel, frozen=True, extra="forbid"):
     discriminator_features: int | None = Field(
         None, ge=4, le=512, description="Width of D; empty for the architecture's own."
     )
-    kernel_size: Literal[3, 4, 5, 7] = Field(
-        5, description="Size of the convolution kernels (Garrido's networks only)."
+    kernel_size: int = Field(
+        5, ge=3, le=7, description="3, 4, 5 or 7 pixels (Garrido's networks only)."
     )
     discriminator_norm: Literal["auto", "batch", "layer", "none"] = Field(
         "auto",
@@ -107,32 +110,36 @@ class ImageConfig(BaseModel, frozen=True, extra="forbid"):
         description="constant: always k. garrido-text: k = 100 for the first 100 steps and "
         "every 500th. garrido-notebook: k = 50 for the first 25 steps and every 500th.",
     )
-    generator_lr: float = Field(2e-4, gt=0, le=1, description="Adam's learning rate for G.")
-    discriminator_lr: float = Field(2e-4, gt=0, le=1, description="Adam's learning rate for D.")
-    beta1: float = Field(0.5, ge=0, lt=1, description="Adam's first beta (momentum).")
-    beta2: float = Field(0.999, ge=0, lt=1, description="Adam's second beta.")
+    generator_lr: float = Field(2e-4, ge=1e-7, le=1, description="Adam's learning rate for G.")
+    discriminator_lr: float = Field(
+        2e-4, ge=1e-7, le=1, description="Adam's learning rate for D."
+    )
+    beta1: float = Field(0.5, ge=0, le=0.99999, description="Adam's first beta (momentum).")
+    beta2: float = Field(0.999, ge=0, le=0.99999, description="Adam's second beta.")
     reuse_latents: bool = Field(
         True,
         description="G learns from the fakes D has just seen, as the reference DCGAN does; "
         "off draws fresh z, as Algorithm 1 does.",
     )
     ema_decay: float = Field(
-        0.999, ge=0, lt=1, description="Decay of the moving average of G's weights."
+        0.999, ge=0, le=0.99999, description="Decay of the moving average of G's weights."
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Start of every random number.")
 
     device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps.")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto",
-        description="auto is bfloat16 autocast on CUDA cards that have it, else float32.",
+        description="auto is bfloat16 autocast where the hardware has it, else float32.",
     )
     compile: bool = Field(False, description="Compile both networks with torch.compile.")
 
     log_every: int = Field(10, ge=1, description="Steps from one row of losses to the next.")
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")
     checkpoint_every: int = Field(500, ge=1, description="Steps between checkpoints.")
-    metrics_every: int = Field(500, ge=0, description="Steps between metrics; 0 for never.")
-    metrics_samples: int = Field(1000, ge=100, le=10_000, description="Images a metric sees.")
+    metrics_every: int = Field(
+        500, ge=0, description="Steps between metrics (digits only); 0 for never."
+    )
+    metrics_samples: int = Field(1000, ge=100, le=2500, description="Images a metric sees.")
     keep_checkpoints: int = Field(3, ge=0, description="Newest checkpoints kept; 0 for all.")
     timeline: int = Field(
         12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."
@@ -151,6 +158,7 @@ class ImageConfig(BaseModel, frozen=True, extra="forbid"):
     @model_validator(mode="after")
     def _fields_fit_together(self) -> Self:
         _check_size(self.architecture, self.image_size)
+        _check_kernel(self.kernel_size)
         if self.real_target != 1 and self.objective not in ("saturating", "non-saturating"):
             msg = f"real_target {self.real_target} needs a cross-entropy objective; "
             msg += f"{self.objective} has no labels to smooth."
@@ -207,4 +215,10 @@ def _check_size(architecture: str, image_size: int) -> None:
     if image_size not in sizes:
         allowed = " or ".join(str(size) for size in sizes)
         msg = f"{architecture} makes images of {allowed} pixels, not {image_size}."
+        raise ValueError(msg)
+
+
+def _check_kernel(kernel_size: int) -> None:
+    if kernel_size == 6:
+        msg = "A kernel of 6 pixels is in none of the sources; use 3, 4, 5 or 7."
         raise ValueError(msg)

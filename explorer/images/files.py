@@ -14,6 +14,7 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         write(temporary)
+        temporary.chmod(0o644)
         _flush(temporary)
         temporary.replace(path)
     except BaseException:
