@@ -225,7 +225,10 @@ class ToyRun:
             self._stacks.reconfigure(configs)
             for sentence in changes(before, self.configs):
                 self._recorder.mark(self._stacks.step_count, sentence)
-            self.frame = self._publish()
+            # A playing run shows the change with the worker's next slice.
+            self._published_at = 0.0
+            if not self.playing:
+                self.frame = self._publish()
 
     def advance(self, seconds: float) -> float:
         """Train for a slice at the chosen pace; return the seconds until the next one."""

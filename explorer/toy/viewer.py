@@ -16,7 +16,7 @@ from explorer.toy.config import ToyConfig
 from explorer.toy.snapshot import Array, Measurement, Scores, Snapshot
 from explorer.toy.trainer import ToyTrainer
 
-GRID = 64
+GRID = 48
 FAKES = 2_048
 #: A multiple of every packing, so that D can judge the shown samples in packs.
 SHOWN = 420
