@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from explorer.images.config import ImageConfig
+from explorer.images.datasets import load_images, to_unit_range
 from explorer.images.latent import Array, nearest
+from explorer.images.metrics import describe
 
 Pictures = NDArray[np.uint8]
 Features = Callable[[Pictures], Array]
@@ -58,6 +62,29 @@ class NeighbourSearch:
             _, distances = nearest(self._rows[chosen], self._rows, 2)
             self._usual = float(np.median(distances[:, 1]))
         return self._usual
+
+
+def neighbour_searches(config: ImageConfig) -> dict[str, NeighbourSearch]:
+    """Return the ways to look through a run's training images, by what is compared.
+
+    Grey digits are also compared by the features of the digit classifier.
+
+    Raises:
+        ValueError: The training images are not here.
+    """
+    training = load_images(config).images.permute(0, 2, 3, 1).numpy()
+    found = {"pixels": NeighbourSearch(np.ascontiguousarray(training))}
+    if config.dataset == "digits":
+        found["the digit classifier's features"] = NeighbourSearch(training, digit_features)
+    return found
+
+
+def digit_features(pictures: Pictures) -> Array:
+    """Return the digit classifier's features of grey pictures `(N, H, W, 1)`."""
+    images = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
+    with torch.no_grad():
+        features, _ = describe(to_unit_range(images))
+    return features.astype(np.float32)
 
 
 def _pixels(pictures: Pictures) -> Array:

@@ -69,8 +69,13 @@ class Run:
 
 
 def training_command(folder: Path) -> Sequence[str]:
-    """Return the command line that trains in a folder from its last checkpoint, if any."""
-    return [sys.executable, "-m", "explorer.images.train", "--resume", str(folder)]
+    """Return the command line that trains in a folder from its last checkpoint, if any.
+
+    The process is polite: whoever serves pages on the same cores comes first.
+    """
+    polite = ["nice", "-n", "10"] if shutil.which("nice") else []
+    module = [sys.executable, "-m", "explorer.images.train"]
+    return [*polite, *module, "--resume", str(folder)]
 
 
 @dataclass(eq=False)

@@ -119,6 +119,7 @@ class Scene:
         self.plane = Plane(self.latents[[config.first, config.second, config.third]])
         self.directions = self._directions(saved or {})
         self._maps: dict[int, Pictures] = {}
+        self._seeds: Pictures | None = None
 
     @property
     def labels(self) -> Labels | None:
@@ -142,7 +143,12 @@ class Scene:
         return latent.typical_norm(self.timeline.network.latent_dim, self.timeline.prior)
 
     def seeds(self) -> Pictures:
-        """Return the pictures of all seeds at the chosen checkpoint."""
+        """Return the pictures of all seeds at the chosen checkpoint, drawn once."""
+        if self._seeds is None:
+            self._seeds = self._draw_seeds()
+        return self._seeds
+
+    def _draw_seeds(self) -> Pictures:
         return self.timeline.images(self.latents, self.labels, self.at)
 
     def draw(self, latents: Array, label_of: int) -> Pictures:
@@ -222,7 +228,7 @@ class Scene:
             return {f"z{i + 1}": axis for i, axis in enumerate(axes)}
         found = self.timeline.directions(KNOBS)
         return {
-            f"direction {i + 1}, {100 * share:.0f} % of variance": vector
+            f"direction {i + 1} ({100 * share:.0f} % of variance)": vector
             for i, (vector, share) in enumerate(zip(found.vectors, found.shares, strict=True))
         }
 

@@ -114,23 +114,22 @@ def neighbours(page: str, scene: Scene) -> None:
     try:
         searches = image_data.searches(scene.timeline)
     except ValueError as error:
-        st.info(f"The training images are not here: {error}")
+        st.info(f"There are no training images to compare with. {error}")
         return
-    chosen = [scene.config.first, *(i for i in range(4) if i != scene.config.first)]
-    samples = scene.seeds()[chosen]
+    chosen = [scene.config.first, *(i for i in range(3) if i != scene.config.first)][:3]
     rows = []
-    for place, sample in enumerate(samples):
+    for index in chosen:
+        sample = scene.seeds()[[index]]
         for name, search in searches.items():
-            found = search(sample[None], 8)
-            title = f"Sample {place + 1}: the nearest training images in {name}"
-            usual = f"usual {found.usual:.1f}"
+            found = search(sample, 8)
+            title = f"Seed {index}: nearest in {name}; distances, usual is {found.usual:.1f}"
             captions = ("sample", *(f"{d:.1f}" for d in found.distances[0]))
-            row = np.concatenate([sample[None], found.pictures[0]])
-            rows.append(TileRow(f"{title}, distances ({usual})", row, captions))
-    show_tiles(rows[: 2 * len(searches)], key=f"{page}-neighbours", size=84)
+            row = np.concatenate([sample, found.pictures[0]])
+            rows.append(TileRow(title, row, captions))
+    show_tiles(rows[:4], key=f"{page}-neighbours", size=84)
     st.caption(
         "'Usual' is the median distance from a training image to its own nearest other one. A "
-        "copy would lie far below it. Chosen at random, not for their looks, but the first."
+        "copy would lie far below it."
     )
 
 
