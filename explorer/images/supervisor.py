@@ -10,9 +10,7 @@ log.txt      what that process printed
 ```
 """
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -23,9 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
-
 from explorer.images.config import ImageConfig
+from explorer.images.processes import Launch, exists, kill, last_launch, wait_until
 from explorer.images.runs import RunFolder, Status, find_runs
 
 Phase = Literal["queued", "starting", "running", "finished", "paused", "failed"]
@@ -35,13 +32,6 @@ MOST_QUEUED = 40
 #: A process that has not taken its folder's lock after so many seconds has failed to start.
 START_SECONDS = 120.0
 ACTIVE: tuple[Phase, ...] = ("running", "starting")
-
-
-class Launch(BaseModel, frozen=True, extra="forbid"):
-    """A process that was started."""
-
-    pid: int
-    started: float
 
 
 @dataclass(frozen=True)
@@ -91,7 +81,8 @@ class Supervisor:
     root: Path
     command: Command = training_command
     slots: int = 1
-    _watching: threading.Event = field(default_factory=threading.Event)
+    _closing: threading.Event = field(default_factory=threading.Event)
+    _watcher: threading.Thread | None = None
 
     def runs(self) -> list[Run]:
         """Return every run: those that train, then those that wait, then the newest."""
@@ -148,10 +139,10 @@ class Supervisor:
         """End a run at once: it keeps its last checkpoint and loses the steps since."""
         run = self._known(name)
         (run.folder.path / "order").unlink(missing_ok=True)
-        launch = _launch(run.folder)
+        launch = last_launch(run.folder)
         if run.phase in ACTIVE and launch:
-            _kill(launch.pid)
-            _wait_until(lambda: not run.folder.locked() and not _exists(launch.pid), seconds=5)
+            kill(launch.pid)
+            wait_until(lambda: not run.folder.locked() and not exists(launch.pid), seconds=5)
             ended = {"state": "stopped", "updated": time.time(), "seconds_left": None}
             run.folder.write_status(run.status.model_copy(update=ended))
 
@@ -187,19 +178,19 @@ class Supervisor:
 
     def watch(self, period: float = 1.0) -> None:
         """Advance the queue from a thread of this process until `close`."""
-        if not self._watching.is_set():
-            self._watching.set()
-            threading.Thread(target=self._watch, args=(period,), daemon=True).start()
+        self._watcher = threading.Thread(target=self._watch, args=(period,), daemon=True)
+        self._watcher.start()
 
     def close(self) -> None:
         """Stop watching; the runs go on."""
-        self._watching.clear()
+        self._closing.set()
+        if self._watcher is not None:
+            self._watcher.join()
 
     def _watch(self, period: float) -> None:
-        while self._watching.is_set():
+        while not self._closing.wait(period):
             with suppress(OSError, ValueError):  # a full or vanished disk: the pages say so
                 self.advance()
-            time.sleep(period)
 
     def _queue(self) -> dict[str, int]:
         """Return the place of every run that waits, from 1, the oldest order first."""
@@ -246,37 +237,19 @@ class Supervisor:
 
 
 def _phase(folder: RunFolder, status: Status) -> Phase:
-    launch = _launch(folder)
+    launch = last_launch(folder)
     if folder.locked():
         return "running" if status.state == "running" else "starting"
     if launch and status.updated < launch.started:
         fresh = time.time() - launch.started < START_SECONDS
-        return "starting" if fresh and _exists(launch.pid) else "failed"
+        return "starting" if fresh and exists(launch.pid) else "failed"
     if status.state == "finished":
         return "finished"
     return "paused" if status.state == "stopped" or not launch else "failed"
 
 
-def log_end(folder: RunFolder, lines: int = 12) -> str:
-    """Return the last lines that a run's process printed."""
-    path = folder.path / "log.txt"
-    if not path.exists():
-        return ""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 8000))
-        text = file.read().decode("utf-8", "replace")
-    return "\n".join(line.rpartition("\r")[2] for line in text.split("\n")[-lines:])
-
-
 def _enqueue(folder: RunFolder) -> None:
     (folder.path / "order").touch()
-
-
-def _launch(folder: RunFolder) -> Launch | None:
-    try:
-        return Launch.model_validate_json((folder.path / "launch.json").read_bytes())
-    except (OSError, ValidationError):
-        return None
 
 
 def _last_sign(run: Run) -> float:
@@ -289,23 +262,3 @@ def _check_name(name: str) -> None:
     if not usable or not 1 <= len(name) <= 40:
         msg = f"'{name[:60]}' cannot name a run; use 1 to 40 letters, digits, - and _."
         raise ValueError(msg)
-
-
-def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
-
-
-def _wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    """Look 50 times a second until something is true or the time is up."""
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True

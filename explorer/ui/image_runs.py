@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from explorer.images.library import runs_root
+from explorer.images.processes import log_end
 from explorer.images.runs import step_of
-from explorer.images.supervisor import Run, Supervisor, log_end
+from explorer.images.supervisor import Run, Supervisor
 from explorer.objectives import OBJECTIVES
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
@@ -121,18 +122,20 @@ def show_pictures(runs: Sequence[Run], share: float, *, key: str) -> None:
 def show_status(run: Run) -> None:
     """Write what a run does: phase, steps, speed, time left, device, memory."""
     status = run.status
-    words = [f"**{run.name}**: {PHASES[run.phase].format(place=run.place)}"]
-    words.append(f"step {status.step:,} of {run.config.steps:,}")
+    told = [f"**{run.name}**: {PHASES[run.phase].format(place=run.place)}"]
+    told.append(f"step {status.step:,} of {run.config.steps:,}")
     if run.phase == "running":
-        words.append(f"{status.images_per_second:,.0f} images/s")
+        told.append(f"{status.images_per_second:,.0f} images/s")
         if status.seconds_left is not None:
-            words.append(f"{_minutes(status.seconds_left)} left")
+            told.append(f"{_minutes(status.seconds_left)} left")
     if status.device:
-        words.append(f"{_minutes(status.seconds)} on {status.device}")
-        words.append(f"{status.memory_mb:,.0f} MB")
-    st.progress(min(1.0, status.step / run.config.steps), " · ".join(words))
+        told.append(f"{_minutes(status.seconds)} on {status.device}")
+        told.append(f"{status.memory_mb:,.0f} MB")
+    st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
     if run.phase == "failed":
-        st.error(status.error or f"It did not start: {log_end(run.folder, 3)}")
+        st.error(status.error or "The process ended without a word.")
+        if words := log_end(run.folder, 4).strip():
+            st.code(words, language=None)
 
 
 def show_curves(runs: Sequence[Run], *, key: str) -> None:

@@ -103,19 +103,20 @@ class TrainControls:
             options |= {f"torchvision:{name}": name for name in TORCHVISION}
         if self._config.dataset not in options:
             options[self._config.dataset] = self._config.dataset.rpartition("/")[2]
-        if (uploaded := self._upload()) is not None:
-            options |= uploaded
-        self._among("dataset", "Real images", options)
-        self._controls.toggle("conditional", "Conditional: both networks get the class")
+        choice, upload = st.container(), st.expander("Your own pictures")
+        with upload:
+            options |= self._upload()
+        with choice:
+            self._among("dataset", "Real images", options)
+            self._controls.toggle("conditional", "Conditional: both networks get the class")
 
-    def _upload(self) -> dict[str, str] | None:
+    def _upload(self) -> dict[str, str]:
         """Draw the field for a zip of pictures; keep it among the runs."""
-        with st.expander("Your own pictures"):
-            given = st.file_uploader(
-                "A zip of pictures", type="zip", key=f"{self._page}-zip", help=_ZIP_HELP
-            )
+        given = st.file_uploader(
+            "A zip of pictures", type="zip", key=f"{self._page}-zip", help=_ZIP_HELP
+        )
         if given is None:
-            return None
+            return {}
         content = given.getvalue()
         folder = runs_root() / "uploads"
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from explorer.images.config import ImageConfig
+from explorer.images.processes import log_end
 from explorer.images.runs import RunFolder
-from explorer.images.supervisor import MOST_QUEUED, Phase, Supervisor, log_end, training_command
+from explorer.images.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
 
 TRAINER = """
 import sys, time, pathlib
