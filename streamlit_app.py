@@ -9,6 +9,7 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
         st.Page("pages/train_images.py", title="Train images", url_path="train_images"),
         st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
     ],

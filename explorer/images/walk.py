@@ -86,7 +86,7 @@ class Stage:
     Attributes:
         pictures: One, or all 64, `(N, H, W, C)`.
         norm: Mean norm of z.
-        opinion: D's logit of the first picture, None without a D.
+        opinion: D's logit of the picture, None for many or without a D.
         weights: Shares of the plane's three corners.
     """
 
@@ -167,14 +167,16 @@ class Scene:
         one = self._labels_of(self.config.first, 1)
         labels = self.labels if self.config.together else one
         pictures = self.timeline.images(moved, labels, point.time, fast=True)
-        label = None if labels is None else labels[:1]
-        first = self.timeline.opinions(moved[:1], label, point.time)
         return Stage(
             pictures,
             float(np.linalg.norm(moved, axis=1).mean()),
-            None if first is None else float(first[0]),
+            None if self.config.together else self._opinion(moved, labels, point.time),
             _barycentric(point),
         )
+
+    def _opinion(self, latents: Array, labels: Labels | None, time: int) -> float | None:
+        logits = self.timeline.opinions(latents, labels, time)
+        return None if logits is None else float(logits[0])
 
     def map(self, time: int) -> Pictures:
         """Return the pictures of a lattice over the plane, first row at the top."""

@@ -106,7 +106,7 @@ def _text(scene: Scene, point: Point, stage: Stage) -> str:
     if scene.config.together:
         words = "all 64 seeds moved by one step"
     words += f" · |z| = {stage.norm:.1f}, in training about {scene.typical:.1f}"
-    if stage.opinion is None or scene.config.together:
+    if stage.opinion is None:
         return words
     if scene.timeline.probability:
         return f"{words} · D says real: {0.5 + 0.5 * np.tanh(stage.opinion / 2):.2f}"

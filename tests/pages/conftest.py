@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,15 +71,12 @@ def make_timeline(folder: Path, classes: int, channels: int) -> None:
         save_checkpoint(folder / checkpoint_name(step), info, tensors)
 
 
-@pytest.fixture(scope="session")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, image_folders: dict[str, str]
-) -> Iterator[str]:
+@contextmanager
+def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
     """Start the app as the README does, on a free port; it must end with exit code 0."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with log.open("w") as output:
@@ -87,7 +85,7 @@ def server(
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=os.environ | image_folders,
+            env=os.environ | environment,
         )
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
@@ -101,6 +99,22 @@ def server(
     process.terminate()
     assert process.wait(20) == 0, log.read_text()
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, image_folders: dict[str, str]
+) -> Iterator[str]:
+    """Serve the app once for all browser tests."""
+    with serving(tmp_path_factory.mktemp("server") / "server.log", image_folders) as address:
+        yield address
+
+
+@pytest.fixture
+def cold_server(tmp_path: Path) -> Iterator[str]:
+    """Serve the app anew: nobody has opened a page of it."""
+    with serving(tmp_path / "server.log", {}) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
