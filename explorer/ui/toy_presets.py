@@ -35,12 +35,17 @@ OSCILLATION = LabConfig(
     batch_size=256,
 )
 STRONG_D = LabConfig(
-    objective="saturating",
+    compare="objective",
+    values=("saturating", "non-saturating"),
+    latent_dim=32,
     schedule="algorithm-1",
-    discriminator_steps=20,
+    discriminator_steps=10,
+    optimizer="sgd",
+    generator_lr=0.005,
+    discriminator_lr=0.2,
     batch_size=64,
     layers=("surface", "boundary", "real", "fake", "arrows"),
-    **_WIDE,
+    pace=30.0,
 )
 WGAN_GP = LabConfig(
     objective="wasserstein",
@@ -83,8 +88,9 @@ EXPERIMENTS = (
     Experiment(
         "D too strong",
         STRONG_D,
-        "D gets 20 updates for each of G, with the saturating loss. Does G learn faster?",
-        "D is sure everywhere, the arrows shrink to nothing, G stands still.",
+        "D gets ten updates for each of G. Which of the two losses still moves G?",
+        "D knows every fake. The saturating arrows are a hundred times shorter and G stands "
+        "still for hundreds of steps; the other loss moves it at once, onto a mode or two.",
     ),
     Experiment(
         "WGAN-GP",
