@@ -297,7 +297,7 @@ def test_a_grid_lays_images_out_in_rows(tmp_path: Path) -> None:
     assert grid[0:4, 0:4].max() == 0
     save_grid(tmp_path / "grid.png", images)
     with Image.open(tmp_path / "grid.png") as picture:
-        assert picture.size == (14, 14)
+        assert picture.size == (16, 10)
 
 
 def test_a_tiny_set_is_refused() -> None:
