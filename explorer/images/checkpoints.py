@@ -59,7 +59,11 @@ def checkpoint_name(step: int) -> str:
 
 
 def save_checkpoint(path: Path, info: CheckpointInfo, tensors: Mapping[str, Tensor]) -> None:
-    """Write tensors named `part.key` and the header; the old file or the new one stands."""
+    """Write tensors named `part.key` and the header; the old file or the new one stands.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
     header = {
         "format": FORMAT,
         "network": info.network.model_dump_json(),
@@ -69,7 +73,14 @@ def save_checkpoint(path: Path, info: CheckpointInfo, tensors: Mapping[str, Tens
         "seconds": repr(info.seconds),
     }
     dense = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    write_atomically(path, lambda temporary: save_file(dense, temporary, metadata=header))
+
+    def write(temporary: Path) -> None:
+        try:
+            save_file(dense, temporary, metadata=header)
+        except SafetensorError as error:
+            raise OSError(str(error)) from error
+
+    write_atomically(path, write)
 
 
 def read_info(path: Path) -> CheckpointInfo:

@@ -40,14 +40,15 @@ _SHARED: dict[str, Any] = {
 RECIPES: dict[str, ImageConfig] = {
     "digits-dcgan": ImageConfig(**_SHARED, steps=6000),
     "digits-wgan-gp": ImageConfig(
-        **{**_SHARED, "discriminator_features": 16},
+        **{**_SHARED, "discriminator_features": 16, "log_every": 10},
         objective="wasserstein",
         penalty="gradient-penalty",
         discriminator_steps=5,
         beta2=0.9,
-        steps=3000,
+        ema_decay=0.995,
+        steps=2000,
     ),
-    "digits-conditional": ImageConfig(**_SHARED, conditional=True, steps=6000),
+    "digits-conditional": ImageConfig(**_SHARED, conditional=True, steps=5000),
     "digits-mlp": ImageConfig(
         architecture="mlp",
         image_size=28,
@@ -63,7 +64,7 @@ RECIPES: dict[str, ImageConfig] = {
         sample_every=1000,
         checkpoint_every=2000,
     ),
-    "shapes-dcgan": ImageConfig(**_SHARED, dataset="shapes", steps=8000),
+    "shapes-dcgan": ImageConfig(**_SHARED, dataset="shapes", steps=7000),
 }
 
 
@@ -88,13 +89,14 @@ def main() -> int:
 
 
 def train_recipe(name: str, runs: Path) -> RunFolder | None:
-    """Train a recipe to its end in runs/pretrained-NAME; None where it failed."""
+    """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
     folder, config = RunFolder(runs / f"pretrained-{name}"), RECIPES[name]
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":
         return folder
-    return folder if train_folder(folder, folder.config()) == 0 else None
+    train_folder(folder, folder.config())
+    return folder if folder.status().state == "finished" else None
 
 
 def publish(run: RunFolder, target: Path, threads: int) -> None:

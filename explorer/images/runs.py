@@ -183,17 +183,14 @@ class RunFolder:
             return not _try_lock(file)
 
     @contextmanager
-    def lock(self, *, shared: bool = False) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Hold the folder for this process; the system lets go of it however it ends.
-
-        Args:
-            shared: Another process of the same run holds it already: take no lock.
 
         Raises:
             ValueError: Another process trains here.
         """
         with (self.path / "lock").open("a+") as file:
-            if not shared and not _try_lock(file):
+            if not _try_lock(file):
                 msg = f"Another process is training in {self.path}."
                 raise ValueError(msg)
             yield

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,8 +24,8 @@ from explorer.images.config import ImageConfig
 from explorer.images.datasets import load_images
 from explorer.images.devices import device_of
 from explorer.images.loop import Run
-from explorer.images.runs import RunFolder
-from explorer.images.workers import connect
+from explorer.images.runs import RunFolder, Status
+from explorer.images.workers import connect, launched_rank
 
 GROUPS = {
     "data": ("dataset", "image_size", "max_images", "conditional"),
@@ -65,45 +66,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train_folder(folder: RunFolder, config: ImageConfig, *, quiet: bool = False) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2."""
-    run: Run | None = None
     try:
-        device = device_of(config.device)
-        workers = connect(device)
-        with folder.lock(shared=workers.rank > 0):
-            folder.clear_stop()
-            run = Run(folder, config, load_images(config), device, workers)
-            run.continue_from_last()
-            _train(run, quiet=quiet)
-        workers.shutdown()
+        with folder.lock() if launched_rank() == 0 else nullcontext():
+            _train_locked(folder, config, quiet=quiet)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
-        if run is not None:
-            _tell_if_possible(run, sentence)
+        if sentence is None:
+            raise
         return _complain(sentence)
     return 0
 
 
-def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str:
-    """Return in plain words what went wrong and what to do.
-
-    Raises:
-        RuntimeError: The error is none that a user can do something about.
-    """
+def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str | None:
+    """Return in plain words what went wrong and what to do; None for a fault of the program."""
     text = str(error)
-    memory = ("out of memory", "can't allocate memory", "not enough memory")
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(
-        sign in text for sign in memory
-    ):
+    signs = ("out of memory", "can't allocate memory", "not enough memory")
+    memory = isinstance(error, (torch.OutOfMemoryError, MemoryError))
+    if memory or any(sign in text for sign in signs):
         smaller = max(2, config.batch_size // 2)
-        return (
-            f"Out of memory with batches of {config.batch_size}; try --batch-size {smaller}. "
-            "The last checkpoint is kept."
-        )
-    if isinstance(error, OSError) or "I/O error" in text or "No space left" in text:
+        sentence = f"Out of memory with batches of {config.batch_size}; "
+        return f"{sentence}try --batch-size {smaller}. The last checkpoint is kept."
+    if isinstance(error, OSError):
         return f"{folder.path} cannot be written: {text}. The last checkpoint is kept."
-    if isinstance(error, RuntimeError):
-        raise error
-    return text
+    return text if isinstance(error, ValueError) else None
+
+
+def _train_locked(folder: RunFolder, config: ImageConfig, *, quiet: bool) -> None:
+    """Train, and leave the reason of a failure in the run's status."""
+    folder.clear_stop()
+    run: Run | None = None
+    try:
+        device = device_of(config.device)
+        run = Run(folder, config, load_images(config), device, connect(device))
+        run.continue_from_last()
+        _train(run, quiet=quiet)
+        run.workers.shutdown()
+    except (ValueError, OSError, RuntimeError, MemoryError) as error:
+        sentence = explain(error, config, folder) or repr(error)
+        with suppress(OSError):
+            if run is not None:
+                run.tell_failure(sentence)
+            elif launched_rank() == 0:
+                folder.write_status(Status(state="failed", error=sentence))
+        raise
 
 
 def _train(run: Run, *, quiet: bool) -> None:
@@ -126,13 +131,6 @@ def _train(run: Run, *, quiet: bool) -> None:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-def _tell_if_possible(run: Run, sentence: str) -> None:
-    try:
-        run.tell_failure(sentence)
-    except OSError:
-        return
 
 
 def _complain(error: object) -> int:
@@ -160,17 +158,12 @@ def _open_run(options: argparse.Namespace) -> tuple[RunFolder, ImageConfig]:
     if options.config is not None:
         given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
     config = _validated(given)
-    path = options.run or Path("runs") / time.strftime(f"{config.architecture}-%Y%m%d-%H%M%S")
-    if connect_rank() > 0:
+    path = options.folder or Path("runs") / time.strftime(
+        f"{config.architecture}-%Y%m%d-%H%M%S"
+    )
+    if launched_rank() > 0:
         return RunFolder(path), config
     return RunFolder.create(path, config), config
-
-
-def connect_rank() -> int:
-    """Return this process's number as its launcher's environment gives it."""
-    import os
-
-    return int(os.environ.get("RANK", "0"))
 
 
 def _validated(fields: dict[str, Any]) -> ImageConfig:
@@ -187,7 +180,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     run = parser.add_argument_group("run")
     run.add_argument(
-        "--run", type=Path, help="The run's folder; a new one under runs/ if empty."
+        "--folder",
+        "--run",
+        type=Path,
+        metavar="FOLDER",
+        help="The run's folder; a new one under runs/ if empty.",
     )
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")

@@ -202,16 +202,17 @@ class Trainer:
     def _slope_penalty(
         self, real: Tensor, fake: Tensor, labels: Tensor | None
     ) -> Tensor | None:
-        """Return the penalty in full precision: its gradient is a difference of gradients."""
+        """Return the penalty, its random points the same whatever the number of processes."""
         total = len(real) * self.workers.count
         mixing = torch.rand(total, 1, 1, 1, device=self.device, generator=self._rng)
         first = self.workers.rank * len(real)
-        return self.penalty.loss(
-            lambda images: self._D(images, labels),
-            real,
-            fake.to(real),
-            mixing[first : first + len(real)],
-        )
+        with self._autocast():
+            return self.penalty.loss(
+                lambda images: self._D(images, labels).float(),
+                real,
+                fake.to(real),
+                mixing[first : first + len(real)],
+            )
 
     @torch.no_grad()
     def _update_average(self, number: int) -> None:

@@ -67,6 +67,16 @@ class AcceleratedWorkers(Workers):
 
 def connect(device: torch.device) -> Workers:
     """Return the processes this one belongs to, as its launcher's environment says."""
-    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+    if launched_workers() == 1:
         return Workers()
     return AcceleratedWorkers(cpu=device.type == "cpu")
+
+
+def launched_workers() -> int:
+    """Return how many processes the launcher started, 1 without a launcher."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def launched_rank() -> int:
+    """Return this process's number as its launcher's environment gives it."""
+    return int(os.environ.get("RANK", "0"))

@@ -13,6 +13,9 @@ SOURCE = "Drawn by this program from a seed; free of any rights"
 
 Field = NDArray[np.floating]
 
+# The tips of the star and the corners of the square reach furthest, in radii.
+_REACH = 1.11
+
 # Images drawn at a time: bounds the memory of the coordinate grids.
 _CHUNK = 512
 
@@ -106,8 +109,8 @@ def sample_factors(count: int, rng: np.random.Generator) -> ShapeFactors:
         hue=uniform(0, 1),
         background=uniform(0, 1),
         size=size,
-        x=(0.5 + (0.48 - size) * uniform(-1, 1)).astype(np.float32),
-        y=(0.5 + (0.48 - size) * uniform(-1, 1)).astype(np.float32),
+        x=(0.5 + (0.49 - _REACH * size) * uniform(-1, 1)).astype(np.float32),
+        y=(0.5 + (0.49 - _REACH * size) * uniform(-1, 1)).astype(np.float32),
         rotation=uniform(0, 1),
     )
 
