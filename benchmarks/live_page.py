@@ -4,6 +4,7 @@ Starts the app on a free port, opens the page at 1440 x 900, lets it play, then 
 learning rate of G by the keyboard and waits for the picture that shows the new setting.
 
     .venv/bin/python -m benchmarks.live_page
+    .venv/bin/python -m benchmarks.live_page --picture    (writes benchmarks/live_page.png)
 """
 
 import shutil
@@ -93,20 +94,38 @@ def reaction(page: Page, key: str) -> float:
     return float(shown - start)
 
 
-def main() -> None:
-    """Print one row a figure."""
-    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+@contextmanager
+def opened(query: str = "") -> Iterator[Page]:
+    """Open the live page at lecture size and let it start."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
     with app() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(address)
+        page.goto(f"{address}/{query}")
         page.locator(".panels figure").first.wait_for(timeout=60_000)
         page.wait_for_timeout(3000)
+        yield page
+        browser.close()
+
+
+def picture() -> None:
+    """Write what the page shows after some thousand steps of a run that covers the ring."""
+    query = "?objective=non-saturating&schedule=algorithm-1&batch_size=64&beta1=0.5&penalty=r1"
+    query += "&penalty_weight=0.1&generator_widths=128,128&discriminator_widths=128,128"
+    with opened(query) as page:
+        canvas = page.locator(".panels canvas").last
+        while int(canvas.get_attribute("data-step") or 0) < 4_000:
+            page.wait_for_timeout(500)
+        page.screenshot(path=ROOT / "benchmarks" / "live_page.png")
+
+
+def main() -> None:
+    """Print one row a figure."""
+    with opened() as page:
         page.evaluate(WATCH)
         pictures, steps = rates(page)
         # Every key changes the value: up and down in turn.
         times = [reaction(page, "ArrowRight" if i % 2 else "ArrowLeft") for i in range(MOVES)]
-        browser.close()
     print(f"pictures a second, 3 panels      {pictures:8.1f}   wanted 10")
     print(f"updates (D and G) a second x 3   {3 * 2 * steps:8,.0f}")
     print(f"steps a second (each 1 D + 1 G)  {steps:8,.0f}   wanted 1,000 updates")
@@ -115,4 +134,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    picture() if "--picture" in sys.argv else main()
