@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from explorer.images.walk import Scene, WalkConfig
 from explorer.ui import (
     image_export,
     image_models,
@@ -21,7 +20,7 @@ models = image_models.entries()
 if not models:
     st.info("There is no generator here yet. Train one on the page 'Train images'.")
     st.stop()
-controls = WalkControls(PAGE, state.load(PAGE, WalkConfig), models)
+controls = WalkControls.load(PAGE, models)
 entry = controls.choose()
 try:
     timeline = image_models.load(entry)
@@ -31,7 +30,7 @@ except ValueError as error:
 controls.settings(timeline)
 config = controls.result()
 state.save(PAGE, config)
-scene = Scene(timeline, config, image_views.saved())
+scene = image_views.scene(timeline, config)
 
 
 def walk() -> None:

@@ -87,8 +87,8 @@ def _red(values: NDArray[np.float64], ink: NDArray[np.float64]) -> NDArray[np.fl
 
 
 ATTRIBUTES: dict[str, Attribute] = {
-    "ink": Attribute("much ink", "little ink", _amount),
-    "slant": Attribute("leaning right", "leaning left", _slant),
-    "place": Attribute("to the right", "to the left", _across),
+    "ink": Attribute("inky", "pale", _amount),
+    "slant": Attribute("right-leaning", "left-leaning", _slant),
+    "place": Attribute("placed right", "placed left", _across),
     "red": Attribute("red", "not red", _red, colour=True),
 }

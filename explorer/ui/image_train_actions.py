@@ -36,8 +36,15 @@ def free_name(config: ImageConfig) -> str:
     return next(f"{base}-{i}" for i in range(1, 10_000) if f"{base}-{i}" not in taken)
 
 
-def buttons(page: str, run: Run) -> None:
-    """Draw what can be done with a run now."""
+def buttons(page: str, run: Run | None) -> None:
+    """Draw what can be done with a run now, and why the last click was refused."""
+    for problem in st.session_state.pop(f"{page}:problem", []):
+        st.error(problem)
+    if run is not None:
+        _buttons(page, run)
+
+
+def _buttons(page: str, run: Run) -> None:
     boss = image_runs.supervisor()
     active = run.phase in ACTIVE
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -52,8 +59,6 @@ def buttons(page: str, run: Run) -> None:
             with st.popover("Delete"):
                 st.write(f"Delete {run.name} with its pictures and checkpoints, for everyone?")
                 _button(page, "Yes, delete it", "", boss.delete, run.name)
-    for problem in st.session_state.pop(f"{page}:problem", []):
-        st.error(problem)
 
 
 _PAUSE = "Saves a checkpoint and ends the process; Resume goes on bit for bit."

@@ -2,6 +2,7 @@
 
 import hashlib
 from importlib.util import find_spec
+from typing import Self
 
 import streamlit as st
 from pydantic import Field
@@ -10,6 +11,7 @@ from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
 from explorer.images.library import runs_root
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
+from explorer.ui import state
 from explorer.ui.controls import Controls
 from explorer.ui.toy_controls import titles
 
@@ -67,6 +69,11 @@ class TrainControls:
     def __init__(self, page: str, config: TrainPageConfig) -> None:
         self._page, self._config = page, config
         self._controls = Controls(page, config)
+
+    @classmethod
+    def load(cls, page: str) -> Self:
+        """Return the controls in the state of the session or the link."""
+        return cls(page, state.load(page, TrainPageConfig))
 
     def sidebar(self) -> None:
         """Draw every setting, grouped by whom it belongs to."""

@@ -98,11 +98,6 @@ def explain(config: TrainPageConfig, run: Run | None) -> None:
     )
 
 
-def resume_sentence(run: Run) -> str:
-    """Return what resuming a run does."""
-    return f"Goes on from step {run.status.step:,} exactly as if it had never paused."
-
-
 def table(runs: list[Run]) -> None:
     """List all runs with what sets them apart."""
     if not runs:

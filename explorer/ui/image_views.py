@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.images import latent
 from explorer.images.attributes import ATTRIBUTES, extremes
 from explorer.images.latent import Array
+from explorer.images.timeline import Timeline
 from explorer.images.walk import SEEDS, Scene, WalkConfig
 from explorer.plots.images import TileRow
 from explorer.ui import image_data, state
@@ -16,6 +17,11 @@ from explorer.ui.image_tiles import show_tiles
 AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
 SAVED = "latent_walk:directions"
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
+
+
+def scene(timeline: Timeline, config: WalkConfig) -> Scene:
+    """Return what the page shows, with the directions that this session saved."""
+    return Scene(timeline, config, saved())
 
 
 def seeds(page: str, scene: Scene) -> None:
@@ -29,8 +35,7 @@ def seeds(page: str, scene: Scene) -> None:
         size=72,
         on_pick=lambda index: _pick(page, config, brush, index),
     )
-    words = "Frames: blue where D says real, orange where it says fake. " if edges else ""
-    st.caption(words + _HINTS[config.view])
+    st.caption(_frames(scene, edges) + _HINTS[config.view])
 
 
 _HINTS = {
@@ -184,8 +189,9 @@ def _suggest(page: str, scene: Scene) -> None:
             continue
         plus, minus = extremes(pictures, name, 4)
         st.button(
-            f"{attribute.more} − {attribute.less}",
+            f"By {name}",
             key=f"{page}-suggest-{name}",
+            help=f"A: the four most {attribute.more}; B: the four most {attribute.less}.",
             on_click=state.apply,
             args=(page, scene.config.with_(group_a=plus, group_b=minus)),
         )
@@ -218,6 +224,18 @@ def _badges(scene: Scene) -> dict[int, str]:
         for index in group:
             found[index] = found.get(index, "") + letter
     return found
+
+
+def _frames(scene: Scene, edges: list[float]) -> str:
+    """Return what the colours of the frames say."""
+    if not edges:
+        return ""
+    if not scene.timeline.probability:
+        return "Frames: by the critic's score, from the lowest (orange) to the highest (blue). "
+    return (
+        "Frames: the last D's opinion, orange fake, blue real; on average "
+        f"{np.mean(edges):.2f}, from {min(edges):.2f} to {max(edges):.2f}. "
+    )
 
 
 def _opinions(scene: Scene) -> list[float]:

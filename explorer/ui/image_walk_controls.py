@@ -1,11 +1,13 @@
 """The controls of the latent walk: which generator, which moment, what to do."""
 
+from typing import Self
+
 import streamlit as st
 
 from explorer.images.library import ModelEntry
 from explorer.images.timeline import Timeline
 from explorer.images.walk import WalkConfig
-from explorer.ui import image_models
+from explorer.ui import image_models, state
 from explorer.ui.controls import Controls
 
 VIEWS = {
@@ -35,6 +37,11 @@ class WalkControls:
         if config.model not in models:
             config = config.with_(model=next(iter(models)))
         self._config, self._controls = config, Controls(page, config)
+
+    @classmethod
+    def load(cls, page: str, models: dict[str, ModelEntry]) -> Self:
+        """Return the controls in the state of the session or the link."""
+        return cls(page, state.load(page, WalkConfig), models)
 
     def choose(self) -> ModelEntry:
         """Draw the upload and the choice of the generator and of what to do; return it."""

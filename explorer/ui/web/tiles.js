@@ -63,6 +63,7 @@ function makeTiles(root) {
         caption.textContent = row.captions[i] ?? "";
         canvas.setAttribute("aria-label", `${row.title} ${i + 1} ${row.captions[i] ?? ""}`);
         const edge = row.edges[i];
+        figure.title = edge === undefined ? "" : `D: ${edge.toFixed(2)}`;
         canvas.style.borderColor = edge === undefined
           ? "transparent" : opinionColour(frame.palette, edge);
       });

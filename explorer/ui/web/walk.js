@@ -134,7 +134,8 @@ function makeWalk(root) {
     if (now - textAt < 250 && waiting) return;
     textAt = now;
     find(".numbers").textContent = frame.text;
-    find(".status").textContent = `${(arrived.length / 2).toFixed(0)} pictures/s`;
+    find(".status").textContent = arrived.length > 2
+      ? `${(arrived.length / 2).toFixed(0)} pictures/s` : "";
   }
 
   function drag(event) {
