@@ -9,6 +9,7 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
     ],
     position="top",
 ).run()

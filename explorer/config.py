@@ -2,12 +2,31 @@
 
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Self
 
 import annotated_types
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True)
+class Among:
+    """An annotation for a text that must be one of a table's keys.
+
+    Args:
+        options: The keys.
+    """
+
+    options: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Accept the keys and nothing else."""
+        return core_schema.literal_schema(list(self.options))
 
 
 class Config(BaseModel):
@@ -42,7 +61,7 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
-        known = {k: _decode(v, cls.model_fields[k]) for k, v in query.items() if _has(cls, k)}
+        known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [
             f"{_quoted(name)} is not a setting of this page; it was left out."
             for name in query
@@ -55,6 +74,16 @@ class Config(BaseModel):
                 refused = {str(e["loc"][0]) for e in error.errors() if e["loc"]} or set(known)
                 problems += [f"{s} The default is used." for s in sentences(error, cls)]
                 known = {k: v for k, v in known.items() if k not in refused}
+
+    @classmethod
+    def decode(cls, name: str, text: str) -> object:
+        """Undo `encode` as far as a field's type tells; validation does the rest."""
+        kinds = _kinds(cls.model_fields[name].annotation)
+        if text == "none" and NoneType in kinds:
+            return None
+        if tuple in {typing.get_origin(k) or k for k in kinds}:
+            return tuple(text.split(",")) if text else ()
+        return text
 
     def _values(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in type(self).model_fields}
@@ -116,9 +145,12 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def literal_options(field: FieldInfo) -> tuple[Any, ...]:
-    """Return the values a field annotated as `Literal[...]` may take, else an empty tuple."""
-    kinds = _kinds(field.annotation)
-    return tuple(o for k in kinds if typing.get_origin(k) is typing.Literal for o in k.__args__)
+    """Return the values of a field annotated with `Literal` or `Among`, else an empty tuple."""
+    tables = [m.options for m in field.metadata if isinstance(m, Among)]
+    literals = [
+        k.__args__ for k in _kinds(field.annotation) if typing.get_origin(k) is typing.Literal
+    ]
+    return tuple(option for options in (*tables, *literals) for option in options)
 
 
 def encode(value: object) -> str:
@@ -134,16 +166,6 @@ def encode(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(map(encode, value))
     return str(value)
-
-
-def _decode(text: str, field: FieldInfo) -> object:
-    """Undo `encode` as far as the field's type tells; validation does the rest."""
-    kinds = _kinds(field.annotation)
-    if text == "none" and NoneType in kinds:
-        return None
-    if tuple in {typing.get_origin(k) or k for k in kinds}:
-        return tuple(text.split(",")) if text else ()
-    return text
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401

@@ -6,7 +6,7 @@ from scipy.stats import wasserstein_distance
 
 from explorer.distributions import Distribution
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 def binned_probabilities(points: Array, window: float, bins: int) -> Array:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from explorer.distributions import Distribution
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 SAMPLES = 2_500
 
 

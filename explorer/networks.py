@@ -2,17 +2,39 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.functional import elu, leaky_relu
 
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
-    "relu": nn.ReLU,
-    "leaky-relu": lambda: nn.LeakyReLU(0.2),
-    "tanh": nn.Tanh,
-    "elu": nn.ELU,
+
+@dataclass(frozen=True)
+class Activation:
+    """A nonlinearity whose derivative its output tells.
+
+    Attributes:
+        module: The same as a plain layer.
+        function: Maps `(...)` to `(...)`.
+        chain: Maps (output, gradient by the output) to the gradient by the input.
+    """
+
+    module: Callable[[], nn.Module]
+    function: Callable[[Tensor], Tensor]
+    chain: Callable[[Tensor, Tensor], Tensor]
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": Activation(nn.ReLU, torch.relu, lambda y, g: g * (y > 0)),
+    "leaky-relu": Activation(
+        lambda: nn.LeakyReLU(0.2),
+        lambda x: leaky_relu(x, 0.2),
+        lambda y, g: torch.where(y > 0, g, 0.2 * g),
+    ),
+    "tanh": Activation(nn.Tanh, torch.tanh, lambda y, g: g * (1 - y * y)),
+    "elu": Activation(nn.ELU, elu, lambda y, g: torch.where(y > 0, g, g * (y + 1))),
 }
 
 
@@ -25,7 +47,8 @@ class StackedMLP:
     Attributes:
         sizes: Width of every layer from input to output.
         parameters: Flat parameters, shape `(K, P)`, float32.
-        gradients: Their gradients, shape `(K, P)`, accumulated by `backward`.
+        gradients: Their gradients, shape `(K, P)`: `backpropagate` writes them, and
+            `add_gradient` adds to them.
         layers: `(weight (K, in, out), bias (K, 1, out))` of each layer, leaves of autograd.
 
     Args:
@@ -39,12 +62,10 @@ class StackedMLP:
         self.parameters = initial.clone()
         self.gradients = torch.zeros_like(self.parameters)
         self.layers = _layers(self.parameters, self.sizes)
-        self._activation = ACTIVATIONS[activation]()
-        for layer, gradient in zip(
-            self.layers, _layers(self.gradients, self.sizes), strict=True
-        ):
-            for parameter, part in zip(layer, gradient, strict=True):
-                parameter.requires_grad_().grad = part
+        self._activation = ACTIVATIONS[activation]
+        self._parts = _layers(self.gradients, self.sizes)
+        for parameter in self.leaves:
+            parameter.requires_grad_()
 
     @property
     def leaves(self) -> list[Tensor]:
@@ -53,12 +74,53 @@ class StackedMLP:
 
     def __call__(self, inputs: Tensor) -> Tensor:
         """Map inputs `(K, N, in)` to outputs `(K, N, out)`."""
-        return forward(self.layers, self._activation, inputs)
+        return self._values(self.layers, inputs)[-1]
 
     def at(self, parameters: Tensor) -> Callable[[Tensor], Tensor]:
         """Return the same networks at other flat parameters `(K, P)`, without gradients."""
         layers = _layers(parameters, self.sizes)
-        return lambda inputs: forward(layers, self._activation, inputs)
+        return lambda inputs: self._values(layers, inputs)[-1]
+
+    @torch.no_grad()
+    def trace(self, inputs: Tensor) -> list[Tensor]:
+        """Return the inputs `(K, N, in)`, what each hidden layer makes of them, the outputs."""
+        return self._values(self.layers, inputs)
+
+    @torch.no_grad()
+    def backpropagate(
+        self, values: Sequence[Tensor], delta: Tensor, *, learn: bool, back: bool
+    ) -> Tensor:
+        """Carry a gradient from the outputs back, by the chain rule, layer by layer.
+
+        Several times faster than automatic differentiation at lecture size, where nearly all
+        time goes into bookkeeping.
+
+        Args:
+            values: What `trace` returned.
+            delta: Gradient of the loss by the outputs, `(K, N, out)`.
+            learn: Whether to write the parameters' gradients to `gradients`.
+            back: Whether the gradient by the inputs is needed.
+
+        Returns:
+            The gradient by the inputs, `(K, N, in)`; not meaningful unless `back`.
+        """
+        for index in reversed(range(len(self.layers))):
+            if learn:
+                weight_gradient, bias_gradient = self._parts[index]
+                torch.bmm(values[index].mT, delta, out=weight_gradient)
+                torch.sum(delta, 1, keepdim=True, out=bias_gradient)
+            if index or back:
+                delta = torch.bmm(delta, self.layers[index][0].mT)
+            if index:
+                delta = self._activation.chain(values[index], delta)
+        return delta
+
+    def add_gradient(self, loss: Tensor) -> None:
+        """Add the gradient of a scalar by automatic differentiation to `gradients`."""
+        found = torch.autograd.grad(loss, self.leaves, materialize_grads=True)
+        parts = [part for layer in self._parts for part in layer]
+        for part, gradient in zip(parts, found, strict=True):
+            part += gradient
 
     def module(self, model: int) -> nn.Sequential:
         """Return a copy of one model as plain `torch.nn` layers."""
@@ -68,19 +130,16 @@ class StackedMLP:
             with torch.no_grad():
                 linear.weight.copy_(weight[model].T)
                 linear.bias.copy_(bias[model, 0])
-            parts += [linear, self._activation]
+            parts += [linear, self._activation.module()]
         return nn.Sequential(*parts[:-1])
 
-
-def forward(
-    layers: Sequence[tuple[Tensor, Tensor]], activation: nn.Module, inputs: Tensor
-) -> Tensor:
-    """Return the output `(K, N, out)` of stacked layers for inputs `(K, N, in)`."""
-    hidden = inputs
-    for weight, bias in layers[:-1]:
-        hidden = activation(torch.baddbmm(bias, hidden, weight))
-    weight, bias = layers[-1]
-    return torch.baddbmm(bias, hidden, weight)
+    def _values(self, layers: Sequence[tuple[Tensor, Tensor]], inputs: Tensor) -> list[Tensor]:
+        values = [inputs]
+        for weight, bias in layers[:-1]:
+            hidden = torch.baddbmm(bias, values[-1], weight)
+            values.append(self._activation.function(hidden))
+        weight, bias = layers[-1]
+        return [*values, torch.baddbmm(bias, values[-1], weight)]
 
 
 def parameter_count(sizes: Sequence[int]) -> int:

@@ -3,12 +3,17 @@
 Every loss takes `(real_logits, fake_logits)` in that order, reduces the last dimension only and
 is something to descend. So one object serves one model `(N,) -> ()`, a stack of K models
 `(K, N) -> (K,)` and the image GANs. `D(x) = sigmoid(logit)` wherever a probability is meant.
+
+A *slope* is the derivative of one sample's loss in that sample's logit: what the player learns
+from the sample. The slopes are where the losses differ; a law in the tests holds them to the
+losses by automatic differentiation.
 """
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+import torch
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
@@ -30,12 +35,22 @@ class Objective(ABC):
         """Return the discriminator's loss, shape `(...)` for logits of shape `(..., N)`."""
 
     @abstractmethod
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return the generator's loss, shape `(...)` for logits of shape `(..., N)`.
 
-        The real logits are not used by the losses here: the term that holds them does not
+        The real logits may be None: in the losses here the term that holds them does not
         depend on G. They are an argument because relativistic losses need them.
         """
+
+    @abstractmethod
+    def discriminator_slopes(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the slopes of D's loss at real and at fake samples, shapes `(..., N)`."""
+
+    @abstractmethod
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return the slopes of G's loss at fake samples, shape `(..., N)`."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,15 @@ class CrossEntropy(Objective):
         real = _cross_entropy(real_logits, self.real_target)
         return real + _cross_entropy(fake_logits, self.fake_target)
 
+    def discriminator_slopes(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return `D(x) - a` and `D(G(z)) - b`."""
+        return (
+            real_logits.sigmoid() - self.real_target,
+            fake_logits.sigmoid() - self.fake_target,
+        )
+
 
 def _cross_entropy(logits: Tensor, target: float) -> Tensor:
     """Return `-target log D - (1 - target) log(1 - D)`, averaged over the last dimension."""
@@ -102,9 +126,13 @@ class Saturating(CrossEntropy):
     title: ClassVar[str] = "Saturating (minimax)"
     generator_latex: ClassVar[str] = r"\mathbb{E}_{z}[\log(1 - D(G(z)))]"
 
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return the mean of `log(1 - D(G(z)))`, at most 0."""
         return -softplus(fake_logits).mean(-1)
+
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return `-D(G(z))`: nothing is learned from a fake that D recognises."""
+        return -fake_logits.sigmoid()
 
 
 @dataclass(frozen=True)
@@ -123,9 +151,13 @@ class NonSaturating(CrossEntropy):
     title: ClassVar[str] = "Non-saturating"
     generator_latex: ClassVar[str] = r"-\mathbb{E}_{z}[\log D(G(z))]"
 
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return the mean of `-log D(G(z))`, at least 0."""
         return softplus(-fake_logits).mean(-1)
+
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return `-(1 - D(G(z)))`: most is learned from a fake that D recognises."""
+        return -(-fake_logits).sigmoid()
 
 
 @dataclass(frozen=True)
@@ -150,9 +182,19 @@ class LeastSquares(Objective):
         """Return half the mean squared distance to 1 on real plus to 0 on fake."""
         return 0.5 * (real_logits - 1).square().mean(-1) + 0.5 * fake_logits.square().mean(-1)
 
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return half the mean squared distance of the fake outputs to 1."""
         return 0.5 * (fake_logits - 1).square().mean(-1)
+
+    def discriminator_slopes(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the distances to the targets 1 and 0."""
+        return real_logits - 1, fake_logits
+
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return the distance to the target 1."""
+        return fake_logits - 1
 
 
 @dataclass(frozen=True)
@@ -178,9 +220,19 @@ class Hinge(Objective):
         """Return the mean of `max(0, 1 - real)` plus that of `max(0, 1 + fake)`."""
         return relu(1 - real_logits).mean(-1) + relu(1 + fake_logits).mean(-1)
 
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return minus the mean fake output."""
         return -fake_logits.mean(-1)
+
+    def discriminator_slopes(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return -1 and 1 on the wrong side of the margin, 0 beyond it."""
+        return -(real_logits < 1).to(real_logits), (fake_logits > -1).to(fake_logits)
+
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return -1 everywhere."""
+        return -torch.ones_like(fake_logits)
 
 
 @dataclass(frozen=True)
@@ -203,9 +255,19 @@ class Wasserstein(Objective):
         """Return the mean fake output minus the mean real output: minus the critic's gap."""
         return fake_logits.mean(-1) - real_logits.mean(-1)
 
-    def generator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return minus the mean fake output."""
         return -fake_logits.mean(-1)
+
+    def discriminator_slopes(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return -1 and 1 everywhere."""
+        return -torch.ones_like(real_logits), torch.ones_like(fake_logits)
+
+    def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return -1 everywhere."""
+        return -torch.ones_like(fake_logits)
 
 
 OBJECTIVES: dict[str, Objective] = {

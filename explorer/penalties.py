@@ -18,12 +18,14 @@ Discriminator = Callable[[Tensor], Tensor]
 class Penalty(ABC):
     """A term of the discriminator's loss, a projection of its weights, or both.
 
-    `title` and `weight_latex` are what a page shows; `default_weight` is the paper's.
+    `title` and `weight_latex` are what a page shows; `default_weight` is the paper's;
+    `mixes` says whether `mixing` is used.
     """
 
     title: ClassVar[str]
     weight_latex: ClassVar[str]
     default_weight: ClassVar[float]
+    mixes: ClassVar[bool] = False
 
     @abstractmethod
     def loss(
@@ -99,6 +101,7 @@ class GradientPenalty(Penalty):
     title: ClassVar[str] = "Gradient penalty"
     weight_latex: ClassVar[str] = r"\lambda"
     default_weight: ClassVar[float] = 10.0
+    mixes: ClassVar[bool] = True
 
     def loss(
         self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor

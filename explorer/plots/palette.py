@@ -72,15 +72,18 @@ def figure(*, dark: bool = False, height: int = 360, **layout: object) -> go.Fig
     return fig
 
 
-def web_palette(*, dark: bool) -> dict[str, str]:
-    """Return the colours by their meaning, for pictures drawn in the browser."""
+def web_palettes() -> dict[str, dict[str, str]]:
+    """Return the colours by their meaning, light and dark, for the browser's own pictures."""
     return {
-        "real": REAL,
-        "fake": FAKE,
-        "optimum": OPTIMUM,
-        "past": PAST,
-        "accent": ACCENT,
-        "middle": _MIDDLE[dark],
-        "text": _TEXT[dark],
-        "grid": _GRID[dark],
+        name: {
+            "real": REAL,
+            "fake": FAKE,
+            "optimum": OPTIMUM,
+            "past": PAST,
+            "accent": ACCENT,
+            "middle": _MIDDLE[dark],
+            "text": _TEXT[dark],
+            "grid": _GRID[dark],
+        }
+        for name, dark in (("light", False), ("dark", True))
     }

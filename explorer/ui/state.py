@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.config import Config
 
@@ -19,6 +20,7 @@ def load(page: str, config_type: type[C]) -> C:
         page: The page's name, the prefix of its widget keys.
         config_type: What its controls return.
     """
+    _enter_by_the_front_door()
     key = f"{page}:config"
     config = st.session_state.get(key)
     if not isinstance(config, config_type):
@@ -46,3 +48,14 @@ def apply(page: str, config: Config) -> None:
         del st.session_state[key]
     st.session_state[f"{page}:config"] = config
     st.session_state.pop(f"{page}:problems", None)
+
+
+def _enter_by_the_front_door() -> None:
+    """Let the entry file run first, also when a link to a page opens a server just started.
+
+    Until an entry file has called `st.navigation` once, Streamlit takes a folder `pages/` for
+    the old kind of app and runs the page of the link alone, without navigation or layout.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

@@ -1,0 +1,137 @@
+"""The live page in a real browser: pictures and updates a second, reaction to a slider.
+
+Starts the app on a free port, opens the page at 1440 x 900, lets it play, then moves the
+learning rate of G by the keyboard and waits for the picture that shows the new setting.
+
+    .venv/bin/python -m benchmarks.live_page
+    .venv/bin/python -m benchmarks.live_page --picture    (writes benchmarks/live_page.png)
+"""
+
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+SECONDS = 10.0
+MOVES = 9
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+#: Notes the time of every new picture, and of every picture with a new count of changes.
+WATCH = """() => {
+  window.pictures = []; window.changes = {};
+  const find = (node) => {
+    for (const inner of node.querySelectorAll('*')) {
+      const found = inner.shadowRoot && find(inner.shadowRoot);
+      if (found) return found;
+    }
+    return node.querySelector('.panels figcaption + canvas');
+  };
+  const target = find(document);
+  let last = null;
+  const tick = () => {
+    if (target.dataset.number !== last) {
+      last = target.dataset.number;
+      window.pictures.push([performance.now(), Number(target.dataset.step)]);
+    }
+    const changes = target.dataset.changes;
+    if (!(changes in window.changes)) window.changes[changes] = performance.now();
+    requestAnimationFrame(tick);
+  };
+  tick();
+}"""
+
+
+@contextmanager
+def app() -> Iterator[str]:
+    """Serve the app on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)]
+    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    try:
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def rates(page: Page) -> tuple[float, float]:
+    """Return pictures and steps a second over the last seconds."""
+    page.evaluate("window.pictures = []")
+    page.wait_for_timeout(int(1000 * SECONDS))
+    pictures = page.evaluate("window.pictures")
+    span = (pictures[-1][0] - pictures[0][0]) / 1000
+    return (len(pictures) - 1) / span, (pictures[-1][1] - pictures[0][1]) / span
+
+
+def reaction(page: Page, key: str) -> float:
+    """Return the milliseconds from a key on the slider to the first picture that follows it."""
+    before = page.evaluate("Object.keys(window.changes).length")
+    page.get_by_role("slider", name="Learning rate of G").focus()
+    start = page.evaluate("performance.now()")
+    page.keyboard.press(key)
+    page.wait_for_function(f"Object.keys(window.changes).length > {before}", polling=10)
+    shown = page.evaluate("Math.max(...Object.values(window.changes))")
+    page.wait_for_timeout(600)
+    return float(shown - start)
+
+
+@contextmanager
+def opened(query: str = "") -> Iterator[Page]:
+    """Open the live page at lecture size and let it start."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with app() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{address}/{query}")
+        page.locator(".panels figure").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(3000)
+        yield page
+        browser.close()
+
+
+def picture() -> None:
+    """Write what the page shows after some thousand steps of a run that covers the ring."""
+    query = "?objective=non-saturating&schedule=algorithm-1&batch_size=64&beta1=0.5&penalty=r1"
+    query += "&penalty_weight=0.1&generator_widths=128,128&discriminator_widths=128,128"
+    with opened(query) as page:
+        canvas = page.locator(".panels canvas").last
+        while int(canvas.get_attribute("data-step") or 0) < 4_000:
+            page.wait_for_timeout(500)
+        page.screenshot(path=ROOT / "benchmarks" / "live_page.png")
+
+
+def main() -> None:
+    """Print one row a figure."""
+    with opened() as page:
+        page.evaluate(WATCH)
+        pictures, steps = rates(page)
+        # Every key changes the value: up and down in turn.
+        times = [reaction(page, "ArrowRight" if i % 2 else "ArrowLeft") for i in range(MOVES)]
+    print(f"pictures a second, 3 panels      {pictures:8.1f}   wanted 10")
+    print(f"updates (D and G) a second x 3   {3 * 2 * steps:8,.0f}")
+    print(f"steps a second (each 1 D + 1 G)  {steps:8,.0f}   wanted 1,000 updates")
+    print(f"slider to picture, median ms     {statistics.median(times):8.0f}   wanted 150")
+    print(f"slider to picture, worst ms      {max(times):8.0f}")
+
+
+if __name__ == "__main__":
+    picture() if "--picture" in sys.argv else main()

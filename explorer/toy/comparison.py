@@ -1,0 +1,100 @@
+"""One setting crossed with several values of one field."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from explorer.config import sentences
+from explorer.toy.config import ToyConfig
+
+MOST_PANELS = 8
+
+#: Fields a student can compare by: what the page calls them, and values to choose from.
+COMPARABLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "latent_dim": ("Latent dimension", ("1", "2", "4", "8", "16", "32", "64", "128")),
+    "objective": (
+        "Objective",
+        ("saturating", "non-saturating", "least-squares", "hinge", "wasserstein"),
+    ),
+    "seed": ("Seed", ("0", "1", "2", "3", "4", "5", "6", "7")),
+    "generator_lr": ("Learning rate of G", ("0.0001", "0.0003", "0.001", "0.003", "0.01")),
+    "discriminator_lr": ("Learning rate of D", ("0.0001", "0.0003", "0.001", "0.003", "0.01")),
+    "discriminator_steps": ("D updates a step, k", ("1", "2", "3", "5", "10", "20")),
+    "penalty": ("Penalty", ("none", "clip", "gradient-penalty", "r1")),
+    "penalty_weight": ("Penalty weight", ("0.01", "0.1", "0.3", "1", "3", "10")),
+    "prior": ("Prior", ("normal", "uniform")),
+    "batch_size": ("Batch size", ("8", "16", "32", "64", "128", "256")),
+    "optimizer": ("Optimizer", ("adam", "sgd", "momentum", "rmsprop")),
+    "packing": ("Packing (PacGAN)", ("1", "2", "4")),
+    "generator_widths": ("Layers of G", ("20", "100", "100x100", "128x128x128")),
+    "discriminator_widths": ("Layers of D", ("20", "100", "100x100", "128x128x128")),
+    "distribution": (
+        "Data",
+        ("ring", "grid", "three-blobs", "moons", "spiral", "swiss-roll", "checkerboard"),
+    ),
+}
+Value = Annotated[str, Field(max_length=60)]
+
+
+class Comparison(ToyConfig):
+    """A toy GAN's settings, and one field crossed with up to eight values."""
+
+    compare: Literal[
+        "none",
+        "latent_dim",
+        "objective",
+        "seed",
+        "generator_lr",
+        "discriminator_lr",
+        "discriminator_steps",
+        "penalty",
+        "penalty_weight",
+        "prior",
+        "batch_size",
+        "optimizer",
+        "packing",
+        "generator_widths",
+        "discriminator_widths",
+        "distribution",
+    ] = Field(default="latent_dim", description="One panel for each value of this setting.")
+    values: tuple[Value, ...] = Field(
+        default=("2", "8", "32"),
+        max_length=MOST_PANELS,
+        description="The values compared, at most eight; lists of layers are joined by 'x'.",
+    )
+
+    @model_validator(mode="after")
+    def _values_fit(self) -> Self:
+        self.configs  # noqa: B018
+        return self
+
+    @property
+    def configs(self) -> tuple[ToyConfig, ...]:
+        """The config of each panel, in the order of the values.
+
+        Raises:
+            ValueError: There is no value, or one does not suit the field.
+        """
+        base = {name: getattr(self, name) for name in ToyConfig.model_fields}
+        if self.compare == "none":
+            return (ToyConfig(**base),)
+        if not self.values:
+            msg = f"There is no value of {self.compare} to compare; give one to eight."
+            raise ValueError(msg)
+        return tuple(_with(base, self.compare, value) for value in self.values)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What sets each panel apart."""
+        if self.compare == "none":
+            return ("",)
+        name = COMPARABLE[self.compare][0]
+        return tuple(f"{name} {value}" for value in self.values)
+
+
+def _with(base: dict[str, object], field: str, value: str) -> ToyConfig:
+    text = value.replace("x", ",") if field.endswith("_widths") else value
+    try:
+        return ToyConfig(**{**base, field: ToyConfig.decode(field, text)})
+    except ValidationError as error:
+        raise ValueError(sentences(error, ToyConfig)[0]) from error

@@ -1,0 +1,195 @@
+"""The settings of one toy GAN."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from explorer.config import Among, Config
+from explorer.distributions import DISTRIBUTIONS, Distribution, PointSet
+from explorer.networks import ACTIVATIONS
+from explorer.objectives import OBJECTIVES
+from explorer.penalties import PENALTIES
+
+Width = Annotated[int, Field(ge=1, le=512)]
+Rate = Annotated[float, Field(ge=0, le=1000)]
+
+#: Fields that may change while a run goes on, keeping weights and optimizer state.
+LIVE_FIELDS = frozenset(
+    {
+        "objective",
+        "generator_lr",
+        "discriminator_lr",
+        "discriminator_steps",
+        "generator_steps",
+        "penalty",
+        "penalty_weight",
+        "reuse_noise",
+        "schedule",
+    }
+)
+#: Fields that all models of one stack must share.
+SHARED_FIELDS = frozenset(
+    {
+        "generator_widths",
+        "discriminator_widths",
+        "activation",
+        "batch_size",
+        "optimizer",
+        "beta1",
+        "beta2",
+        "momentum",
+        "discriminator_steps",
+        "generator_steps",
+        "schedule",
+        "reuse_noise",
+        "penalty",
+        "packing",
+        "ema_decay",
+    }
+)
+
+
+class ToyConfig(Config):
+    """One GAN in the plane: equal configs give equal runs.
+
+    The defaults are the lecture's setting: one hidden layer of 100 ReLU in each player, batch
+    10, Adam at 1e-3, and batches that train G and D in turn with the saturating loss.
+
+    References:
+        Fleuret, Deep Learning Course, 11.1. https://fleuret.org/dlc/
+    """
+
+    distribution: Annotated[str, Among((*DISTRIBUTIONS, "points"))] = Field(
+        default="ring", description="The real data."
+    )
+    points: tuple[tuple[float, float], ...] | None = Field(
+        default=None,
+        description="Your own data, for the distribution 'points'.",
+        max_length=20_000,
+    )
+    dataset_size: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="A finite training set, walked in shuffled batches; none draws fresh "
+        "samples for every batch.",
+    )
+    objective: Annotated[str, Among(tuple(OBJECTIVES))] = Field(
+        default="saturating", description="What the two players descend."
+    )
+    latent_dim: int = Field(
+        default=8, ge=1, le=128, description="Numbers in the noise vector z that G starts from."
+    )
+    prior: Literal["normal", "uniform"] = Field(
+        default="normal", description="Distribution of z: N(0, 1), or uniform on [-1, 1]."
+    )
+    generator_widths: tuple[Width, ...] = Field(
+        default=(100,), max_length=5, description="Width of each hidden layer of G."
+    )
+    discriminator_widths: tuple[Width, ...] = Field(
+        default=(100,), max_length=5, description="Width of each hidden layer of D."
+    )
+    activation: Annotated[str, Among(tuple(ACTIVATIONS))] = Field(
+        default="relu", description="Between the layers of both networks."
+    )
+    batch_size: int = Field(
+        default=10, ge=1, le=4096, description="Real samples, and fake ones, an update."
+    )
+    generator_lr: Rate = Field(default=1e-3, description="Learning rate of G.")
+    discriminator_lr: Rate = Field(default=1e-3, description="Learning rate of D.")
+    optimizer: Literal["adam", "sgd", "momentum", "rmsprop"] = Field(
+        default="adam", description="The update rule of both players."
+    )
+    beta1: float = Field(default=0.9, ge=0, lt=1, description="Adam's memory of the gradient.")
+    beta2: float = Field(
+        default=0.999, ge=0, lt=1, description="Memory of the squared gradient: Adam, RMSprop."
+    )
+    momentum: float = Field(default=0.9, ge=0, lt=1, description="Of 'momentum' only.")
+    discriminator_steps: int = Field(
+        default=1, ge=0, le=100, description="Updates of D a step: k in Algorithm 1."
+    )
+    generator_steps: int = Field(default=1, ge=0, le=100, description="Updates of G a step.")
+    schedule: Literal["algorithm-1", "alternate-batches"] = Field(
+        default="alternate-batches",
+        description="Algorithm 1: k updates of D, then G. Alternate batches: one batch trains "
+        "G, the next trains D.",
+    )
+    reuse_noise: bool = Field(
+        default=False, description="G learns on the noise of the last D update (Algorithm 1)."
+    )
+    penalty: Annotated[str, Among(tuple(PENALTIES))] = Field(
+        default="none", description="What holds the slope of D."
+    )
+    penalty_weight: float = Field(
+        default=0.0,
+        ge=0,
+        le=1000,
+        description="Weight of the penalty; with clipping, the largest weight allowed.",
+    )
+    packing: int = Field(
+        default=1, ge=1, le=4, description="Samples that D judges together (PacGAN)."
+    )
+    ema_decay: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="The pictures show a moving average of G's weights; 0 shows G itself.",
+    )
+    seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, description="Fixes weights, noise and batches."
+    )
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _paired(cls, value: object) -> object:
+        """Read a flat list x0,y0,x1,y1,... as it stands in a URL."""
+        if isinstance(value, tuple) and value and not isinstance(value[0], tuple | list):
+            if len(value) % 2:
+                msg = f"{len(value)} numbers; points are pairs of numbers."
+                raise ValueError(msg)
+            return tuple(zip(value[::2], value[1::2], strict=True))
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.distribution == "points" and not self.points:
+            msg = "The distribution 'points' needs at least one point."
+            raise ValueError(msg)
+        if self.batch_size % self.packing:
+            msg = (
+                f"A batch of {self.batch_size} does not split into packs of {self.packing}; "
+                "choose a batch size that the packing divides."
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def generator_sizes(self) -> tuple[int, ...]:
+        """Widths of G from z to the plane."""
+        return (self.latent_dim, *self.generator_widths, 2)
+
+    @property
+    def discriminator_sizes(self) -> tuple[int, ...]:
+        """Widths of D from a pack of points to one logit."""
+        return (2 * self.packing, *self.discriminator_widths, 1)
+
+    @property
+    def world(self) -> Distribution:
+        """The distribution of the real samples."""
+        return PointSet(self.points) if self.points else DISTRIBUTIONS[self.distribution]
+
+
+def check_stack(configs: tuple[ToyConfig, ...]) -> None:
+    """Raise a ValueError naming the field, unless the configs can train as one stack."""
+    if not configs:
+        msg = "A stack needs at least one config."
+        raise ValueError(msg)
+    for field in sorted(SHARED_FIELDS):
+        values = [getattr(config, field) for config in configs]
+        for model, value in enumerate(values):
+            if value != values[0]:
+                msg = (
+                    f"{field} is {value!r} in model {model} but {values[0]!r} in model 0; "
+                    "the models of one stack share it."
+                )
+                raise ValueError(msg)

@@ -1,0 +1,321 @@
+"""A run that somebody watches: it plays in slices, records its curves, publishes frames."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.toy.config import ToyConfig
+from explorer.toy.snapshot import Measurement, Scores, Snapshot
+from explorer.toy.stacks import Stacks
+
+Array = NDArray[np.floating]
+
+#: Pictures a second that a playing run publishes at most; numbers change 4 times a second.
+PICTURES_PER_SECOND = 16.0
+NUMBERS_PER_SECOND = 4.0
+#: Steps between two points of the curves at the start, and points kept at most.
+FIRST_STRIDE = 20
+CURVE_POINTS = 400
+#: Curve points between two measurements of the metrics.
+MEASURE_EVERY = 25
+#: A run that no page has looked at for so many seconds stops to work.
+PATIENCE = 3.0
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a run recorded, thinned evenly; T points, K models.
+
+    Attributes:
+        steps: Shape `(T,)`.
+        values: By name, each `(T, K)`: discriminator_loss, generator_loss, real_score,
+            fake_score, gradient_norm.
+        metric_steps: Steps of the metrics, shape `(M,)`.
+        metrics: By name, each `(M, K)`: binned_js, modes, high_quality.
+        marks: Step and sentence of every change made while running.
+    """
+
+    steps: Array
+    values: dict[str, Array]
+    metric_steps: Array
+    metrics: dict[str, Array]
+    marks: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One published picture; immutable, so that a page reads it without a lock.
+
+    Attributes:
+        number: Counts the frames of the run.
+        snapshot: The models.
+        measurements: Metrics of each model, at most a quarter of a second old.
+        curves: The history.
+        steps_per_second: Over the last second or so; 0 while paused.
+        error: Why the run broke, or None.
+    """
+
+    number: int
+    snapshot: Snapshot
+    measurements: tuple[Measurement, ...]
+    curves: Curves
+    steps_per_second: float
+    error: str | None = None
+
+
+class Recorder:
+    """Keeps points of the curves at fixed steps; doubles the distance when there are many.
+
+    So equal configs give equal curves, however fast they were played.
+    """
+
+    def __init__(self) -> None:
+        self.stride = FIRST_STRIDE
+        self._scores: list[Scores] = []
+        self._metrics: list[tuple[int, list[Measurement]]] = []
+        self.marks: list[tuple[int, str]] = []
+        self._curves: Curves | None = None
+
+    @property
+    def measure_stride(self) -> int:
+        """Steps between two measurements."""
+        return self.stride * MEASURE_EVERY
+
+    def add(self, scores: Scores) -> None:
+        """Keep one point of the curves."""
+        if self._scores and scores.step <= self._scores[-1].step:
+            return
+        self._scores.append(scores)
+        self._curves = None
+        if len(self._scores) > CURVE_POINTS:
+            self.stride *= 2
+            self._scores = [s for s in self._scores if s.step % self.stride == 0]
+            kept = [m for m in self._metrics if m[0] % self.measure_stride == 0]
+            self._metrics = kept
+
+    def add_metrics(self, step: int, measurements: list[Measurement]) -> None:
+        """Keep one point of the metric curves."""
+        if not self._metrics or step > self._metrics[-1][0]:
+            self._metrics.append((step, measurements))
+            self._curves = None
+
+    def mark(self, step: int, sentence: str) -> None:
+        """Note a change made while running."""
+        self.marks.append((step, sentence))
+        self._curves = None
+
+    def curves(self) -> Curves:
+        """Return what was kept."""
+        if self._curves is None:
+            names = [n for n in Scores.__dataclass_fields__ if n != "step"]
+            metrics = ("binned_js", "modes", "high_quality")
+            self._curves = Curves(
+                steps=np.array([s.step for s in self._scores], dtype=float),
+                values={n: np.array([getattr(s, n) for s in self._scores]) for n in names},
+                metric_steps=np.array([step for step, _ in self._metrics], dtype=float),
+                metrics={
+                    n: np.array([[getattr(m, n) for m in ms] for _, ms in self._metrics], float)
+                    for n in metrics
+                },
+                marks=tuple(self.marks),
+            )
+        return self._curves
+
+
+class ToyRun:
+    """K models in lock-step, played, paused, stepped and changed from any thread.
+
+    The worker of `explorer.jobs` calls `advance`; pages call everything else and read `frame`.
+
+    Attributes:
+        configs: The present settings of the models.
+        frame: The last published picture.
+        playing: Whether the student wants it to run.
+        steps_per_second: The pace, or None for as fast as it goes.
+
+    Args:
+        configs: One a model.
+        steps_per_second: The pace to begin with.
+    """
+
+    def __init__(
+        self, configs: Sequence[ToyConfig], steps_per_second: float | None = None
+    ) -> None:
+        self._lock = threading.RLock()
+        self._stacks = Stacks(configs)
+        self._recorder = Recorder()
+        self.playing = False
+        self.steps_per_second = steps_per_second
+        self._released = False
+        self._seen = time.monotonic()
+        self._owed = 0.0
+        self._last = time.monotonic()
+        self._rate = (time.monotonic(), 0, 0.0)
+        self._measured_at = 0.0
+        self._measurements: tuple[Measurement, ...] = ()
+        self._published_at = 0.0
+        self._record()
+        self.frame = self._publish()
+
+    @property
+    def configs(self) -> tuple[ToyConfig, ...]:
+        """The present settings of the models."""
+        return self._stacks.configs
+
+    @property
+    def active(self) -> bool:
+        """Whether the worker should serve it: it plays, somebody looks, nothing broke."""
+        watched = not self._released and time.monotonic() - self._seen < PATIENCE
+        return self.playing and watched and not self._stacks.stopped and not self.frame.error
+
+    def look(self) -> Frame:
+        """Return the last frame and note that a page is looking."""
+        self._seen = time.monotonic()
+        self._released = False
+        return self.frame
+
+    def release(self) -> None:
+        """Note that the page is gone: pause within one slice, until somebody looks again."""
+        self._released = True
+
+    def play(self) -> None:
+        """Run until paused."""
+        with self._lock:
+            self._owed, self._last = 0.0, time.monotonic()
+            self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
+            self.playing = True
+
+    def pause(self) -> None:
+        """Stop after the present slice; publish the exact present state."""
+        with self._lock:
+            self.playing = False
+            self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
+            self.frame = self._publish()
+
+    def step(self, steps: int = 1) -> None:
+        """Do so many steps now."""
+        with self._lock:
+            self._train(steps)
+            self.frame = self._publish()
+
+    def update_discriminator(self) -> None:
+        """Update D once now; the step counter stays."""
+        with self._lock:
+            self._stacks.update_discriminator()
+            self.frame = self._publish()
+
+    def update_generator(self) -> None:
+        """Update G once now; the step counter stays."""
+        with self._lock:
+            self._stacks.update_generator()
+            self.frame = self._publish()
+
+    def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
+        """Change live fields while running, and leave a mark on the curves.
+
+        Raises:
+            ValueError: A field that is not live differs.
+        """
+        with self._lock:
+            before = self.configs
+            self._stacks.reconfigure(configs)
+            for sentence in changes(before, self.configs):
+                self._recorder.mark(self._stacks.step_count, sentence)
+            # A playing run shows the change with the worker's next slice.
+            self._published_at = 0.0
+            if not self.playing:
+                self.frame = self._publish()
+
+    def advance(self, seconds: float) -> float:
+        """Train for a slice at the chosen pace; return the seconds until the next one."""
+        with self._lock:
+            if not self.playing:
+                return 0.0
+            try:
+                return self._advance(seconds)
+            except (RuntimeError, ValueError, FloatingPointError, MemoryError) as error:
+                self.frame = self._publish(error=f"The run broke off: {error}")
+                return 1.0
+
+    def _advance(self, seconds: float) -> float:
+        now = time.monotonic()
+        pace = self.steps_per_second
+        if pace is None:
+            self._train_until(now + seconds)
+        else:
+            self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
+            self._train_until(now + seconds, int(self._owed))
+        self._last = now
+        due = time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND
+        if due or self._stacks.stopped:
+            self.frame = self._publish()
+        return 0.0 if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
+
+    def _train_until(self, end: float, most: int | None = None) -> None:
+        done = 0
+        while (most is None or done < most) and not self._stacks.stopped:
+            chunk = self._until_record() if most is None else 1
+            self._train(min(chunk, 10))
+            done += min(chunk, 10)
+            if time.monotonic() >= end:
+                break
+        self._owed = max(0.0, self._owed - done)
+
+    def _until_record(self) -> int:
+        return self._recorder.stride - self._stacks.step_count % self._recorder.stride
+
+    def _train(self, steps: int) -> None:
+        """Do exactly so many steps, recording at the recorder's steps on the way."""
+        while steps and not self._stacks.stopped:
+            chunk = min(steps, self._until_record())
+            self._stacks.step(chunk)
+            steps -= chunk
+            if self._stacks.step_count % self._recorder.stride == 0:
+                self._record()
+
+    def _record(self) -> None:
+        step = self._stacks.step_count
+        self._recorder.add(self._stacks.scores())
+        if step % self._recorder.measure_stride == 0:
+            self._measure()
+            self._recorder.add_metrics(step, list(self._measurements))
+
+    def _measure(self) -> None:
+        self._measurements = tuple(self._stacks.measure())
+        self._measured_at = time.monotonic()
+
+    def _publish(self, error: str | None = None) -> Frame:
+        now = time.monotonic()
+        if not self.playing or now - self._measured_at >= 1 / NUMBERS_PER_SECOND:
+            self._measure()
+        self._published_at = now
+        number = self.frame.number + 1 if hasattr(self, "frame") else 0
+        return Frame(
+            number,
+            self._stacks.snapshot(),
+            self._measurements,
+            self._recorder.curves(),
+            self._measured_rate(now),
+            error,
+        )
+
+    def _measured_rate(self, now: float) -> float:
+        since, steps, rate = self._rate
+        if now - since >= 0.5:
+            rate = (self._stacks.step_count - steps) / (now - since)
+            self._rate = (now, self._stacks.step_count, rate)
+        return rate if self.playing else 0.0
+
+
+def changes(before: Sequence[ToyConfig], after: Sequence[ToyConfig]) -> list[str]:
+    """Return one phrase for each field that differs, such as 'generator_lr 0.001 to 0.01'."""
+    told = {}
+    for old, new in zip(before, after, strict=True):
+        for field in ToyConfig.model_fields:
+            if getattr(old, field) != getattr(new, field):
+                told[field] = f"{field} {getattr(old, field)} to {getattr(new, field)}"
+    return list(told.values())

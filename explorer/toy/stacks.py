@@ -1,0 +1,95 @@
+"""Any configs side by side: as few stacks as they fit, stepped in lock-step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from explorer.toy.config import SHARED_FIELDS, ToyConfig
+from explorer.toy.snapshot import Measurement, Scores, Snapshot, merged, merged_scores
+from explorer.toy.trainer import ToyTrainer
+from explorer.toy.viewer import Viewer
+
+
+class Stacks:
+    """Trains K models that need not share anything, in their given order.
+
+    Args:
+        configs: One a model; models that agree in `SHARED_FIELDS` form one stack.
+        shown: Samples a snapshot shows of each model.
+    """
+
+    def __init__(self, configs: Sequence[ToyConfig], shown: int | None = None) -> None:
+        self.configs = tuple(configs)
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for place, config in enumerate(self.configs):
+            key = tuple(getattr(config, field) for field in sorted(SHARED_FIELDS))
+            groups.setdefault(key, []).append(place)
+        self._places = list(groups.values())
+        self._trainers = [ToyTrainer([self.configs[p] for p in ps]) for ps in self._places]
+        self._viewers = [
+            Viewer(t) if shown is None else Viewer(t, shown) for t in self._trainers
+        ]
+
+    @property
+    def step_count(self) -> int:
+        """Steps done by the model that has done most."""
+        return max(trainer.step_count for trainer in self._trainers)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether every model has diverged."""
+        return all(trainer.stopped for trainer in self._trainers)
+
+    def step(self, steps: int = 1) -> None:
+        """Train every model for so many steps."""
+        for trainer in self._trainers:
+            trainer.step(steps)
+
+    def update_discriminator(self) -> None:
+        """Update every D once and no G."""
+        for trainer in self._trainers:
+            trainer.update_discriminator()
+
+    def update_generator(self) -> None:
+        """Update every G once and no D."""
+        for trainer in self._trainers:
+            trainer.update_generator()
+
+    def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
+        """Take over configs that differ in live fields only.
+
+        Raises:
+            ValueError: Another field differs, or a stack no longer shares what it must.
+        """
+        for trainer, places in zip(self._trainers, self._places, strict=True):
+            trainer.reconfigure([configs[place] for place in places])
+        self.configs = tuple(configs)
+
+    def snapshot(self) -> Snapshot:
+        """Return all models as one snapshot."""
+        parts = [viewer.snapshot() for viewer in self._viewers]
+        return merged(list(zip(self._places, parts, strict=True)))
+
+    def scores(self) -> Scores:
+        """Return the losses and mean opinions of all models."""
+        parts = [viewer.scores() for viewer in self._viewers]
+        return merged_scores(list(zip(self._places, parts, strict=True)))
+
+    def measure(self) -> list[Measurement]:
+        """Return the metrics of every model."""
+        found: dict[int, Measurement] = {}
+        for viewer, places in zip(self._viewers, self._places, strict=True):
+            found.update(zip(places, viewer.measure(), strict=True))
+        return [found[place] for place in range(len(self.configs))]
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        """Return all that the run needs to continue bit for bit."""
+        return [trainer.state_dict() for trainer in self._trainers]
+
+    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        """Continue from what `state_dict` returned."""
+        configs = list(self.configs)
+        for trainer, places, state in zip(self._trainers, self._places, states, strict=True):
+            trainer.load_state_dict(state)
+            for place, config in zip(places, trainer.configs, strict=True):
+                configs[place] = config
+        self.configs = tuple(configs)

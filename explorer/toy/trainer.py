@@ -1,0 +1,288 @@
+"""K toy GANs trained in lock-step as one stack."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.networks import StackedMLP, initial_parameters
+from explorer.penalties import PENALTIES
+from explorer.toy.batches import (
+    Batches,
+    LatentSource,
+    MixingSource,
+    RealSource,
+    stream_rng,
+)
+from explorer.toy.config import LIVE_FIELDS, ToyConfig, check_stack
+from explorer.toy.optimizers import StackedOptimizer
+from explorer.toy.stacked_objective import StackedObjective
+
+#: Steps between two checks that everything is still finite.
+CHECK_EVERY = 25
+#: A generated coordinate beyond this many windows is a divergence, not a sample.
+FAR = 1_000.0
+
+
+class ToyTrainer:
+    """Trains K models at once; model k follows `configs[k]` as if it were alone.
+
+    Within a stack the fields of `SHARED_FIELDS` are shared and all others may differ.
+
+    Attributes:
+        configs: One config a model.
+        step_count: Steps done; a step is the schedule's updates of D and G once.
+        generator: The generators, `(K, N, latent_dim) -> (K, N, 2)`.
+        discriminator: The discriminators, `(K, N, 2 packing) -> (K, N, 1)`.
+        objective: Their losses and slopes.
+        average: Moving average of the generators' parameters, `(K, P)`; the pictures show it.
+        divergences: For each model None, or the sentence that says when and why it stopped.
+
+    Args:
+        configs: At least one.
+
+    Raises:
+        ValueError: The configs do not fit one stack; the message names the field.
+    """
+
+    def __init__(self, configs: Sequence[ToyConfig]) -> None:
+        self.configs = tuple(configs)
+        check_stack(self.configs)
+        first, widest = self.configs[0], max(c.latent_dim for c in self.configs)
+        self.generator = StackedMLP(
+            _initial(self.configs, "generator"),
+            (widest, *first.generator_sizes[1:]),
+            first.activation,
+        )
+        self.discriminator = StackedMLP(
+            _initial(self.configs, "discriminator"),
+            first.discriminator_sizes,
+            first.activation,
+        )
+        self.average = self.generator.parameters.clone()
+        self._generator_optimizer = StackedOptimizer(
+            self.generator.parameters, self.generator.gradients, self._rates("generator"), first
+        )
+        self._discriminator_optimizer = StackedOptimizer(
+            self.discriminator.parameters,
+            self.discriminator.gradients,
+            self._rates("discriminator"),
+            first,
+        )
+        self._real = Batches([RealSource(c) for c in self.configs], first.batch_size, 2)
+        self._latent = Batches(
+            [LatentSource(c) for c in self.configs], first.batch_size, widest
+        )
+        self._mixing = Batches([MixingSource(c) for c in self.configs], first.batch_size, 1)
+        self.step_count = 0
+        self._used = {"real": 0, "latent": 0, "mixing": 0}
+        self._last_latents: Tensor | None = None
+        self.divergences: list[str | None] = [None] * len(self.configs)
+        self._finite = self._copy_of_parameters()
+        self._prepare()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether every model has diverged."""
+        return all(self.divergences)
+
+    def step(self, steps: int = 1) -> None:
+        """Do so many steps; stops early when every model has diverged."""
+        for _ in range(steps):
+            if self.stopped:
+                return
+            if self.configs[0].schedule == "alternate-batches":
+                self._update_generator(self._next("latent"))
+                self._update_discriminator()
+            else:
+                self._algorithm_1()
+            self.step_count += 1
+            if self.step_count % CHECK_EVERY == 0:
+                self._check()
+        self._check()
+
+    def update_discriminator(self) -> None:
+        """Update every D once; G and the step count stay."""
+        self._update_discriminator()
+        self._check()
+
+    def update_generator(self) -> None:
+        """Update every G once; D and the step count stay."""
+        self._update_generator(self._next("latent"))
+        self._check()
+
+    def set(self, models: Sequence[int] | None = None, **changes: Any) -> None:  # noqa: ANN401
+        """Change live fields of all models, or of some, keeping the optimizers' memory.
+
+        Raises:
+            ValueError: A field is not in `LIVE_FIELDS` or its value is not allowed.
+        """
+        chosen = range(len(self.configs)) if models is None else models
+        self.reconfigure(
+            [c.with_(**changes) if k in chosen else c for k, c in enumerate(self.configs)]
+        )
+
+    def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
+        """Take over configs that differ from the present ones in live fields only."""
+        for old, new in zip(self.configs, configs, strict=True):
+            changed = {f for f in ToyConfig.model_fields if getattr(old, f) != getattr(new, f)}
+            if changed - LIVE_FIELDS:
+                msg = f"{sorted(changed - LIVE_FIELDS)} cannot change while a run goes on."
+                raise ValueError(msg)
+        check_stack(tuple(configs))
+        self.configs = tuple(configs)
+        self._prepare()
+        self._generator_optimizer.set_rates(self._rates("generator"))
+        self._discriminator_optimizer.set_rates(self._rates("discriminator"))
+
+    def discriminate(self, points: Tensor) -> Tensor:
+        """Return the logits `(K, N / packing)` of points `(K, N, 2)`, packed in their order."""
+        return self.discriminator(self._packed(points)).squeeze(-1)
+
+    def generator_gradient(self, fake: Tensor) -> Tensor:
+        """Return the gradient of each fake sample's generator loss by its place, `(K, N, 2)`.
+
+        A pack's loss counts once for each of its samples, so that the mean over the batch is
+        the generator's loss.
+        """
+        values = self.discriminator.trace(self._packed(fake))
+        logits = values[-1].squeeze(-1)
+        slopes = self.objective.generator_slopes(logits).unsqueeze(-1)
+        delta = self.discriminator.backpropagate(values, slopes, learn=False, back=True)
+        return delta.reshape(fake.shape) * self.configs[0].packing
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return copies of all that a run needs to continue bit for bit."""
+        latents = self._last_latents
+        return {
+            "configs": [c.model_dump_json() for c in self.configs],
+            "step_count": self.step_count,
+            "used": dict(self._used),
+            "parameters": self._copy_of_parameters(),
+            "finite": tuple(t.clone() for t in self._finite),
+            "generator_optimizer": self._generator_optimizer.state(),
+            "discriminator_optimizer": self._discriminator_optimizer.state(),
+            "last_latents": None if latents is None else latents.clone(),
+            "divergences": list(self.divergences),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continue from what `state_dict` returned.
+
+        Raises:
+            ValueError: The state belongs to configs that differ in more than live fields.
+        """
+        self.reconfigure([ToyConfig.model_validate_json(c) for c in state["configs"]])
+        self.step_count = state["step_count"]
+        self._used = dict(state["used"])
+        for target, saved in zip(self._parameters(), state["parameters"], strict=True):
+            target.copy_(saved)
+        self._finite = tuple(t.clone() for t in state["finite"])
+        self._generator_optimizer.load(state["generator_optimizer"])
+        self._discriminator_optimizer.load(state["discriminator_optimizer"])
+        self._last_latents = state["last_latents"]
+        self.divergences = list(state["divergences"])
+
+    def _packed(self, points: Tensor) -> Tensor:
+        pack = self.configs[0].packing
+        return points.reshape(len(self.configs), -1, 2 * pack) if pack > 1 else points
+
+    def _prepare(self) -> None:
+        """Derive from the configs what every update needs."""
+        self.objective = StackedObjective([c.objective for c in self.configs])
+        self._penalty = PENALTIES[self.configs[0].penalty]
+        self._weights = torch.tensor([c.penalty_weight for c in self.configs])
+
+    def _rates(self, player: str) -> list[float]:
+        return [getattr(c, f"{player}_lr") for c in self.configs]
+
+    def _next(self, stream: str) -> Tensor:
+        batches = {"real": self._real, "latent": self._latent, "mixing": self._mixing}[stream]
+        batch = batches[self._used[stream]]
+        self._used[stream] += 1
+        return batch
+
+    def _algorithm_1(self) -> None:
+        for _ in range(self.configs[0].discriminator_steps):
+            self._update_discriminator()
+        for index in range(self.configs[0].generator_steps):
+            reuse = self.configs[0].reuse_noise and index == 0
+            latents = self._last_latents if reuse else None
+            self._update_generator(self._next("latent") if latents is None else latents)
+
+    def _update_discriminator(self) -> None:
+        latents, real = self._next("latent"), self._next("real")
+        self._last_latents = latents
+        fake = self.generator.trace(latents)[-1]
+        values = self.discriminator.trace(self._packed(torch.cat([real, fake], dim=1)))
+        real_logits, fake_logits = values[-1].squeeze(-1).tensor_split(2, dim=1)
+        slopes = self.objective.discriminator_slopes(real_logits, fake_logits)
+        delta = slopes.unsqueeze(-1) / real_logits.shape[1]
+        self.discriminator.backpropagate(values, delta, learn=True, back=False)
+        self._add_penalty(real, fake)
+        self._discriminator_optimizer.step()
+        self._penalty.project([self.discriminator.parameters], self._weights[:, None])
+
+    def _add_penalty(self, real: Tensor, fake: Tensor) -> None:
+        """Add the penalty's gradient; second derivatives are left to autograd."""
+        mixing = self._next("mixing") if self._penalty.mixes else real.new_empty(0)
+        penalty = self._penalty.loss(self.discriminate, real, fake, mixing)
+        if penalty is not None:
+            self.discriminator.add_gradient((self._weights * penalty).sum())
+
+    def _update_generator(self, latents: Tensor) -> None:
+        values = self.generator.trace(latents)
+        gradient = self.generator_gradient(values[-1])
+        self.generator.backpropagate(
+            values, gradient / latents.shape[1], learn=True, back=False
+        )
+        self._generator_optimizer.step()
+        decay = self.configs[0].ema_decay
+        if decay:
+            self.average.lerp_(self.generator.parameters, 1 - decay)
+
+    def _parameters(self) -> tuple[Tensor, ...]:
+        return self.generator.parameters, self.discriminator.parameters, self.average
+
+    def _copy_of_parameters(self) -> tuple[Tensor, ...]:
+        return tuple(p.clone() for p in self._parameters())
+
+    @torch.no_grad()
+    def _check(self) -> None:
+        """Note which models left the finite world; hold them at their last good state."""
+        if not self.configs[0].ema_decay:
+            self.average.copy_(self.generator.parameters)
+        latents = self._latent[0] if self._last_latents is None else self._last_latents
+        fake = self.generator(latents)
+        logits = self.discriminate(fake)
+        good = (fake.abs().amax((1, 2)) < FAR) & logits.isfinite().all(1)
+        good &= self.discriminator.parameters.isfinite().all(1)
+        if not bool(good.all()) or any(self.divergences):
+            self._hold(good)
+        self._finite = self._copy_of_parameters()
+
+    def _hold(self, good: Tensor) -> None:
+        for model, fine in enumerate(good.tolist()):
+            config = self.configs[model]
+            if not fine and self.divergences[model] is None:
+                self.divergences[model] = (
+                    f"Diverged by step {self.step_count}: the weights or samples left all "
+                    f"bounds. Lower the learning rates (G {config.generator_lr:g}, "
+                    f"D {config.discriminator_lr:g}) and reset."
+                )
+            if self.divergences[model] is not None:
+                for target, saved in zip(self._parameters(), self._finite, strict=True):
+                    target[model] = saved[model]
+
+
+def _initial(configs: Sequence[ToyConfig], player: str) -> Tensor:
+    """Return the first weights `(K, P)` of one player, each model's from its own seed."""
+    sizes = [getattr(c, f"{player}_sizes") for c in configs]
+    widest = max(s[0] for s in sizes)
+    rows = [
+        initial_parameters(s, stream_rng(c.seed, player), padded_inputs=widest)
+        for c, s in zip(configs, sizes, strict=True)
+    ]
+    return torch.from_numpy(np.stack(rows))

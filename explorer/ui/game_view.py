@@ -1,0 +1,59 @@
+"""The pictures, the numbers and the formulas of the game dynamics page."""
+
+import streamlit as st
+
+from explorer.plots.game_spectrum import spectrum_figure
+from explorer.plots.games import stage_figure
+from explorer.theory.game_analysis import analyse
+from explorer.theory.game_config import GameConfig, base_game
+from explorer.ui import game_texts, page
+
+_QUIET = {"displayModeBar": False}
+
+
+def show_stage(config: GameConfig, key: str) -> None:
+    """Draw the phase portrait, the game in data space and the radius."""
+    game, analysis = base_game(config), analyse(config)
+    across, up = (f"{s}: {r}" for s, r in zip(game.symbols, game.roles, strict=True))
+    figure = stage_figure(
+        analysis.grid,
+        analysis.field,
+        analysis.run.states,
+        analysis.radius,
+        view=analysis.view,
+        rest=game.rest,
+        axes=(across, up),
+        points=game.points,
+        line=game.line,
+        guide=analysis.factor,
+        dark=page.dark(),
+    )
+    st.plotly_chart(figure, key=key, config=_QUIET)
+
+
+def show_theory(config: GameConfig, key: str) -> None:
+    """Draw the eigenvalues, and what they predict beside what was measured."""
+    analysis = analyse(config)
+    planes, numbers = st.columns([1.5, 1])
+    with planes:
+        figure = spectrum_figure(
+            analysis.eigenvalues,
+            analysis.multipliers,
+            analysis.weight_locus,
+            analysis.step_locus,
+            dark=page.dark(),
+        )
+        st.plotly_chart(figure, key=key, config=_QUIET)
+    with numbers:
+        st.markdown(game_texts.table(analysis))
+        st.caption(game_texts.reading(analysis))
+
+
+def show_formulas(config: GameConfig) -> None:
+    """Show the field, the linearisation and the law of the radius with present numbers."""
+    page.formula("What each player does", *game_texts.field_formula(config))
+    spectrum = game_texts.spectrum_formula(config, analyse(config))
+    page.formula("Near the equilibrium", *spectrum, game_texts.derivation())
+    law, numbers, words = game_texts.radius_formula(config)
+    page.formula("What the flow does to the radius", law, numbers)
+    st.caption(words)

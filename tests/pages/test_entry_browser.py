@@ -1,0 +1,31 @@
+"""The way into the app, in a real browser."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+def test_link_to_a_page_opens_it_with_its_state_on_a_server_just_started(
+    cold_server: str, browser: Browser
+) -> None:
+    tab = browser.new_page(viewport={"width": 1440, "height": 900})
+    tab.goto(f"{cold_server}/game_dynamics?step_size=0.3")
+    tab.get_by_role("link", name="Live GAN").wait_for(timeout=60_000)
+    tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    assert "step_size=0.3" in tab.url
+    assert tab.get_by_text("Page not found").count() == 0
+    tab.close()
+
+
+def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
+    tab.goto("/")
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    links = tab.locator('[data-testid="stTopNavLink"]')
+    addresses = [str(link.get_attribute("href")) for link in links.all()]
+    assert len(addresses) >= 2
+    for address in addresses:
+        tab.goto(address)
+        tab.locator("h3.question").wait_for(timeout=60_000)
+        tab.wait_for_timeout(1_000)
+        assert tab.locator('[data-testid="stException"]').count() == 0, address

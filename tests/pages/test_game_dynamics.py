@@ -1,0 +1,165 @@
+"""The game dynamics page, without and with a browser."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from explorer.ui.game_texts import EXPERIMENTS
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "pages" / "game_dynamics.py"
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def factor_rows(app: AppTest) -> list[str]:
+    table = next(m.value for m in app.markdown if m.value.startswith("| Factor"))
+    return [line.split("|")[2].strip() for line in table.splitlines()[2:]]
+
+
+def test_page_opens_with_exact_and_measured_side_by_side() -> None:
+    exact, measured, *rest = factor_rows(opened())
+    assert exact == measured == "1.00499"
+    assert len(rest) == 3
+
+
+def test_a_changed_control_changes_numbers_and_url() -> None:
+    app = opened()
+    app.slider(key="game_dynamics.step_size").set_value(0.6).run()
+    assert factor_rows(app)[0] == "1.04403"
+    assert app.query_params["step_size"] == "0.6"
+
+
+def test_the_url_sets_the_widgets() -> None:
+    app = opened(integrator="extragradient", game="bilinear", step_size="0.5")
+    assert app.selectbox(key="game_dynamics.integrator").value == "extragradient"
+    assert factor_rows(app)[:2] == ["0.90139", "0.90139"]
+
+
+def test_a_bad_url_is_explained() -> None:
+    app = opened(integrator="adam")
+    assert "one of simultaneous" in app.warning[0].value
+
+
+def test_each_experiment_is_one_click() -> None:
+    app = opened()
+    for experiment in EXPERIMENTS:
+        before = factor_rows(app)
+        app.button(key=f"game_dynamics-try-{experiment.title}").click().run()
+        assert not app.exception
+        assert factor_rows(app) != before
+        assert any(experiment.see in c.value for c in app.caption)
+
+
+def test_oscillation_and_its_cure_are_one_click_each() -> None:
+    app = opened()
+    app.button(key="game_dynamics-try-Endless loop").click().run()
+    assert factor_rows(app)[0] == "1.00000"
+    app.button(key="game_dynamics-try-The cure: R1").click().run()
+    assert float(factor_rows(app)[0]) < 0.98
+
+
+def test_a_control_without_effect_is_off_and_says_why() -> None:
+    momentum = opened().slider(key="game_dynamics.momentum")
+    assert momentum.disabled
+    assert "no such setting" in momentum.help
+
+
+def test_the_formulas_carry_the_numbers_of_the_state() -> None:
+    shown = [m.value for m in opened(regulariser="r1", weight="0.6").latex]
+    assert any(r"\lambda = -0.3 + 0.4i,\ -0.3 - 0.4i" in text for text in shown)
+    bilinear = [m.value for m in opened(game="bilinear").latex]
+    assert any(r"\lambda = i,\ -i" in text for text in bilinear)
+    assert not any("-0," in text or "-0)" in text for text in bilinear)
+
+
+def test_a_diverging_run_is_cut_with_a_sentence() -> None:
+    app = opened(game="bilinear", step_size="2.0")
+    assert any("left the disc of radius 100" in c.value for c in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("objective", "regulariser"),
+    [("wasserstein-gp", "consensus"), ("hinge", "instance-noise"), ("least-squares", "r1")],
+)
+def test_odd_combinations_open(objective: str, regulariser: str) -> None:
+    opened(objective=objective, regulariser=regulariser, integrator="alternating-momentum")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{base}/_stcore/health")
+        yield base
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the server did not answer in 30 s")
+
+
+@pytest.fixture
+def browser_page() -> Iterator[Page]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[*flags, "--disable-background-networking"],
+        )
+        yield browser.new_page(viewport={"width": 1440, "height": 900})
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="needs Chromium")
+def test_a_student_can_click_and_play(address: str, browser_page: Page) -> None:
+    outside: list[str] = []
+    browser_page.on(
+        "request", lambda r: outside.append(r.url) if address not in r.url else None
+    )
+    browser_page.goto(address)
+    browser_page.get_by_role("button", name="Endless loop").click()
+    browser_page.get_by_text("Oscillation without convergence").wait_for(timeout=20_000)
+    assert "integrator=alternating" in browser_page.url
+    slider = browser_page.locator(".slider-label").first
+    slider.wait_for()
+    assert slider.text_content() == "step 300"
+    browser_page.locator(".updatemenu-button").first.click()
+    browser_page.wait_for_function(
+        "() => !document.querySelector('.slider-label').textContent.endsWith(' 300')"
+    )
+    assert browser_page.locator('[data-testid="stException"]').count() == 0
+    assert [u for u in outside if u.startswith("http")] == []

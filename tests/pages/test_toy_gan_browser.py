@@ -1,0 +1,128 @@
+"""The live page in a real browser."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+
+def step_of(tab: Page) -> int:
+    return int(tab.locator(".panels canvas").last.get_attribute("data-step") or -1)
+
+
+def wait_for(condition: Callable[[], bool], what: str, limit: float = 30.0) -> None:
+    end = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < end, f"waited too long for {what}"
+        time.sleep(0.05)
+
+
+def opened(tab: Page, query: str = "") -> None:
+    tab.goto(f"/{query}")
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    wait_for(lambda: step_of(tab) >= 0, "the first picture")
+
+
+def held(tab: Page) -> int:
+    tab.get_by_role("button", name="Pause").click()
+    tab.get_by_role("button", name="Play").wait_for(timeout=20_000)
+    time.sleep(1.0)
+    return step_of(tab)
+
+
+def picture(tab: Page) -> str:
+    canvas = tab.locator(".panels figure > canvas").first
+    return str(canvas.evaluate("canvas => canvas.toDataURL()"))
+
+
+def test_three_panels_move_by_themselves(tab: Page) -> None:
+    opened(tab)
+    assert tab.locator(".panels figure").count() == 3
+    first, before = step_of(tab), picture(tab)
+    wait_for(lambda: step_of(tab) > first + 50, "training")
+    assert picture(tab) != before
+    box = tab.locator(".panels figure > canvas").first.bounding_box()
+    assert box is not None
+    assert box["width"] >= 320
+
+
+def test_pause_holds_and_the_arrow_key_steps_by_exactly_one(tab: Page) -> None:
+    opened(tab)
+    step = held(tab)
+    time.sleep(0.7)
+    assert step_of(tab) == step
+    tab.keyboard.press("ArrowRight")
+    wait_for(lambda: step_of(tab) != step, "the step")
+    time.sleep(0.7)
+    assert step_of(tab) == step + 1
+    tab.keyboard.press("Space")
+    wait_for(lambda: step_of(tab) > step + 1, "playing again")
+
+
+def test_slider_changes_the_running_game_and_the_link(tab: Page) -> None:
+    opened(tab)
+    thumb = tab.get_by_role("slider", name="Learning rate of G")
+    thumb.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.get_by_text("generator_lr 0.001 to 0.002").wait_for(timeout=20_000)
+    wait_for(lambda: "generator_lr=0.002" in tab.url, "the link")
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "training to go on")
+
+
+def test_run_is_still_there_after_a_reload_of_the_link(tab: Page) -> None:
+    opened(tab, "?seed=7&pace=1")
+    assert "seed=7" in tab.url
+    assert tab.get_by_role("spinbutton", name="Seed").input_value() == "7"
+
+
+def test_two_tabs_train_at_once_and_one_survives_the_other(tab: Page) -> None:
+    opened(tab)
+    other = tab.context.new_page()
+    opened(other, "?seed=3")
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "the first tab")
+    other.close()
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "the first tab alone")
+
+
+@pytest.mark.parametrize("width", [1024, 400])
+def test_nothing_is_wider_than_the_window(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 800})
+    opened(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth + 2")
+    assert tab.locator(".panels figure").count() == 3
+
+
+def test_malformed_link_gives_a_sentence_and_the_page_still_runs(tab: Page) -> None:
+    opened(tab, "?latent_dim=abc&objective=%3Cscript%3E")
+    tab.get_by_text("must be a whole number from 1 to 128").wait_for(timeout=20_000)
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "training")
+
+
+def test_run_is_still_there_after_a_visit_to_another_page(tab: Page) -> None:
+    opened(tab)
+    wait_for(lambda: step_of(tab) > 100, "some training")
+    step = step_of(tab)
+    tab.get_by_role("link", name="Game dynamics").click()
+    tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    tab.get_by_role("link", name="Live GAN").click()
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    wait_for(lambda: step_of(tab) >= step, "the same run")
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "training to go on")
+
+
+def test_server_stops_with_exit_code_0_while_a_run_is_going(
+    cold_server: str, browser: Browser
+) -> None:
+    # The fixture ends the server while this tab still plays, and checks its exit code.
+    tab = browser.new_page()
+    tab.goto(cold_server)
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    wait_for(lambda: step_of(tab) > 0, "training")

@@ -1,0 +1,83 @@
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+from explorer.config import Config, allowed, encode
+
+
+class Example(Config):
+    size: int = Field(default=2, ge=1, le=128)
+    rate: float = Field(default=0.5, ge=0, le=10)
+    kind: Literal["a", "b"] = "a"
+    widths: tuple[int, ...] = (100,)
+    limit: int | None = None
+    on: bool = False
+
+
+@given(
+    st.builds(
+        Example,
+        size=st.integers(1, 128),
+        rate=st.floats(0, 10),
+        kind=st.sampled_from(["a", "b"]),
+        widths=st.lists(st.integers(1, 9), max_size=4).map(tuple),
+        limit=st.none() | st.integers(),
+        on=st.booleans(),
+    )
+)
+def test_config_round_trips_through_url_and_json(config: Example) -> None:
+    assert Example.from_query(config.to_query()) == (config, [])
+    assert Example.model_validate_json(config.model_dump_json()) == config
+
+
+def test_defaults_do_not_clutter_the_url() -> None:
+    assert Example().to_query() == {}
+    assert Example(size=3).to_query() == {"size": "3"}
+
+
+@given(st.dictionaries(st.sampled_from([*Example.model_fields, "x", "__init__"]), st.text()))
+def test_hostile_url_gives_a_config_and_sentences(query: dict[str, str]) -> None:
+    config, problems = Example.from_query(query)
+    assert isinstance(config, Example)
+    assert all(len(problem) < 300 and "\n" not in problem for problem in problems)
+
+
+def test_each_bad_entry_is_named_with_what_is_allowed_and_the_others_are_kept() -> None:
+    config, problems = Example.from_query({"size": "500", "rate": "x", "kind": "b", "foo": "1"})
+    assert config == Example(kind="b")
+    assert "`size` is `500`; it must be a whole number from 1 to 128." in " ".join(problems)
+    assert any("`rate` is `x`" in problem for problem in problems)
+    assert any("`foo` is not a setting" in problem for problem in problems)
+    assert len(problems) == 3
+
+
+@pytest.mark.parametrize("bad", ["nan", "inf", "-inf"])
+def test_not_a_number_is_refused(bad: str) -> None:
+    config, problems = Example.from_query({"rate": bad})
+    assert config == Example()
+    assert len(problems) == 1
+
+
+def test_equal_configs_hash_alike_and_unknown_fields_are_refused() -> None:
+    assert hash(Example(size=3)) == hash(Example(size=3))
+    with pytest.raises(ValueError, match="sise"):
+        Example(sise=3)  # type: ignore[call-arg]
+
+
+def test_changed_copy_is_validated() -> None:
+    assert Example().with_(size=4).size == 4
+    with pytest.raises(ValueError, match="size"):
+        Example().with_(size=0)
+
+
+def test_allowed_names_choices_and_lists() -> None:
+    assert allowed(Example.model_fields["kind"]) == "one of a, b"
+    assert allowed(Example.model_fields["widths"]) == "a list such as 100,100"
+    assert allowed(Example.model_fields["limit"]) == "a whole number or none"
+
+
+def test_encode_keeps_floats_exact() -> None:
+    assert float(encode(0.1 + 0.2)) == 0.1 + 0.2

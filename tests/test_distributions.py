@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import ks_2samp
+
+from explorer.distributions import DISTRIBUTIONS, Distribution, PointSet, Scaling
+
+TABLE = pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS)
+WITH_DENSITY = {k: d for k, d in DISTRIBUTIONS.items() if d.has_density}
+DENSITIES = pytest.mark.parametrize("distribution", WITH_DENSITY.values(), ids=WITH_DENSITY)
+
+
+def cells(half: float, count: int) -> tuple[np.ndarray, float]:
+    """Return cell centres of a square and the area of a cell (the midpoint rule)."""
+    axis = ((np.arange(count) + 0.5) / count * 2 - 1) * half
+    return np.stack(np.meshgrid(axis, axis), axis=-1), (2 * half / count) ** 2
+
+
+def test_the_worlds_of_the_lectures_are_there() -> None:
+    assert {
+        "ring",
+        "grid",
+        "gaussian",
+        "two-gaussians",
+        "three-blobs",
+        "line",
+        "circle",
+    } <= set(DISTRIBUTIONS)
+    assert {"two-circles", "moons", "spiral", "swiss-roll", "pinwheel", "checkerboard"} <= set(
+        DISTRIBUTIONS
+    )
+
+
+@TABLE
+def test_samples_have_the_right_shape_and_lie_in_the_window(
+    distribution: Distribution, rng: np.random.Generator
+) -> None:
+    samples = distribution.sample(5_000, rng)
+    assert samples.shape == (5_000, 2)
+    assert np.mean(np.abs(samples) > distribution.window) < 1e-3
+
+
+@TABLE
+def test_equal_generators_give_equal_samples(distribution: Distribution) -> None:
+    one, two = (distribution.sample(64, np.random.default_rng(7)) for _ in range(2))
+    assert np.array_equal(one, two)
+
+
+@DENSITIES
+def test_density_integrates_to_one(distribution: Distribution) -> None:
+    points, area = cells(4.0, 400)
+    assert np.exp(distribution.log_density(points)).sum() * area == pytest.approx(1, abs=1e-6)
+
+
+@DENSITIES
+def test_density_predicts_the_share_of_samples_in_every_cell(
+    distribution: Distribution, rng: np.random.Generator
+) -> None:
+    points, area = cells(3.0, 400)
+    fine = np.exp(distribution.log_density(points)) * area
+    expected = fine.reshape(8, 50, 8, 50).sum((1, 3))
+    samples = distribution.sample(200_000, rng)
+    found, _, _ = np.histogram2d(samples[:, 1], samples[:, 0], 8, [[-3, 3], [-3, 3]])
+    error = np.sqrt(np.maximum(expected * (1 - expected), 1e-6) / 200_000)
+    assert np.all(np.abs(found / 200_000 - expected) < 5 * error + 1e-6)
+
+
+@DENSITIES
+def test_log_density_far_away_is_not_a_number_of_any_use_but_never_nan(
+    distribution: Distribution,
+) -> None:
+    far = np.array([[1e3, -1e3], [0.0, 1e2], [50.0, 50.0]])
+    assert not np.isnan(distribution.log_density(far)).any()
+
+
+@pytest.mark.parametrize("key", ["moons", "spiral", "swiss-roll"])
+def test_curves_say_that_they_have_no_closed_form(key: str) -> None:
+    with pytest.raises(ValueError, match="no density in closed form"):
+        DISTRIBUTIONS[key].log_density([[0.0, 0.0]])
+
+
+def test_ring_and_grid_have_the_modes_of_the_papers() -> None:
+    ring, grid = DISTRIBUTIONS["ring"], DISTRIBUTIONS["grid"]
+    assert ring.modes is not None
+    assert grid.modes is not None
+    assert (len(ring.modes), len(grid.modes)) == (8, 25)
+    assert np.allclose(np.linalg.norm(ring.modes, axis=1), 2.0)
+
+
+def test_both_moons_get_half_of_the_samples(rng: np.random.Generator) -> None:
+    samples = DISTRIBUTIONS["moons"].sample(20_000, rng)
+    upper = samples[samples[:, 0] < -1.4]
+    assert len(upper) > 0
+    assert np.mean(samples[:, 0]) == pytest.approx(0, abs=0.03)
+    assert ks_2samp(samples[:, 0], -samples[:, 0]).pvalue > 1e-3
+
+
+def test_point_set_draws_only_its_points(rng: np.random.Generator) -> None:
+    points = np.array([[0.0, 1.0], [2.0, 2.0]])
+    samples = PointSet(points).sample(100, rng)
+    assert {tuple(p) for p in samples} == {(0.0, 1.0), (2.0, 2.0)}
+
+
+@pytest.mark.parametrize("bad", [[], [[1.0, 2.0, 3.0]], [[np.nan, 0.0]], [[np.inf, 0.0]]])
+def test_point_set_refuses_what_is_not_points(bad: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="points"):
+        PointSet(bad)
+
+
+@given(arrays(float, (5, 2), elements=st.floats(-1e300, 1e300)))
+def test_scaled_points_fit_the_window(raw: np.ndarray) -> None:
+    scaled = Scaling.of(raw)(raw)
+    assert np.isfinite(scaled).all()
+    assert np.abs(scaled).max() <= 2.0 + 1e-6

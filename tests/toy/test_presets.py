@@ -1,0 +1,30 @@
+"""The presets keep their word."""
+
+import numpy as np
+import pytest
+
+from explorer.toy.stacks import Stacks
+from explorer.ui.toy_presets import OSCILLATION, STRONG_D
+
+
+@pytest.mark.slow
+def test_a_strong_discriminator_silences_the_saturating_loss_only() -> None:
+    seeds = [c.with_(seed=seed) for c in STRONG_D.configs for seed in range(4)]
+    stacks = Stacks(seeds)
+    stacks.step(200)
+    saturating, other = np.split(stacks.scores().gradient_norm, 2)
+    assert np.median(other) > 100 * np.median(saturating)
+
+
+@pytest.mark.slow
+def test_oscillation_swings_through_the_data_and_does_not_settle() -> None:
+    stacks = Stacks(OSCILLATION.configs[:1])
+    stacks.step(1_000)
+    places = []
+    for _ in range(20):
+        stacks.step(10)
+        places.append(stacks.snapshot().fake[0].mean(0))
+    path = np.array(places)
+    assert np.ptp(path, axis=0).max() > 0.6
+    assert (path.min(0) < 0).any()
+    assert (path.max(0) > 0).any()

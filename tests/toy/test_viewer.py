@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+import torch
+
+from explorer.toy.config import ToyConfig
+from explorer.toy.trainer import ToyTrainer
+from explorer.toy.viewer import GRID, MANIFOLD, Viewer, smoothed_density
+
+
+def test_snapshot_has_a_leading_model_axis_and_is_read_only() -> None:
+    trainer = ToyTrainer([ToyConfig(latent_dim=d) for d in (1, 2, 5)])
+    snapshot = Viewer(trainer).snapshot()
+    assert snapshot.grid_logits.shape == snapshot.density.shape == (3, GRID, GRID)
+    assert snapshot.manifold.shape == (3, MANIFOLD, MANIFOLD, 2)
+    assert snapshot.fake.shape == snapshot.real.shape == snapshot.gradients.shape
+    with pytest.raises(ValueError, match="read-only"):
+        snapshot.fake[0] = 0
+
+
+def test_snapshot_does_not_move_with_the_training() -> None:
+    trainer = ToyTrainer([ToyConfig()])
+    snapshot = Viewer(trainer).snapshot()
+    copies = {
+        n: getattr(snapshot, n).copy() for n in ("fake", "real", "latents", "grid_logits")
+    }
+    trainer.step(20)
+    for name, copy in copies.items():
+        assert np.array_equal(getattr(snapshot, name), copy), name
+
+
+def test_looking_does_not_change_the_training() -> None:
+    looked, alone = ToyTrainer([ToyConfig()]), ToyTrainer([ToyConfig()])
+    viewer = Viewer(looked)
+    for _ in range(5):
+        looked.step(4)
+        viewer.snapshot()
+        viewer.measure()
+    alone.step(20)
+    assert torch.equal(looked.generator.parameters, alone.generator.parameters)
+
+
+def test_grid_is_the_discriminator_at_cell_centres_from_low_to_high_y() -> None:
+    trainer = ToyTrainer([ToyConfig()])
+    snapshot = Viewer(trainer).snapshot()
+    axis = ((np.arange(GRID) + 0.5) / GRID * 2 - 1) * snapshot.window
+    point = torch.tensor([[[axis[40], axis[3]]]], dtype=torch.float32)
+    found = snapshot.grid_logits[0, 3, 40]
+    assert found == pytest.approx(trainer.discriminate(point).item(), abs=1e-5)
+
+
+def test_manifold_is_the_generator_on_the_first_two_latent_axes() -> None:
+    trainer = ToyTrainer([ToyConfig(latent_dim=4)])
+    snapshot = Viewer(trainer).snapshot()
+    corner = torch.tensor([[[1.96, -1.96, 0.0, 0.0]]])
+    wanted = trainer.generator(corner).detach().numpy()[0, 0]
+    assert snapshot.manifold[0, 0, -1] == pytest.approx(wanted, abs=1e-5)
+
+
+def test_density_is_per_unit_area_and_loses_only_what_lies_outside(
+    rng: np.random.Generator,
+) -> None:
+    points = rng.normal(0, 0.5, (50_000, 2))
+    density = smoothed_density(points, 3.0)
+    assert density.sum() * (6 / GRID) ** 2 == pytest.approx(1, abs=1e-3)
+    peak = 1 / (2 * np.pi * (0.5**2 + (6 / GRID) ** 2))
+    assert density.max() == pytest.approx(peak, rel=0.1)
+
+
+def test_scores_of_a_probability_are_probabilities_and_of_a_critic_raw() -> None:
+    trainer = ToyTrainer([ToyConfig(), ToyConfig(objective="wasserstein")])
+    scores = Viewer(trainer).scores()
+    real = torch.from_numpy(Viewer(trainer).snapshot().real.copy())
+    logits = trainer.discriminator(real)
+    raw = logits.detach().mean((1, 2)).numpy()
+    assert scores.real_score[1] == pytest.approx(raw[1], abs=1e-5)
+    assert 0.3 < scores.real_score[0] < 0.7
+    assert scores.real_score[0] != pytest.approx(raw[0], abs=1e-3)
+
+
+def test_perfect_generator_would_read_its_floor(rng: np.random.Generator) -> None:
+    from explorer.toy.viewer import measurement
+
+    world = ToyConfig().world
+    found = measurement(world, world.sample(10_000, rng), world.sample(10_000, rng))
+    assert found.binned_js < 3 * found.binned_js_floor
+    assert (found.modes, found.modes_by_share) == (8, 8)
+    assert found.high_quality == pytest.approx(0.98889, abs=0.01)
