@@ -1,7 +1,6 @@
 """K toy GANs trained in lock-step as one stack."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,6 @@ import torch
 from torch import Tensor
 
 from explorer.networks import StackedMLP, initial_parameters
-from explorer.objectives import OBJECTIVES, Objective
 from explorer.penalties import PENALTIES
 from explorer.toy.batches import (
     Batches,
@@ -20,6 +18,7 @@ from explorer.toy.batches import (
 )
 from explorer.toy.config import LIVE_FIELDS, ToyConfig, check_stack
 from explorer.toy.optimizers import StackedOptimizer
+from explorer.toy.stacked_objective import StackedObjective
 
 #: Steps between two checks that everything is still finite.
 CHECK_EVERY = 25
@@ -37,6 +36,8 @@ class ToyTrainer:
         step_count: Steps done; a step is the schedule's updates of D and G once.
         generator: The generators, `(K, N, latent_dim) -> (K, N, 2)`.
         discriminator: The discriminators, `(K, N, 2 packing) -> (K, N, 1)`.
+        objective: Their losses and slopes.
+        average: Moving average of the generators' parameters, `(K, P)`; the pictures show it.
         divergences: For each model None, or the sentence that says when and why it stopped.
 
     Args:
@@ -148,29 +149,9 @@ class ToyTrainer:
         """
         values = self.discriminator.trace(self._packed(fake))
         logits = values[-1].squeeze(-1)
-        slopes = torch.cat([o.generator_slopes(None, logits[s]) for o, s in self._groups])
-        delta = self.discriminator.backpropagate(
-            values, slopes.unsqueeze(-1), learn=False, back=True
-        )
+        slopes = self.objective.generator_slopes(logits).unsqueeze(-1)
+        delta = self.discriminator.backpropagate(values, slopes, learn=False, back=True)
         return delta.reshape(fake.shape) * self.configs[0].packing
-
-    def generator_losses(self, fake_logits: Tensor) -> Tensor:
-        """Return each model's generator loss `(K,)` for logits `(K, N)`."""
-        return torch.cat(
-            [objective.generator_loss(None, fake_logits[s]) for objective, s in self._groups]
-        )
-
-    def discriminator_losses(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return each model's discriminator loss `(K,)`, without the penalty."""
-        return torch.cat(
-            [o.discriminator_loss(real_logits[s], fake_logits[s]) for o, s in self._groups]
-        )
-
-    def opinions(self, logits: Tensor) -> Tensor:
-        """Return D's opinions for logits `(K, N)`: probabilities, or a critic's raw output."""
-        return torch.cat(
-            [logits[s].sigmoid() if o.probability else logits[s] for o, s in self._groups]
-        )
 
     def state_dict(self) -> dict[str, Any]:
         """Return copies of all that a run needs to continue bit for bit."""
@@ -210,7 +191,7 @@ class ToyTrainer:
 
     def _prepare(self) -> None:
         """Derive from the configs what every update needs."""
-        self._groups = _objective_groups(self.configs)
+        self.objective = StackedObjective([c.objective for c in self.configs])
         self._penalty = PENALTIES[self.configs[0].penalty]
         self._weights = torch.tensor([c.penalty_weight for c in self.configs])
 
@@ -237,11 +218,8 @@ class ToyTrainer:
         fake = self.generator.trace(latents)[-1]
         values = self.discriminator.trace(self._packed(torch.cat([real, fake], dim=1)))
         real_logits, fake_logits = values[-1].squeeze(-1).tensor_split(2, dim=1)
-        slopes = [
-            torch.cat(o.discriminator_slopes(real_logits[s], fake_logits[s]), dim=1)
-            for o, s in self._groups
-        ]
-        delta = torch.cat(slopes).unsqueeze(-1) / real_logits.shape[1]
+        slopes = self.objective.discriminator_slopes(real_logits, fake_logits)
+        delta = slopes.unsqueeze(-1) / real_logits.shape[1]
         self.discriminator.backpropagate(values, delta, learn=True, back=False)
         self._add_penalty(real, fake)
         self._discriminator_optimizer.step()
@@ -308,13 +286,3 @@ def _initial(configs: Sequence[ToyConfig], player: str) -> Tensor:
         for c, s in zip(configs, sizes, strict=True)
     ]
     return torch.from_numpy(np.stack(rows))
-
-
-def _objective_groups(configs: Sequence[ToyConfig]) -> list[tuple[Objective, slice]]:
-    """Return runs of neighbouring models with one objective."""
-    groups, start = [], 0
-    for key, run in groupby(configs, key=lambda c: c.objective):
-        end = start + len(list(run))
-        groups.append((OBJECTIVES[key], slice(start, end)))
-        start = end
-    return groups

@@ -86,10 +86,12 @@ class Viewer:
         real_logits, fake_logits = logits.tensor_split(2, dim=1)
         return Scores(
             step=trainer.step_count,
-            discriminator_loss=trainer.discriminator_losses(real_logits, fake_logits).numpy(),
-            generator_loss=trainer.generator_losses(fake_logits).numpy(),
-            real_score=trainer.opinions(real_logits).mean(-1).numpy(),
-            fake_score=trainer.opinions(fake_logits).mean(-1).numpy(),
+            discriminator_loss=trainer.objective.discriminator_losses(
+                real_logits, fake_logits
+            ).numpy(),
+            generator_loss=trainer.objective.generator_losses(fake_logits).numpy(),
+            real_score=trainer.objective.opinions(real_logits).mean(-1).numpy(),
+            fake_score=trainer.objective.opinions(fake_logits).mean(-1).numpy(),
             gradient_norm=gradients.norm(dim=-1).mean(-1).numpy(),
         )
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +103,26 @@ def test_malformed_link_gives_a_sentence_and_the_page_still_runs(tab: Page) -> N
     tab.get_by_text("must be a whole number from 1 to 128").wait_for(timeout=20_000)
     step = step_of(tab)
     wait_for(lambda: step_of(tab) > step, "training")
+
+
+def test_run_is_still_there_after_a_visit_to_another_page(tab: Page) -> None:
+    opened(tab)
+    wait_for(lambda: step_of(tab) > 100, "some training")
+    step = step_of(tab)
+    tab.get_by_role("link", name="Game dynamics").click()
+    tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
+    tab.get_by_role("link", name="Live GAN").click()
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    wait_for(lambda: step_of(tab) >= step, "the same run")
+    step = step_of(tab)
+    wait_for(lambda: step_of(tab) > step, "training to go on")
+
+
+def test_server_stops_with_exit_code_0_while_a_run_is_going(
+    cold_server: str, browser: Browser
+) -> None:
+    # The fixture ends the server while this tab still plays, and checks its exit code.
+    tab = browser.new_page()
+    tab.goto(cold_server)
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    wait_for(lambda: step_of(tab) > 0, "training")

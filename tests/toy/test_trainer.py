@@ -320,7 +320,7 @@ def test_generator_gradient_is_the_derivative_of_the_generator_loss_by_each_plac
     )
     trainer.step(10)
     fake = torch.randn((4, 6, 2), generator=torch.Generator()).requires_grad_()
-    losses = trainer.generator_losses(trainer.discriminate(fake))
+    losses = trainer.objective.generator_losses(trainer.discriminate(fake))
     (wanted,) = torch.autograd.grad(losses.sum(), fake)
     found = trainer.generator_gradient(fake.detach())
     assert torch.allclose(found / 6, wanted, atol=1e-6)

@@ -1,0 +1,56 @@
+"""The objectives of a stack: each model has its own."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+import torch
+from torch import Tensor
+
+from explorer.objectives import OBJECTIVES, Objective
+
+
+class StackedObjective:
+    """The losses and slopes of K models whose objectives may differ.
+
+    Neighbouring models with one objective are computed together.
+
+    Args:
+        keys: One key of `OBJECTIVES` a model.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._groups: list[tuple[Objective, slice]] = []
+        start = 0
+        for key, run in groupby(keys):
+            end = start + len(list(run))
+            self._groups.append((OBJECTIVES[key], slice(start, end)))
+            start = end
+
+    def discriminator_losses(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """Return each model's discriminator loss `(K,)`, for logits `(K, N)`."""
+        return self._each(lambda o, s: o.discriminator_loss(real_logits[s], fake_logits[s]))
+
+    def generator_losses(self, fake_logits: Tensor) -> Tensor:
+        """Return each model's generator loss `(K,)`, for logits `(K, N)`."""
+        return self._each(lambda o, s: o.generator_loss(None, fake_logits[s]))
+
+    def discriminator_slopes(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """Return the slopes at real, then at fake samples, `(K, 2 N)`."""
+        return self._each(
+            lambda o, s: torch.cat(
+                o.discriminator_slopes(real_logits[s], fake_logits[s]), dim=1
+            )
+        )
+
+    def generator_slopes(self, fake_logits: Tensor) -> Tensor:
+        """Return the slopes at fake samples, `(K, N)`."""
+        return self._each(lambda o, s: o.generator_slopes(None, fake_logits[s]))
+
+    def opinions(self, logits: Tensor) -> Tensor:
+        """Return probabilities where an objective means them, else the critic's raw output."""
+        return self._each(lambda o, s: logits[s].sigmoid() if o.probability else logits[s])
+
+    def _each(self, compute: Callable[[Objective, slice], Tensor]) -> Tensor:
+        if len(self._groups) == 1:
+            return compute(*self._groups[0])
+        return torch.cat([compute(objective, models) for objective, models in self._groups])

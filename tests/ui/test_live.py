@@ -1,0 +1,63 @@
+"""Sessions, leases and the queue, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.jobs import Pool
+from explorer.toy.config import ToyConfig
+from explorer.toy.run import ToyRun
+from explorer.ui import live
+
+PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
+CONFIG = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
+
+
+def test_ended_session_pauses_its_runs_at_once() -> None:
+    run, lease = ToyRun([CONFIG]), live.Lease()
+    lease.runs["page"] = run
+    run.play()
+    assert run.active
+    lease.release()
+    assert not run.active
+    run.look()
+    assert run.active
+
+
+def test_run_beyond_the_capacity_is_told_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(capacity=1)
+    monkeypatch.setattr(live, "pool", lambda: pool)
+    runs = [ToyRun([CONFIG]) for _ in range(3)]
+    for run in runs:
+        run.play()
+    places = [live.attend(run) for run in runs]
+    pool.close()
+    assert places == [0, 1, 2]
+
+
+def test_paused_run_takes_no_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(capacity=1)
+    monkeypatch.setattr(live, "pool", lambda: pool)
+    paused, playing = ToyRun([CONFIG]), ToyRun([CONFIG])
+    playing.play()
+    assert live.attend(paused) == 0
+    assert live.attend(playing) == 0
+    pool.close()
+
+
+def test_run_follows_live_fields_and_refuses_the_others() -> None:
+    run = ToyRun([CONFIG])
+    assert live.follows(run, [CONFIG.with_(generator_lr=0.5)])
+    assert run.configs[0].generator_lr == 0.5
+    assert not live.follows(run, [CONFIG.with_(latent_dim=3)])
+    assert not live.follows(run, [CONFIG, CONFIG])
+
+
+def test_two_sessions_have_runs_of_their_own() -> None:
+    first, second = (AppTest.from_file(PAGE, default_timeout=60).run() for _ in range(2))
+    one, two = (at.session_state["toy_gan:run"] for at in (first, second))
+    one.pause()
+    assert one is not two
+    assert two.playing
+    two.pause()
