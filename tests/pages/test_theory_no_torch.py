@@ -1,0 +1,18 @@
+import subprocess
+import sys
+
+from tests.pages.theory_pages import ROOT
+
+
+def test_the_theory_pages_never_load_torch() -> None:
+    code = (
+        "import sys\nfrom streamlit.testing.v1 import AppTest\n"
+        "for page in ('optimal_discriminator', 'goodfellow_figure', 'divergences'):\n"
+        "    at = AppTest.from_file(f'pages/{page}.py', default_timeout=60).run()\n"
+        "    assert not at.exception, at.exception\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()[-500:]

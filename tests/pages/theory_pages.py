@@ -1,0 +1,37 @@
+"""What the tests of the theory pages share: open a page, list what it shows."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+def open_page(name: str, **query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+    for key, value in query.items():
+        at.query_params[key] = value
+    return healthy(at.run())
+
+
+def healthy(at: AppTest) -> AppTest:
+    assert not at.exception, at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    parts = [*at.markdown, *at.caption, *at.warning, *at.success, *at.info]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def figures(at: AppTest) -> list[str]:
+    return [str(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def metrics(at: AppTest) -> dict[str, str]:
+    return {m.label: m.value for m in at.metric}
+
+
+def click(at: AppTest, title: str) -> AppTest:
+    button = next(b for b in at.button if b.label == title)
+    return healthy(button.click().run())
