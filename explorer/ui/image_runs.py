@@ -36,7 +36,7 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         {
             "d_real": ("D(x)", "real"),
             "d_fake_before": ("D(G(z))", "fake"),
-            "d_fake_after": ("after G's update", "accent"),
+            "d_fake_after": ("after G", "accent"),
         },
     ),
     (
@@ -88,7 +88,7 @@ def supervisor() -> Supervisor:
 
 
 def show_pictures(runs: Sequence[Run], share: float, *, key: str) -> None:
-    """Draw the sample grids of one or two runs at the same share of their steps.
+    """Draw the sample grids of one or two runs at the same step, as far as they have it.
 
     Args:
         runs: One or two.
@@ -96,11 +96,12 @@ def show_pictures(runs: Sequence[Run], share: float, *, key: str) -> None:
         key: Names the widget.
     """
     pictures, captions = [], []
+    sampled = {run.name: run.folder.samples() for run in runs}
+    wanted = share * max((step_of(f) for found in sampled.values() for f in found), default=0)
     for run in runs:
-        found = run.folder.samples()
+        found = sampled[run.name]
         if not found:
             continue
-        wanted = share * max(step_of(found[-1]), 1)
         chosen = min(found, key=lambda path: abs(step_of(path) - wanted))
         with Image.open(chosen) as image:
             pixels = np.asarray(image)
