@@ -24,8 +24,9 @@ from explorer.images.devices import largest_memory_mb
 from explorer.images.metrics import measure_digits
 from explorer.images.networks import Generator
 from explorer.images.pictures import save_grid
+from explorer.images.rules import sample_latents
 from explorer.images.runs import RunFolder, State, Status
-from explorer.images.trainer import Trainer, sample_latents
+from explorer.images.trainer import Trainer
 from explorer.images.workers import Workers, connect
 
 PICTURES = 64
