@@ -9,6 +9,8 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
+        st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
         st.Page(
             "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
         ),

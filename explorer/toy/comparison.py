@@ -33,30 +33,34 @@ COMPARABLE: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ring", "grid", "three-blobs", "moons", "spiral", "swiss-roll", "checkerboard"),
     ),
 }
+#: The fields that a page can cross, or none.
+Crossed = Literal[
+    "none",
+    "latent_dim",
+    "objective",
+    "seed",
+    "generator_lr",
+    "discriminator_lr",
+    "discriminator_steps",
+    "penalty",
+    "penalty_weight",
+    "prior",
+    "batch_size",
+    "optimizer",
+    "packing",
+    "generator_widths",
+    "discriminator_widths",
+    "distribution",
+]
 Value = Annotated[str, Field(max_length=60)]
 
 
 class Comparison(ToyConfig):
     """A toy GAN's settings, and one field crossed with up to eight values."""
 
-    compare: Literal[
-        "none",
-        "latent_dim",
-        "objective",
-        "seed",
-        "generator_lr",
-        "discriminator_lr",
-        "discriminator_steps",
-        "penalty",
-        "penalty_weight",
-        "prior",
-        "batch_size",
-        "optimizer",
-        "packing",
-        "generator_widths",
-        "discriminator_widths",
-        "distribution",
-    ] = Field(default="latent_dim", description="One panel for each value of this setting.")
+    compare: Crossed = Field(
+        default="latent_dim", description="One panel for each value of this setting."
+    )
     values: tuple[Value, ...] = Field(
         default=("2", "8", "32"),
         max_length=MOST_PANELS,

@@ -42,6 +42,7 @@ class Snapshot:
         real: Real samples, `(K, S, 2)`, the same ones at every step.
         fake: Generated samples of fixed latents, `(K, S, 2)`.
         latents: These latents, `(K, S, latent_dim)`, zero beyond a model's own dimension.
+        fake_logits: D's logit at each fake sample, that of its pack, `(K, S)`.
         grid_logits: D's logit at cell centres, `(K, G, G)`, rows from low y to high y.
         density: Generated density per unit area on the same cells, smoothed, `(K, G, G)`.
         manifold: G's image of a regular grid over two latent axes, `(K, M, M, 2)`.
@@ -54,6 +55,7 @@ class Snapshot:
     real: Array
     fake: Array
     latents: Array
+    fake_logits: Array
     grid_logits: Array
     density: Array
     manifold: Array

@@ -59,6 +59,7 @@ class Viewer:
         fakes = generator(self._latents[:, :FAKES])
         fake = fakes[:, : self._shown]
         gradients = trainer.generator_gradient(fake)
+        packing = trainer.configs[0].packing
         samples, models = fakes.numpy(), len(trainer.configs)
         return Snapshot(
             scores=self._scores(fake, gradients),
@@ -66,6 +67,7 @@ class Viewer:
             real=self._shown_real.numpy().copy(),
             fake=samples[:, : self._shown].copy(),
             latents=self._latents[:, : self._shown].numpy().copy(),
+            fake_logits=trainer.discriminate(fake).repeat_interleave(packing, 1).numpy(),
             grid_logits=self._surface(),
             density=np.stack([smoothed_density(s, self._window) for s in samples]),
             manifold=generator(self._manifold).view(models, MANIFOLD, MANIFOLD, 2).numpy(),

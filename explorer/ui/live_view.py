@@ -1,5 +1,6 @@
 """The live pictures and curves of a run, drawn in the browser from bytes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,9 +42,22 @@ _CURVES = st.components.v2.component(
 
 
 def show_panels(
-    run: ToyRun, titles: tuple[str, ...], layers: tuple[str, ...], *, key: str
+    run: ToyRun,
+    titles: tuple[str, ...],
+    layers: tuple[str, ...],
+    *,
+    key: str,
+    gradients: NDArray[np.floating] | None = None,
 ) -> None:
-    """Draw the run's last frame, one panel a model."""
+    """Draw the run's last frame, one panel a model.
+
+    Args:
+        run: What to draw.
+        titles: One a model.
+        layers: What a panel shows.
+        key: Names the widget.
+        gradients: Other arrows than those of each model's own loss, `(K, S, 2)`.
+    """
     frame = run.look()
     snapshot = frame.snapshot
     centre, scale = _opinion_fit(run, frame)
@@ -52,7 +66,9 @@ def show_panels(
         "density": density_levels(snapshot.density),
         "real": _packed(snapshot.real),
         "fake": _packed(snapshot.fake),
-        "gradients": _packed(np.nan_to_num(snapshot.gradients)),
+        "gradients": _packed(
+            np.nan_to_num(snapshot.gradients if gradients is None else gradients)
+        ),
         "manifold": _packed(snapshot.manifold),
     }
     panels = [
@@ -75,8 +91,8 @@ def show_panels(
     _PANELS(key=key, data=data)
 
 
-def show_curves(run: ToyRun, *, key: str) -> None:
-    """Draw the run's history: losses, D's opinions, divergence, quality."""
+def show_curves(run: ToyRun, *, key: str, charts: Sequence[Chart] | None = None) -> None:
+    """Draw the run's history: losses, D's opinions, divergence, quality, or given charts."""
     frame = run.look()
     curves = frame.curves
     models = len(run.configs)
@@ -85,7 +101,7 @@ def show_curves(run: ToyRun, *, key: str) -> None:
     floor = np.array([[m.binned_js_floor for m in frame.measurements]])
     arrays["floor"] = np.repeat(floor, len(curves.metric_steps), axis=0)
     data = curves_bytes(
-        _charts(run, curves, models),
+        _charts(run, curves, models) if charts is None else charts,
         {name: _packed(a.reshape(len(a), -1)) for name, a in arrays.items()},
         marks=curves.marks,
         last=max(frame.snapshot.step, 100),

@@ -96,9 +96,9 @@ class LabControls:
         if field == "none":
             return
         key = f"{self._page}.values"
-        if field != st.session_state.get(f"{self._page}:compared", self._config.compare):
+        if field != st.session_state.get(f"{self._page}.compared", self._config.compare):
             st.session_state[key] = list(COMPARABLE[field][1][:3])
-        st.session_state[f"{self._page}:compared"] = field
+        st.session_state[f"{self._page}.compared"] = field
         present = st.session_state.get(key, self._config.values)
         options = dict.fromkeys([*COMPARABLE[field][1], *present])
         self._controls.several("values", "Values, one panel each", {o: o for o in options})

@@ -9,19 +9,23 @@ LECTURE = LabConfig()
 COVERS = LabConfig(
     objective="non-saturating",
     schedule="algorithm-1",
-    batch_size=64,
+    batch_size=32,
+    generator_lr=2e-3,
+    discriminator_lr=2e-3,
     beta1=0.5,
     penalty="r1",
     penalty_weight=0.1,
-    **_WIDE,
+    generator_widths=(64, 64),
+    discriminator_widths=(64, 64),
 )
 COLLAPSE = LabConfig(
     objective="non-saturating",
     schedule="algorithm-1",
-    batch_size=64,
+    batch_size=32,
     generator_lr=5e-3,
-    discriminator_lr=5e-4,
-    **_WIDE,
+    discriminator_lr=2e-4,
+    generator_widths=(64, 64),
+    discriminator_widths=(32, 32),
 )
 OSCILLATION = LabConfig(
     distribution="gaussian",

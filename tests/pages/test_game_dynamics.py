@@ -1,15 +1,9 @@
 """The game dynamics page, without and with a browser."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
 from explorer.ui.game_texts import EXPERIMENTS
@@ -101,65 +95,17 @@ def test_odd_combinations_open(objective: str, regulariser: str) -> None:
     opened(objective=objective, regulariser=regulariser, integrator="alternating-momentum")
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{base}/_stcore/health")
-        yield base
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not answer in 30 s")
-
-
-@pytest.fixture
-def browser_page() -> Iterator[Page]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[*flags, "--disable-background-networking"],
-        )
-        yield browser.new_page(viewport={"width": 1440, "height": 900})
-        browser.close()
-
-
 @pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="needs Chromium")
-def test_a_student_can_click_and_play(address: str, browser_page: Page) -> None:
-    outside: list[str] = []
-    browser_page.on(
-        "request", lambda r: outside.append(r.url) if address not in r.url else None
-    )
-    browser_page.goto(address)
-    browser_page.get_by_role("button", name="Endless loop").click()
-    browser_page.get_by_text("Oscillation without convergence").wait_for(timeout=20_000)
-    assert "integrator=alternating" in browser_page.url
-    slider = browser_page.locator(".slider-label").first
+def test_a_student_can_click_and_play(tab: Page) -> None:
+    tab.goto("/game_dynamics")
+    tab.get_by_role("button", name="Endless loop").click()
+    tab.get_by_text("Oscillation without convergence").wait_for(timeout=20_000)
+    assert "integrator=alternating" in tab.url
+    slider = tab.locator(".slider-label").first
     slider.wait_for()
     assert slider.text_content() == "step 300"
-    browser_page.locator(".updatemenu-button").first.click()
-    browser_page.wait_for_function(
+    tab.locator(".updatemenu-button").first.click()
+    tab.wait_for_function(
         "() => !document.querySelector('.slider-label').textContent.endsWith(' 300')"
     )
-    assert browser_page.locator('[data-testid="stException"]').count() == 0
-    assert [u for u in outside if u.startswith("http")] == []
+    assert tab.locator('[data-testid="stException"]').count() == 0

@@ -1,0 +1,30 @@
+"""Why does G stop learning when D is too good, and what helps?"""
+
+import streamlit as st
+
+from explorer.ui import live, page, saturation_text, saturation_view, state
+from explorer.ui.saturation_controls import VIEWS, SaturationConfig, SaturationControls
+
+PAGE = "saturation"
+SIDES = {
+    "curves": saturation_view.curves,
+    "live": saturation_view.twins,
+    "freeze": saturation_view.frozen,
+    "optimal": saturation_view.optimal,
+}
+
+page.question("D knows every fake: why does G stop learning, and which loss keeps it moving?")
+controls = SaturationControls(PAGE, state.load(PAGE, SaturationConfig))
+view = controls.own.choice("view", "Look at", VIEWS)
+config = SIDES[view](PAGE, controls)
+state.save(PAGE, config)
+
+
+def start() -> None:
+    """Let the live side play, if there is one."""
+    if f"{PAGE}:run" in st.session_state:
+        live.play(PAGE)
+
+
+page.try_this(PAGE, saturation_text.EXPERIMENTS, on_click=start)
+saturation_text.explain(config)

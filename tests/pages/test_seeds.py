@@ -1,0 +1,173 @@
+"""The page of many seeds under AppTest and in a real browser; what the presets promise."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from explorer.toy.config import ToyConfig
+from explorer.toy.seeds import SeedStudy
+from explorer.ui import tasks
+from explorer.ui.page import Experiment
+from explorer.ui.seeds_controls import SeedsPageConfig
+from explorer.ui.seeds_text import EXPERIMENTS, PROMISED, PROMISES, preset
+from explorer.ui.toy_presets import COLLAPSE, COVERS
+
+PAGE = Path(__file__).parents[2] / "pages" / "seeds.py"
+QUICK = SeedsPageConfig(seeds=4, steps=100)
+#: How long a study may take on a busy machine.
+PATIENCE = 90.0
+
+
+@pytest.fixture
+def app() -> Iterator[AppTest]:
+    at = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in QUICK.to_query().items():
+        at.query_params[name] = value
+    yield at
+    for task in list(tasks._shelf().values()):
+        for who in list(task._waiting):
+            task.leave(who)
+
+
+def text_of(at: AppTest) -> str:
+    return " ".join(block.value for block in (*at.markdown, *at.caption))
+
+
+def finished(at: AppTest) -> AppTest:
+    """Open the page as it is asked for and wait for the results."""
+    at.run()
+    assert not at.exception
+    end = time.monotonic() + PATIENCE
+    while not any("Done in" in bar.proto.text for bar in at.get("progress")):
+        assert time.monotonic() < end, "the study did not end"
+        time.sleep(0.1)
+        at.run()
+        assert not at.exception
+    return at
+
+
+def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTest) -> None:
+    told = text_of(finished(app))
+    assert "After 100 steps: Saturating loses a mode in 4 of 4 seeds, non-saturating in" in told
+    assert len(app.get("image")) == 2
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:
+    finished(app)
+    app.select_slider(key="seeds.seeds").set_value(8).run()
+    assert not app.exception
+    assert any("Not run yet" in bar.proto.text for bar in app.get("progress"))
+    button = next(b for b in app.button if b.label == "Run 2 x 8 seeds")
+    button.click()
+    assert "of 8 seeds" in text_of(finished(app))
+
+
+def test_counting_by_fair_share_changes_what_the_results_say(app: AppTest) -> None:
+    first = text_of(finished(app))
+    app.segmented_control(key="seeds.counting").set_value("fair-share").run()
+    assert not app.exception
+    assert "After 100 steps" in text_of(app)
+    assert text_of(app) != first or "4 of 4" in first
+
+
+def test_cancel_holds_the_work_and_continue_takes_it_up(app: AppTest) -> None:
+    app.query_params["steps"] = "20000"
+    app.run()
+    next(b for b in app.button if b.label == "Cancel").click().run()
+    assert not app.exception
+    assert not any(b.label == "Cancel" for b in app.button)
+    study = tasks.shared(QUICK.with_(steps=20_000).study, SeedStudy)
+    time.sleep(0.3)
+    held = study.progress.done
+    time.sleep(0.3)
+    assert study.progress.done == held < 1
+    next(b for b in app.button if b.label in ("Continue", "Run 2 x 4 seeds")).click().run()
+    end = time.monotonic() + PATIENCE
+    while study.progress.done <= held:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_two_sessions_that_ask_for_the_same_share_one_study(app: AppTest) -> None:
+    finished(app)
+    study = tasks.shared(QUICK.study, SeedStudy)
+    assert study.progress.finished
+    assert tasks.shared(QUICK.study, SeedStudy) is study
+
+
+def test_published_numbers_stand_beside_the_measured_ones(app: AppTest) -> None:
+    table = finished(app).table[0].value
+    assert [row for row in table["Modes"] if row.startswith(("6.3", "17.3"))] == [
+        "6.3 ± 0.5",
+        "17.3 ± 0.8",
+    ]
+    assert sum(source.startswith("here") for source in table["Source"]) == 2
+    assert "1 mode in one paper and 6.3 in the next" in text_of(app)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: str(e.title))
+def test_every_experiment_opens_with_its_settings(app: AppTest, experiment: Experiment) -> None:
+    app.run()
+    next(b for b in app.button if b.label == experiment.title).click().run()
+    assert not app.exception
+    assert app.session_state["seeds:config"] == experiment.config
+    assert app.session_state["seeds:wanted"] == experiment.config.study  # type: ignore[attr-defined]
+
+
+def test_a_link_to_data_without_modes_says_what_is_wrong(app: AppTest) -> None:
+    app.query_params["distribution"] = "moons"
+    app.run()
+    assert not app.exception
+    assert any("no modes to count" in warning.value for warning in app.warning)
+
+
+def test_a_chosen_seed_opens_on_the_live_page(app: AppTest) -> None:
+    finished(app)
+    app.number_input(key="seeds-watch").set_value(3).run()
+    next(b for b in app.button if b.label == "Open in the live page").click().run()
+    config = app.session_state["toy_gan:config"]
+    assert config.seed == 3
+    assert config.values == ("saturating", "non-saturating")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "setting, changes",
+    [
+        (COVERS, {"compare": "distribution", "values": ("ring", "three-blobs")}),
+        (COLLAPSE, {}),
+    ],
+    ids=["covers", "collapse"],
+)
+def test_presets_keep_their_word_over_32_seeds(
+    setting: ToyConfig, changes: dict[str, object]
+) -> None:
+    promise = next(p for p in PROMISES if p.setting == setting)
+    study = SeedStudy(preset(promise.setting, **changes).study)
+    study.complete()
+    assert study.results is not None
+    assert study.results.modes.shape[-1] == 32
+    assert (promise.kept(study.results).mean(-1) >= PROMISED).all()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_browser_shows_the_seeds_the_sentence_and_the_curves(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("link", name="Many seeds").click()
+    sentence = tab.get_by_text("loses a mode in")
+    expect(sentence).to_be_visible(timeout=60_000)
+    expect(tab.get_by_text("Done in")).to_be_visible(timeout=180_000)
+    expect(tab.locator("[data-testid=stPlotlyChart]")).to_have_count(3, timeout=30_000)
+    pictures = tab.locator("[data-testid=stImage] img")
+    expect(pictures).to_have_count(2)
+    box = pictures.first.bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    tab.get_by_text("a fifth of its share").click()
+    expect(tab.get_by_text("Saturating loses a mode in 32 of 32 seeds")).to_be_visible()

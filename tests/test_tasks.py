@@ -1,0 +1,102 @@
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from explorer.jobs import Pool
+from explorer.tasks import Task
+
+
+class Counting(Task):
+    """Yields a tenth of its work at a time."""
+
+    def __init__(self, pause: float = 0.0, breaks_at: int | None = None) -> None:
+        super().__init__()
+        self.pause, self.breaks_at, self.done = pause, breaks_at, 0
+
+    def pieces(self) -> Iterator[float]:
+        for number in range(1, 11):
+            if number == self.breaks_at:
+                msg = "no memory left"
+                raise RuntimeError(msg)
+            time.sleep(self.pause)
+            self.done = number
+            yield number / 10
+
+
+def wait_for(task: Task, share: float) -> None:
+    end = time.monotonic() + 20
+    while task.progress.done < share and time.monotonic() < end:
+        time.sleep(0.005)
+    assert task.progress.done >= share
+
+
+def test_a_task_works_only_while_somebody_waits_for_it() -> None:
+    task = Counting()
+    assert not task.active
+    task.join("first")
+    assert task.active
+    task.join("second")
+    task.leave("first")
+    assert task.active
+    task.leave("second")
+    assert not task.active
+
+
+def test_a_cancelled_task_keeps_what_it_has_and_continues_there() -> None:
+    task = Counting(pause=0.01)
+    task.join("a student")
+    task.advance(0.035)
+    part = task.done
+    assert 0 < part < 10
+    task.leave("a student")
+    assert task.progress.done == pytest.approx(part / 10)
+    task.join("another")
+    task.complete()
+    assert task.done == 10
+    assert task.progress.finished
+    assert not task.active
+
+
+def test_time_left_is_the_pace_so_far_times_what_is_left() -> None:
+    task = Counting(pause=0.02)
+    assert task.progress.seconds_left is None
+    task.join("a student")
+    task.advance(0.09)
+    progress = task.progress
+    expected = progress.seconds * (1 - progress.done) / progress.done
+    assert progress.seconds_left == pytest.approx(expected)
+    assert progress.seconds >= 0.02 * task.done
+
+
+def test_the_time_nobody_waited_does_not_count() -> None:
+    task = Counting(pause=0.01)
+    task.join("a student")
+    task.advance(0.025)
+    before = task.progress.seconds
+    task.leave("a student")
+    time.sleep(0.2)
+    task.join("a student")
+    task.advance(0.0)
+    assert task.progress.seconds - before < 0.15
+
+
+def test_a_task_that_breaks_says_why_and_stops() -> None:
+    task = Counting(breaks_at=4)
+    task.join("a student")
+    task.complete()
+    assert task.progress.error == "The work broke off: no memory left"
+    assert task.progress.done == pytest.approx(0.3)
+    assert not task.active
+
+
+def test_the_pool_finishes_a_task() -> None:
+    pool = Pool()
+    try:
+        task = Counting()
+        task.join("a student")
+        pool.submit(task)
+        wait_for(task, 1.0)
+        assert task.done == 10
+    finally:
+        pool.close()
