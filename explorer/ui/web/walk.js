@@ -50,7 +50,7 @@ function makeWalk(root) {
     trail = [];
     time.max = frame.steps.length - 1;
     time.value = point.time;
-    time.disabled = frame.steps.length < 2;
+    time.disabled = find('[data-play=time]').disabled = frame.steps.length < 2;
     find(".knobs").replaceChildren(...frame.knobs.map(knob));
   }
 
