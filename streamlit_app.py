@@ -17,6 +17,8 @@ st.navigation(
         st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
         st.Page("pages/divergences.py", title="Divergences", url_path="divergences"),
         st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
+        st.Page("pages/train_images.py", title="Train images", url_path="train_images"),
+        st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
     ],
     position="top",
 ).run()

@@ -1,5 +1,6 @@
 """One server and one browser for all browser tests."""
 
+import json
 import os
 import shutil
 import socket
@@ -12,7 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import torch
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from explorer.images.checkpoints import (
+    CheckpointInfo,
+    checkpoint_name,
+    light_part,
+    save_checkpoint,
+)
+from explorer.images.config import ImageConfig
+from explorer.images.networks import build_discriminator, build_generator
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -25,8 +36,43 @@ def find_chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+@pytest.fixture(scope="session")
+def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Make the environment that points the image pages to small models and no runs."""
+    root = tmp_path_factory.mktemp("images")
+    for name, classes, channels in (("grey", 0, 1), ("labelled", 3, 1), ("colour", 0, 3)):
+        folder = root / "pretrained" / name
+        folder.mkdir(parents=True)
+        (folder / "card.json").write_text(json.dumps({"name": name}))
+        make_timeline(folder, classes, channels)
+    (root / "runs").mkdir()
+    return {
+        "GAN_EXPLORER_PRETRAINED": str(root / "pretrained"),
+        "GAN_EXPLORER_RUNS": str(root / "runs"),
+    }
+
+
+def make_timeline(folder: Path, classes: int, channels: int) -> None:
+    """Write three checkpoints of untrained networks, D in the last."""
+    config = ImageConfig(
+        dataset="shapes" if channels == 3 else "digits",
+        image_size=16,
+        latent_dim=12,
+        generator_features=8,
+        conditional=classes > 0,
+    )
+    network = config.network(channels, classes)
+    for step in (0, 10, 200):
+        rng = torch.Generator().manual_seed(step)
+        tensors = light_part("ema", build_generator(network, rng))
+        if step == 200:
+            tensors |= light_part("discriminator", build_discriminator(network, rng))
+        info = CheckpointInfo(network, config, step)
+        save_checkpoint(folder / checkpoint_name(step), info, tensors)
+
+
 @contextmanager
-def serving(log: Path) -> Iterator[str]:
+def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
     """Start the app as the README does, on a free port; it must end with exit code 0."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,7 +80,13 @@ def serving(log: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | environment,
+        )
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         assert process.poll() is None, log.read_text()
@@ -50,16 +102,18 @@ def serving(log: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, image_folders: dict[str, str]
+) -> Iterator[str]:
     """Serve the app once for all browser tests."""
-    with serving(tmp_path_factory.mktemp("server") / "server.log") as address:
+    with serving(tmp_path_factory.mktemp("server") / "server.log", image_folders) as address:
         yield address
 
 
 @pytest.fixture
 def cold_server(tmp_path: Path) -> Iterator[str]:
     """Serve the app anew: nobody has opened a page of it."""
-    with serving(tmp_path / "server.log") as address:
+    with serving(tmp_path / "server.log", {}) as address:
         yield address
 
 

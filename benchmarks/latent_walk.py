@@ -1,0 +1,145 @@
+"""The latent walk in a real browser: from a change to its picture, and pictures while dragging.
+
+Makes a generator of the reference size (64 x 64 x 3 pixels, 100 latents; the weights are
+random, for speed does not depend on them), serves the app, opens the walk at 1440 x 900, steps
+with the arrow keys, then drags over the pad.
+
+    .venv/bin/python -m benchmarks.latent_walk
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.live_page import FLAGS, app
+from explorer.images.checkpoints import (
+    CheckpointInfo,
+    checkpoint_name,
+    light_part,
+    save_checkpoint,
+)
+from explorer.images.config import NetworkConfig
+from explorer.images.networks import build_generator
+from explorer.images.timeline import Timeline
+
+SECONDS = 8.0
+CHANGES = 15
+
+#: Resolves with the milliseconds from a key on the pad to the picture it asked for.
+PRESS = """(key) => new Promise((resolve) => {
+  const deep = (node) => {
+    for (const inner of node.querySelectorAll('*')) {
+      const found = inner.shadowRoot && deep(inner.shadowRoot);
+      if (found) return found;
+    }
+    return node.querySelector('.walk');
+  };
+  const root = deep(document);
+  const [big, pad] = ['.big', '.pad'].map((name) => root.querySelector(name));
+  const before = Number(big.dataset.serial), start = performance.now();
+  pad.dispatchEvent(new KeyboardEvent('keydown', {key}));
+  const look = () => Number(big.dataset.serial) > before
+    ? resolve(performance.now() - start) : requestAnimationFrame(look);
+  look();
+})"""
+
+
+def make_model(root: Path, features: int) -> str:
+    """Write a timeline of two checkpoints and return its name."""
+    network = NetworkConfig(image_size=64, channels=3, generator_features=features)
+    name = f"dcgan-{features}"
+    folder = root / name
+    folder.mkdir()
+    (folder / "card.json").write_text("{}")
+    for step in (0, 1000):
+        generator = build_generator(network, torch.Generator().manual_seed(step))
+        info = CheckpointInfo(network, None, step)
+        path = folder / checkpoint_name(step)
+        save_checkpoint(path, info, light_part("ema", generator))
+    return name
+
+
+def engine(folder: Path) -> dict[str, float]:
+    """Return milliseconds to draw 64 pictures exactly, and as fast as this machine can."""
+    timeline = Timeline(folder, "benchmark")
+    latents = np.random.default_rng(0).standard_normal((64, 100)).astype(np.float32)
+    found = {}
+    for name, fast in (("exact", False), ("fast", True)):
+        times = []
+        for _ in range(8):
+            start = time.perf_counter()
+            timeline.images(latents, fast=fast)
+            times.append(1000 * (time.perf_counter() - start))
+        found[name] = statistics.median(times[2:])
+    return found
+
+
+def reaction(page: Page) -> float:
+    """Return the median milliseconds from a key to its picture, at rest in between."""
+    times = []
+    for i in range(CHANGES):
+        times.append(float(page.evaluate(PRESS, "ArrowRight" if i % 2 else "ArrowLeft")))
+        page.wait_for_timeout(300)
+    return statistics.median(times)
+
+
+def dragging(page: Page) -> float:
+    """Return pictures a second while the pointer moves all the time."""
+    box = page.locator(".walk .pad").bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    big = page.locator(".walk .big")
+    page.mouse.move(*middle)
+    page.mouse.down()
+    first, start = int(big.get_attribute("data-serial") or 0), time.perf_counter()
+    while (passed := time.perf_counter() - start) < SECONDS:
+        reach = 0.4 * box["width"]
+        place = (middle[0] + reach * np.cos(3 * passed), middle[1] + reach * np.sin(4 * passed))
+        page.mouse.move(*place)
+        page.wait_for_timeout(15)
+    last = int(big.get_attribute("data-serial") or 0)
+    page.mouse.up()
+    return (last - first) / float(passed)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--features", type=int, nargs="+", default=[32, 64])
+    options = parser.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    print("| generator | pictures | draw, exact | draw, fast | one change | dragging |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        root = Path(folder)
+        os.environ |= {"GAN_EXPLORER_PRETRAINED": folder, "GAN_EXPLORER_RUNS": f"{folder}/runs"}
+        names = {features: make_model(root, features) for features in options.features}
+        drawn = {features: engine(root / name) for features, name in names.items()}
+        with app() as address:
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            for features, name in names.items():
+                for together in ("true", "false"):
+                    page.goto(f"{address}/latent_walk?model={name}&together={together}")
+                    page.locator(".walk .big[data-serial]").wait_for(timeout=120_000)
+                    page.wait_for_timeout(3000)
+                    times = drawn[features]
+                    print(
+                        f"| DCGAN 64 px, width {features} | {64 if together == 'true' else 1} "
+                        f"| {times['exact']:.0f} ms | {times['fast']:.0f} ms "
+                        f"| {reaction(page):.0f} ms | {dragging(page):.1f} pictures/s |",
+                        flush=True,
+                    )
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

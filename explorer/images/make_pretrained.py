@@ -1,0 +1,165 @@
+"""Make the shipped models: `python -m explorer.images.make_pretrained`.
+
+Each recipe trains in a run folder under runs/ (a second start continues or skips it), then its
+timeline is copied to pretrained/NAME with a card: what it is, what it saw, how long it took,
+how it measures, and the checksums of its files.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from explorer.images.checkpoints import load_generator
+from explorer.images.classifier import HELD_OUT, save_classifier, train_classifier
+from explorer.images.config import ImageConfig
+from explorer.images.datasets import load_images
+from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
+from explorer.images.loop import draw_images
+from explorer.images.metrics import measure_digits
+from explorer.images.runs import RunFolder
+from explorer.images.train import train_folder
+
+_SHARED: dict[str, Any] = {
+    "latent_dim": 64,
+    "generator_features": 32,
+    "discriminator_features": 32,
+    "precision": "auto",
+    "timeline": 10,
+    "metrics_every": 0,
+    "log_every": 25,
+    "sample_every": 250,
+}
+
+RECIPES: dict[str, ImageConfig] = {
+    "digits-dcgan": ImageConfig(**_SHARED, steps=6000),
+    "digits-wgan-gp": ImageConfig(
+        **{**_SHARED, "discriminator_features": 16, "log_every": 10},
+        objective="wasserstein",
+        penalty="gradient-penalty",
+        discriminator_steps=5,
+        beta2=0.9,
+        ema_decay=0.995,
+        steps=2000,
+    ),
+    "digits-conditional": ImageConfig(**_SHARED, conditional=True, steps=5000),
+    "digits-mlp": ImageConfig(
+        architecture="mlp",
+        image_size=28,
+        prior="uniform",
+        generator_lr=1e-3,
+        discriminator_lr=1e-3,
+        beta1=0.9,
+        batch_size=128,
+        steps=20_000,
+        timeline=10,
+        metrics_every=0,
+        log_every=50,
+        sample_every=1000,
+        checkpoint_every=2000,
+    ),
+    "shapes-dcgan": ImageConfig(**_SHARED, dataset="shapes", steps=7000),
+}
+
+
+def main() -> int:
+    """Train, publish and describe every model that is not there yet."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help=f"Which: {', '.join(RECIPES)}; all if empty.")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--to", type=Path, default=Path("pretrained"))
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    for name in options.names or ("digit-classifier", *RECIPES):
+        if name == "digit-classifier":
+            publish_classifier(options.to / name, options.threads)
+            continue
+        run = train_recipe(name, options.runs)
+        if run is None:
+            return 2
+        publish(run, options.to / name, options.threads)
+    return 0
+
+
+def train_recipe(name: str, runs: Path) -> RunFolder | None:
+    """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
+    folder, config = RunFolder(runs / f"pretrained-{name}"), RECIPES[name]
+    if not folder.config_path.exists():
+        folder = RunFolder.create(folder.path, config)
+    if folder.status().state == "finished":
+        return folder
+    train_folder(folder, folder.config())
+    return folder if folder.status().state == "finished" else None
+
+
+def publish(run: RunFolder, target: Path, threads: int) -> None:
+    """Copy a run's timeline and write its card."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for file in run.timeline():
+        shutil.copyfile(file, target / file.name)
+    card = card_of(run, target, threads)
+    (target / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
+    """Return what a user should know of a model before trusting it."""
+    config, status = run.config(), run.status()
+    return {
+        "name": target.name,
+        "made_by": f"python -m explorer.images.make_pretrained {target.name}",
+        "data": load_images(config).source,
+        "config": config.model_dump(),
+        "seconds": round(status.seconds),
+        "threads": threads,
+        "torch": torch.__version__,
+        "metrics": metrics_of(run.timeline()[-1], config),
+        "sha256": {file.name: _sha256(file) for file in sorted(target.glob("*.safetensors"))},
+    }
+
+
+def metrics_of(path: Path, config: ImageConfig) -> dict[str, float] | None:
+    """Return what the digit classifier says of 2,000 images; None for other data."""
+    if config.dataset != "digits":
+        return None
+    generator, rng = load_generator(path), torch.Generator().manual_seed(0)
+    measured = measure_digits(
+        lambda count: draw_images(generator, config.prior, count, rng), count=2000
+    )
+    return {name: round(value, 4) for name, value in measured.items()}
+
+
+def publish_classifier(target: Path, threads: int) -> None:
+    """Train the digit classifier and write its card, unless it is there."""
+    path = target / "model.safetensors"
+    if path.exists():
+        return
+    start = time.perf_counter()
+    model, accuracy = train_classifier()
+    save_classifier(model, path)
+    card = {
+        "name": target.name,
+        "made_by": f"python -m explorer.images.make_pretrained {target.name}",
+        "data": f"{DIGITS_SOURCE}; {HELD_OUT} of them, 100 a class, held out",
+        "held_out_accuracy": round(accuracy, 4),
+        "seconds": round(time.perf_counter() - start),
+        "threads": threads,
+        "torch": torch.__version__,
+        "sha256": {path.name: _sha256(path)},
+    }
+    (target / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

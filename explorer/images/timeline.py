@@ -1,0 +1,214 @@
+"""A generator through its training: its checkpoints, ready to draw from.
+
+Arrays in, arrays out. Many sessions share one timeline: whoever draws holds a lock, for two
+drawings at once on few cores are slower than one after the other.
+"""
+
+import copy
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from explorer.images.latent import (
+    Array,
+    Directions,
+    Prior,
+    principal_directions,
+)
+from explorer.images.loading import checkpoint_files, load_model
+from explorer.images.networks import Generator
+from explorer.images.runs import step_of
+from explorer.objectives import OBJECTIVES
+
+Pictures = NDArray[np.uint8]
+Labels = NDArray[np.int64]
+
+#: Generators kept in memory at a time; a timeline has about a dozen.
+MOST_LOADED = 16
+
+_LOCK = threading.Lock()
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Draw alone and on one processor thread.
+
+    On a busy machine threads that wait for each other cost far more than they bring: 64
+    pictures took 50 ms on one thread and 1,000 ms on two while others computed.
+    """
+    with _LOCK, torch.inference_mode():
+        torch.set_num_threads(1)
+        yield
+
+
+class Timeline:
+    """The checkpoints of one run, or one file of weights.
+
+    Args:
+        path: A run folder, a folder of checkpoints, or a file; see `loading.load_model`.
+        name: What errors and pages call it.
+
+    Raises:
+        ValueError: It cannot be loaded; the message says why.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self._files = checkpoint_files(path)
+        last = load_model(self._files[-1])
+        self.network, self.config, self.origin = last.network, last.config, last.origin
+        numbered = len(self._files) > 1
+        self.steps = tuple(step_of(f) for f in self._files) if numbered else (last.step,)
+        self._generators: OrderedDict[int, Generator] = OrderedDict()
+        self._directions: dict[int, Directions] = {}
+        self._discriminator = last.discriminator
+        with _drawing():
+            self._fast_type = _faster_type(last.generator)
+        self._remember(len(self._files) - 1, last.generator)
+
+    @property
+    def last(self) -> int:
+        """The index of the newest checkpoint."""
+        return len(self._files) - 1
+
+    @property
+    def prior(self) -> Prior:
+        """What z was drawn from in training; normal where unknown."""
+        return self.config.prior if self.config else "normal"
+
+    @property
+    def judges(self) -> bool:
+        """Whether the discriminator is here."""
+        return self._discriminator is not None
+
+    @property
+    def probability(self) -> bool:
+        """Whether D's output is the logit of a probability, not a critic's score."""
+        return self.config is None or OBJECTIVES[self.config.objective].probability
+
+    def images(
+        self, latents: Array, labels: Labels | None = None, at: int = -1, *, fast: bool = False
+    ) -> Pictures:
+        """Return pictures `(N, H, W, C)`.
+
+        Args:
+            latents: `(N, latent_dim)`.
+            labels: Classes `(N,)` for a conditional generator.
+            at: Index of the checkpoint.
+            fast: Draw in half precision where this processor is faster with it: for moving
+                pictures, within a few grey levels of the exact ones.
+        """
+        with _drawing():
+            generator = self._generator(at, fast=fast)
+            images = generator(*self._inputs(generator, latents, labels))
+            scaled = images.float().add(1).mul(127.5).round().clamp(0, 255)
+            return np.ascontiguousarray(scaled.to(torch.uint8).permute(0, 2, 3, 1).numpy())
+
+    def opinions(
+        self, latents: Array, labels: Labels | None = None, at: int = -1
+    ) -> NDArray[np.float32] | None:
+        """Return the last D's logits `(N,)` of a checkpoint's pictures, None without a D."""
+        if self._discriminator is None:
+            return None
+        with _drawing():
+            generator = self._generator(at, fast=False)
+            inputs = self._inputs(generator, latents, labels)
+            return np.asarray(self._discriminator(generator(*inputs), *inputs[1:]).numpy())
+
+    def directions(self, count: int = 8) -> Directions:
+        """Return principal directions of the last generator's first layer, computed once.
+
+        They are computed from the layer's output before normalisation and nonlinearity. It
+        is linear in z, so the 2 d points +-sqrt(d) e_i, whose covariance is the identity,
+        give what endless random z would.
+        """
+        if count not in self._directions:
+            self._directions[count] = self._find_directions(count)
+        return self._directions[count]
+
+    def _find_directions(self, count: int) -> Directions:
+        dim = self.network.latent_dim
+        axes = np.sqrt(dim) * np.eye(dim)
+        latents = np.concatenate([axes, -axes]).astype(np.float32)
+        with _drawing():
+            generator = self._generator(-1, fast=False)
+            layers = list(generator.layers)
+            first = next(i for i, layer in enumerate(layers) if list(layer.parameters()))
+            inputs = self._conditioned(latents, np.zeros(len(latents), np.int64))
+            activations = nn.Sequential(*layers[: first + 1])(inputs).flatten(1).numpy()
+        return principal_directions(latents, activations, count)
+
+    def _conditioned(self, latents: Array, labels: Labels) -> Tensor:
+        """Return what enters the generator's layers: latents and one-hot classes."""
+        values = torch.from_numpy(latents)
+        if not self.network.classes:
+            return values
+        one_hot = nn.functional.one_hot(torch.from_numpy(labels), self.network.classes)
+        return torch.cat([values, one_hot.to(values)], dim=1)
+
+    def _inputs(
+        self, generator: Generator, latents: Array, labels: Labels | None
+    ) -> tuple[Tensor, ...]:
+        weights = next(generator.parameters())
+        values = torch.from_numpy(np.ascontiguousarray(latents, np.float32)).to(weights.dtype)
+        if not self.network.classes:
+            return (values,)
+        if labels is None:
+            msg = f"{self.name} draws {self.network.classes} classes: say which."
+            raise ValueError(msg)
+        return values, torch.from_numpy(np.asarray(labels, np.int64))
+
+    def _generator(self, at: int, *, fast: bool) -> Generator:
+        index = range(len(self._files))[at]
+        exact = self._generators.get(index)
+        if exact is None:
+            exact = self._remember(index, load_model(self._files[index]).generator)
+        self._generators.move_to_end(index)
+        if not fast or self._fast_type == torch.float32:
+            return exact
+        quick = self._generators.get(~index)
+        return quick or self._remember(~index, _copy_as(exact, self._fast_type))
+
+    def _remember(self, key: int, generator: Generator) -> Generator:
+        """Keep a generator; a fast copy lies under the complement of its index."""
+        self._generators[key] = generator
+        while len(self._generators) > 2 * MOST_LOADED:
+            self._generators.popitem(last=False)
+        return generator
+
+
+def _copy_as(generator: Generator, dtype: torch.dtype) -> Generator:
+    other = copy.deepcopy(generator).to(dtype)
+    for weights in other.parameters():
+        if weights.dim() == 4:
+            weights.data = weights.data.contiguous(memory_format=torch.channels_last)
+    return other
+
+
+def _faster_type(generator: Generator) -> torch.dtype:
+    """Return bfloat16 where it is clearly faster on this processor, else float32.
+
+    What is compared is the processor time of this thread: others may be busy meanwhile.
+    """
+    channels = generator.config.classes + generator.config.latent_dim
+    seconds = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        trial = _copy_as(generator, dtype)
+        latents = torch.zeros(16, channels, dtype=dtype)
+        seconds[dtype] = min(_seconds(trial, latents) for _ in range(4))
+    faster = 1.2 * seconds[torch.bfloat16] < seconds[torch.float32]
+    return torch.bfloat16 if faster else torch.float32
+
+
+def _seconds(generator: Generator, latents: Tensor) -> float:
+    start = time.thread_time()
+    generator.layers(latents)
+    return time.thread_time() - start

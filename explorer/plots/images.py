@@ -1,0 +1,117 @@
+"""Pictures to the browser and to files: tiles for a canvas, PNG grids, animated GIFs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from explorer.plots.palette import web_palettes
+from explorer.plots.wire import pack
+
+Pictures = NDArray[np.uint8]
+
+GAP = 2
+GREY = 128
+
+
+@dataclass(frozen=True, eq=False)
+class TileRow:
+    """Some pictures that belong together.
+
+    Attributes:
+        title: What stands above them.
+        pictures: `(N, H, W, C)` with C 1 or 3.
+        captions: What stands under each; empty for nothing.
+        edges: D's opinion in [0, 1] of each, shown as the colour of its frame; empty for none.
+        badges: Short marks on single pictures, by index.
+        columns: Pictures side by side; None for all.
+    """
+
+    title: str
+    pictures: Pictures
+    captions: Sequence[str] = ()
+    edges: Sequence[float] = ()
+    badges: Mapping[int, str] = field(default_factory=dict)
+    columns: int | None = None
+
+
+def tiles_bytes(rows: Sequence[TileRow], *, size: int, clickable: bool = False) -> bytes:
+    """Return rows of pictures for the browser.
+
+    Args:
+        rows: From top to bottom.
+        size: Largest side of a picture on the page, in CSS pixels.
+        clickable: Whether the pictures of the first row answer to clicks.
+    """
+    header = {
+        "rows": [
+            {
+                "title": row.title,
+                "captions": list(row.captions),
+                "edges": list(map(float, row.edges)),
+                "badges": {str(index): text for index, text in row.badges.items()},
+                "columns": row.columns or len(row.pictures),
+            }
+            for row in rows
+        ],
+        "size": size,
+        "clickable": clickable,
+        "palettes": web_palettes(),
+    }
+    return pack(header, {f"row{i}": row.pictures for i, row in enumerate(rows)})
+
+
+def grid(pictures: Pictures, columns: int, scale: int = 1) -> Image.Image:
+    """Return pictures `(N, H, W, C)` side by side, each pixel `scale` wide, grey between."""
+    count, height, width, channels = pictures.shape
+    rows = -(-count // columns)
+    shape = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, channels)
+    canvas = np.full(shape, GREY, np.uint8)
+    for index, picture in enumerate(pictures):
+        top, left = index // columns * (height + GAP), index % columns * (width + GAP)
+        canvas[top : top + height, left : left + width] = picture
+    image = Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+    size = (image.width * scale, image.height * scale)
+    return image.resize(size, Image.Resampling.NEAREST)
+
+
+def png(pictures: Pictures, columns: int, scale: int = 2) -> bytes:
+    """Return a grid of pictures as a PNG file."""
+    buffer = BytesIO()
+    grid(pictures, columns, scale).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def gif(frames: Sequence[Pictures], columns: int, scale: int = 4, rate: float = 12) -> bytes:
+    """Return grids of pictures, one after the other and back, as an endless GIF file.
+
+    Args:
+        frames: Pictures `(N, H, W, C)` of each moment.
+        columns: Pictures side by side.
+        scale: Screen pixels a pixel.
+        rate: Frames a second.
+    """
+    images = [grid(pictures, columns, scale).convert("RGB") for pictures in frames]
+    images = [image.quantize(64, dither=Image.Dither.NONE) for image in images]
+    loop = [*images, *images[-2:0:-1]]
+    buffer = BytesIO()
+    loop[0].save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=loop[1:],
+        duration=round(1000 / rate),
+        loop=0,
+        optimize=False,
+    )
+    return buffer.getvalue()
+
+
+def npy(array: NDArray[np.float32]) -> bytes:
+    """Return an array as a .npy file."""
+    buffer = BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()

@@ -1,0 +1,50 @@
+"""Following one run or two: what they do now, redrawn every second while one is at work."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.images.supervisor import ACTIVE, Run
+from explorer.ui import image_runs
+from explorer.ui.image_train_controls import TrainPageConfig
+
+
+def chosen(config: TrainPageConfig) -> list[Run]:
+    """Return the run to look at and the one to compare it with, as they are now."""
+    runs = image_runs.supervisor().runs()
+    first = next((r for r in runs if r.name == config.shown), runs[0] if runs else None)
+    second = next((r for r in runs if r.name == config.against and r is not first), None)
+    return [run for run in (first, second) if run]
+
+
+def show(page: str, config: TrainPageConfig) -> list[Run]:
+    """Draw the chosen runs, live while one of them trains or waits; return them."""
+    before = chosen(config)
+    busy = any(run.phase in (*ACTIVE, "queued") for run in before)
+
+    def follow() -> None:
+        present = chosen(config)
+        if busy and _phases(present) != _phases(before):
+            # The buttons and the list belong to the whole page.
+            st.rerun()
+        _draw(page, config, present)
+
+    st.fragment(follow, run_every=1.0 if busy else None)()
+    return before
+
+
+def _phases(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    return [(run.name, run.phase) for run in runs]
+
+
+def _draw(page: str, config: TrainPageConfig, runs: Sequence[Run]) -> None:
+    if not runs:
+        st.info("No run yet: choose in the sidebar, then press 'Start training'.")
+        return
+    left, right = st.columns([0.44, 0.56] if len(runs) == 1 else [0.6, 0.4], gap="medium")
+    with left:
+        image_runs.show_pictures(runs, config.moment / 100, key=f"{page}-pictures")
+    with right:
+        for run in runs:
+            image_runs.show_status(run)
+        image_runs.show_curves(runs, key=f"{page}-curves")

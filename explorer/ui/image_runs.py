@@ -1,0 +1,207 @@
+"""Training runs on a page: their supervisor, their pictures, their curves."""
+
+import atexit
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from explorer.images.library import runs_root
+from explorer.images.processes import log_end
+from explorer.images.runs import step_of
+from explorer.images.supervisor import Run, Supervisor
+from explorer.objectives import OBJECTIVES
+from explorer.plots.images import TileRow
+from explorer.plots.live import Chart, Line, curves_bytes
+from explorer.ui.image_tiles import SHARED, show_tiles
+
+_WEB = Path(__file__).parent / "web"
+_CURVES = st.components.v2.component(
+    "gan_run_curves",
+    html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
+    css=(_WEB / "style.css").read_text(),
+    js=SHARED + (_WEB / "curves.js").read_text(),
+)
+#: Title, log axis, start of the axis, and the columns of metrics.jsonl with their colours.
+CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] = (
+    ("Losses", False, 0, 1.5, {"d_loss": ("D", "text"), "g_loss": ("G", "fake")}),
+    (
+        "D's mean opinion",
+        False,
+        0,
+        1,
+        {
+            "d_real": ("D(x)", "real"),
+            "d_fake_before": ("D(G(z))", "fake"),
+            "d_fake_after": ("after G", "accent"),
+        },
+    ),
+    (
+        "FID (digit features)",
+        True,
+        -1,
+        2,
+        {"fid_digits": ("G", "fake"), "fid_digits_floor": ("real against real", "past")},
+    ),
+    (
+        "Precision and recall",
+        False,
+        0,
+        1,
+        {"precision": ("precision", "fake"), "recall": ("recall", "optimum")},
+    ),
+    (
+        "D's accuracy",
+        False,
+        0,
+        1,
+        {"accuracy_real": ("on real", "real"), "accuracy_fake": ("on fake", "fake")},
+    ),
+    (
+        "Gradient norms",
+        True,
+        -2,
+        1,
+        {"d_gradient": ("D", "text"), "g_gradient": ("G", "fake")},
+    ),
+)
+PHASES = {
+    "queued": "waits for its turn, number {place} in the queue",
+    "starting": "starting",
+    "running": "training",
+    "finished": "finished",
+    "paused": "paused",
+    "failed": "failed",
+}
+
+
+@st.cache_resource(show_spinner=False)
+def supervisor() -> Supervisor:
+    """Return the one supervisor of this server; its thread starts queued runs."""
+    shared = Supervisor(runs_root())
+    shared.watch()
+    atexit.register(shared.close)
+    return shared
+
+
+def show_pictures(runs: Sequence[Run], share: float, *, key: str) -> None:
+    """Draw the sample grids of one or two runs at the same step, as far as they have it.
+
+    Args:
+        runs: One or two.
+        share: 1 for the newest picture, 0 for the first.
+        key: Names the widget.
+    """
+    pictures, captions = [], []
+    sampled = {run.name: run.folder.samples() for run in runs}
+    wanted = share * max((step_of(f) for found in sampled.values() for f in found), default=0)
+    for run in runs:
+        found = sampled[run.name]
+        if not found:
+            continue
+        chosen = min(found, key=lambda path: abs(step_of(path) - wanted))
+        with Image.open(chosen) as image:
+            pixels = np.asarray(image)
+        pictures.append(pixels if pixels.ndim == 3 else pixels[..., None])
+        captions.append(f"{run.name}, step {step_of(chosen):,}")
+    if not pictures:
+        st.caption("The first picture comes with the first step.")
+        return
+    rows = [
+        TileRow("", picture[None], (caption,))
+        for picture, caption in zip(pictures, captions, strict=True)
+    ]
+    columns = st.columns(len(rows))
+    for index, (column, row) in enumerate(zip(columns, rows, strict=True)):
+        with column:
+            show_tiles([row], key=f"{key}-{index}", size=560)
+
+
+def show_status(run: Run) -> None:
+    """Write what a run does: phase, steps, speed, time left, device, memory."""
+    status = run.status
+    told = [f"**{run.name}**: {PHASES[run.phase].format(place=run.place)}"]
+    told.append(f"step {status.step:,} of {run.config.steps:,}")
+    if run.phase == "running":
+        told.append(f"{status.images_per_second:,.0f} images/s")
+        if status.seconds_left is not None:
+            told.append(f"{_minutes(status.seconds_left)} left")
+    if status.device:
+        told.append(f"{_minutes(status.seconds)} on {status.device}")
+        told.append(f"{status.memory_mb:,.0f} MB")
+    st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
+    if run.phase == "failed":
+        st.error(status.error or "The process ended without a word.")
+        if words := log_end(run.folder, 4).strip():
+            st.code(words, language=None)
+
+
+def show_curves(runs: Sequence[Run], *, key: str) -> None:
+    """Draw the curves of one or two runs on the same axes; the second one is dashed."""
+    tables = [_table(run) for run in runs]
+    arrays: dict[str, NDArray[np.float32]] = {}
+    charts = []
+    for title, log, low, high, columns in CHARTS:
+        lines = [
+            _line(arrays, table, model, column, colour)
+            for model, table in enumerate(tables)
+            for column, (_, colour) in columns.items()
+            if column in table
+        ]
+        if lines:
+            names = [names for column, names in columns.items() if _known(tables, column)]
+            charts.append(Chart(_title(title, runs), low, high, lines, names, log))
+    if not charts:
+        return
+    last = max(run.config.steps for run in runs)
+    name = " ".join(run.name for run in runs)
+    _CURVES(key=key, data=curves_bytes(charts, arrays, marks=(), last=last, run=name))
+
+
+def numbers(run: Run) -> dict[str, float]:
+    """Return the newest value of every column of a run."""
+    found: dict[str, float] = {}
+    for row in run.folder.rows():
+        found |= row
+    return found
+
+
+def _title(title: str, runs: Sequence[Run]) -> str:
+    """Return a chart's title; a critic has no opinion in [0, 1]."""
+    critic = any(not OBJECTIVES[run.config.objective].probability for run in runs)
+    return "D's mean output" if critic and title == "D's mean opinion" else title
+
+
+def _known(tables: Sequence[dict[str, NDArray[np.float32]]], column: str) -> bool:
+    return any(column in table for table in tables)
+
+
+def _line(
+    arrays: dict[str, NDArray[np.float32]],
+    table: dict[str, NDArray[np.float32]],
+    model: int,
+    column: str,
+    colour: str,
+) -> Line:
+    """Put one column of one run into the arrays; every line has its own steps."""
+    name = f"{model}:{column}"
+    arrays[f"{name}:steps"], values = table[column].T.copy()
+    arrays[name] = np.repeat(values[:, None], model + 1, axis=1)
+    return Line(f"{name}:steps", name, model, colour)
+
+
+def _table(run: Run) -> dict[str, NDArray[np.float32]]:
+    """Return steps and values `(N, 2)` of every column that has any."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in run.folder.rows():
+        for column, value in row.items():
+            found.setdefault(column, []).append((row["step"], value))
+    return {column: np.array(pairs, np.float32) for column, pairs in found.items()}
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -1,0 +1,124 @@
+"""What the training page says: experiments, the losses with present numbers, what to keep."""
+
+import streamlit as st
+
+from explorer.images.supervisor import Run
+from explorer.objectives import OBJECTIVES
+from explorer.ui import page
+from explorer.ui.image_runs import numbers
+from explorer.ui.image_train_controls import TrainPageConfig
+from explorer.ui.page import Experiment
+
+EXPERIMENTS = (
+    Experiment(
+        "Readable digits",
+        TrainPageConfig(steps=4000),
+        "A DCGAN of 32 pixels. How many steps until you can read the digits? Press Start.",
+        "Blobs, then strokes, then digits, within a few hundred to two thousand steps; the "
+        "losses look the same all along.",
+    ),
+    Experiment(
+        "Same losses, no digits",
+        TrainPageConfig(
+            architecture="raschka-2",
+            image_size=28,
+            prior="uniform",
+            generator_lr=1e-4,
+            discriminator_lr=1e-4,
+            beta1=0.9,
+            batch_size=128,
+            steps=2000,
+        ),
+        "In the lecture both losses of this pair end at 0.693. Is that an equilibrium?",
+        "ln 2 = 0.693: D says 1/2 to everything. G draws a texture: D has given up, not G won.",
+    ),
+    Experiment(
+        "Collapse",
+        TrainPageConfig(
+            architecture="raschka-3",
+            image_size=28,
+            prior="uniform",
+            generator_lr=1e-3,
+            discriminator_lr=1e-3,
+            beta1=0.9,
+            batch_size=128,
+            steps=4000,
+        ),
+        "An MLP against six convolutions, no batch norm: how many different digits?",
+        "Few kinds of digit at best; recall stays low even where single pictures look sharp.",
+    ),
+    Experiment(
+        "WGAN-GP",
+        TrainPageConfig(
+            objective="wasserstein",
+            penalty="gradient-penalty",
+            discriminator_steps=5,
+            beta1=0.5,
+            beta2=0.9,
+            steps=2000,
+        ),
+        "Five critic updates a step and a slope near 1. Does the critic's loss tell quality?",
+        "The critic's estimate shrinks while the digits improve, at five times the work.",
+    ),
+)
+_DERIVATION = (
+    r"One step: $k$ times draw real images $x$ and fakes $G(z)$ and descend $L_D$, then "
+    r"descend $L_G$ once.",
+    r"With a cross-entropy loss and $D=\tfrac12$ everywhere, each of D's two terms is "
+    r"$\ln 2=0.693$ and so is G's: a perfect G looks so, and so does a D that gave up.",
+    r"So quality is measured apart: the Frechet distance of classifier features, "
+    r"$\lVert\mu_1-\mu_2\rVert^2+\mathrm{Tr}(\Sigma_1+\Sigma_2-2(\Sigma_1\Sigma_2)^{1/2})$, "
+    r"beside what real digits read against real digits.",
+)
+
+
+def explain(config: TrainPageConfig, run: Run | None) -> None:
+    """Show the losses of the shown run, else of the one to start, and what to remember."""
+    name = run.config.objective if run else config.objective
+    objective = OBJECTIVES[name]
+    present = numbers(run) if run else {}
+    filled = r"\text{Start a run to see its numbers here.}"
+    if "d_loss" in present and "g_loss" in present:
+        step = f"{present['step']:,.0f}"
+        filled = rf"\text{{step {step}: }}L_D={present['d_loss']:.3f},\quad "
+        filled += rf"L_G={present['g_loss']:.3f}"
+    page.formula(
+        f"What the players descend: {objective.title}",
+        rf"L_D = {objective.discriminator_latex}\qquad L_G = {objective.generator_latex}",
+        filled,
+        _DERIVATION,
+    )
+    page.remember(
+        "Losses of a GAN say how the game stands, not how good the pictures are: look at the "
+        "same latents over time, and measure.",
+        "'FID (digit features)' is no FID of the papers: another network's features; compare "
+        "it only with the grey floor beside it.",
+        "Radford, Metz & Chintala (2016), arXiv:1511.06434; Heusel et al. (2017), "
+        "arXiv:1706.08500; Raschka, STAT 453, lecture 16.",
+    )
+
+
+def table(runs: list[Run]) -> None:
+    """List all runs with what sets them apart."""
+    if not runs:
+        return
+    st.markdown("##### All runs")
+    st.dataframe(
+        [
+            {
+                "run": run.name,
+                "now": run.phase + (f" ({run.place})" if run.place else ""),
+                "step": f"{run.status.step:,} of {run.config.steps:,}",
+                "images/s": round(run.status.images_per_second),
+                "data": run.config.dataset.rpartition("/")[2],
+                "networks": f"{run.config.architecture} {run.config.image_size}",
+                "objective": run.config.objective,
+                "penalty": run.config.penalty,
+                "conditional": run.config.conditional,
+                "seed": run.config.seed,
+            }
+            for run in runs
+        ],
+        hide_index=True,
+        width="stretch",
+    )

@@ -1,0 +1,217 @@
+// Walks through latent space: a pad to drag on, a slider through the checkpoints, knobs.
+// One request is in flight at a time; what changed meanwhile goes out with the next one.
+const CORNERS = "ABC", TIMEOUT = 4000;
+
+function makeWalk(root) {
+  const find = (selector) => root.querySelector(selector);
+  const big = find(".big"), pad = find(".pad"), time = find(".time input");
+  let frame = null, map = null, mapKey = "", scene = "", knobs = [];
+  let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
+  let waiting = 0, serial = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0;
+
+  function moment() {
+    return Math.min(Math.round(point.time), frame.steps.length - 1);
+  }
+
+  function change() {
+    dirty = true;
+    drawPad();
+    pump();
+  }
+
+  function pump() {
+    const now = performance.now();
+    if (!dirty || (waiting && now - waiting < TIMEOUT)) return;
+    dirty = false;
+    waiting = now;
+    serial += 1;
+    root.send("point", {...point, time: moment(), serial, scene, have: mapKey});
+  }
+
+  function show(next) {
+    frame = next;
+    if (frame.scene !== scene) enter();
+    if (frame.arrays.map) { map = frame.arrays.map; mapKey = frame.map_key; }
+    if (frame.serial >= serial) waiting = 0;
+    if (frame.serial > 0) arrived.push(performance.now());
+    drawBig();
+    drawPad();
+    words();
+    root.dataset.serial = frame.serial;
+    if (frame.map_key !== mapKey) dirty = true;
+    pump();
+  }
+
+  // A new generator, other seeds, or the first picture after the page was opened.
+  function enter() {
+    scene = frame.scene;
+    serial = Math.max(serial, frame.serial);
+    point = {...frame.point, amounts: frame.knobs.map((_, i) => frame.point.amounts[i] ?? 0)};
+    trail = [];
+    time.max = frame.steps.length - 1;
+    time.value = point.time;
+    time.disabled = find('[data-play=time]').disabled = frame.steps.length < 2;
+    find(".knobs").replaceChildren(...frame.knobs.map(knob));
+  }
+
+  function knob(name, index) {
+    const label = document.createElement("label");
+    label.innerHTML = "<span></span><output></output><input type='range' step='0.05'>";
+    const [title, output, input] = label.children;
+    title.textContent = name;
+    [input.min, input.max] = [-frame.reach, frame.reach];
+    input.value = point.amounts[index];
+    output.textContent = Number(input.value).toFixed(1);
+    input.oninput = () => {
+      point.amounts[index] = Number(input.value);
+      output.textContent = Number(input.value).toFixed(1);
+      change();
+    };
+    return label;
+  }
+
+  function drawBig() {
+    const picture = frame.arrays.picture, [count, height, width] = picture.shape;
+    const side = Math.ceil(Math.sqrt(count)), gap = count > 1 ? 1 : 0;
+    [big.width, big.height] = [side * (width + gap) - gap, side * (height + gap) - gap];
+    const tile = new OffscreenCanvas(width, height), context = big.getContext("2d");
+    for (let i = 0; i < count; i++) {
+      pixels(tile, picture, i);
+      context.drawImage(tile, (i % side) * (width + gap), Math.floor(i / side) * (height + gap));
+    }
+    big.dataset.serial = frame.serial;
+    big.setAttribute("aria-label", frame.text);
+  }
+
+  function drawPad() {
+    const side = pad.clientWidth;
+    if (!side || !frame) return;
+    const context = fitted(pad, side, side), place = (v) => ((v + 1) / 2) * side;
+    if (map) {
+      const cells = Math.round(Math.sqrt(map.shape[0])), step = side / cells;
+      const tile = new OffscreenCanvas(map.shape[2], map.shape[1]);
+      context.globalAlpha = 0.6;
+      for (let i = 0; i < map.shape[0]; i++) {
+        pixels(tile, map, i);
+        context.drawImage(tile, (i % cells) * step, Math.floor(i / cells) * step, step, step);
+      }
+      context.globalAlpha = 1;
+    }
+    const {accent, text, middle} = frame.palette;
+    const corners = frame.corners.map(([x, y]) => [place(x), place(-y)]);
+    context.strokeStyle = accent;
+    context.lineWidth = 2;
+    context.beginPath();
+    corners.concat([corners[0]]).forEach((c, i) => context[i ? "lineTo" : "moveTo"](...c));
+    context.stroke();
+    context.font = "700 15px sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    corners.forEach(([x, y], i) => {
+      context.fillStyle = accent;
+      context.beginPath(); context.arc(x, y, 11, 0, 7); context.fill();
+      context.fillStyle = "#000";
+      context.fillText(CORNERS[i], x, y + 1);
+    });
+    context.strokeStyle = frame.palette.past;
+    context.beginPath();
+    trail.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](place(x), place(-y)));
+    context.stroke();
+    context.fillStyle = text;
+    context.strokeStyle = middle;
+    context.lineWidth = 3;
+    context.beginPath(); context.arc(place(point.x), place(-point.y), 8, 0, 7);
+    context.stroke(); context.fill();
+  }
+
+  function words() {
+    const now = performance.now();
+    arrived = arrived.filter((t) => t > now - 2000);
+    root.dataset.rate = arrived.length / 2;
+    root.dataset.norm = frame.norm;
+    const step = frame.steps[moment()];
+    find(".time output").textContent = step === null ? "" : `step ${step.toLocaleString("en")}`;
+    if (now - textAt < 250 && waiting) return;
+    textAt = now;
+    find(".numbers").textContent = frame.text;
+    find(".status").textContent = arrived.length > 2
+      ? `${(arrived.length / 2).toFixed(0)} pictures/s` : "";
+  }
+
+  function drag(event) {
+    const box = pad.getBoundingClientRect(), clip = (v) => Math.max(-1, Math.min(1, v));
+    point.x = clip((2 * (event.clientX - box.left)) / box.width - 1);
+    point.y = -clip((2 * (event.clientY - box.top)) / box.height - 1);
+    trail = [...trail, [point.x, point.y]].slice(-200);
+    change();
+  }
+
+  pad.onpointerdown = (event) => {
+    try { pad.setPointerCapture(event.pointerId); } catch { /* a pointer that is gone */ }
+    halt();
+    drag(event);
+  };
+  pad.onpointermove = (event) => { if (event.buttons) drag(event); };
+  pad.onkeydown = (event) => {
+    const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [dx, dy] = moves[event.key], clip = (v) => Math.max(-1, Math.min(1, v));
+    point.x = clip(point.x + 0.05 * dx);
+    point.y = clip(point.y + 0.05 * dy);
+    change();
+  };
+  time.oninput = () => { point.time = Number(time.value); change(); };
+
+  function halt() {
+    playing = null;
+    root.querySelectorAll("button[data-play]").forEach((b) => b.classList.remove("on"));
+  }
+
+  // The three sides of the triangle, one unit each.
+  function tour(turns) {
+    const at = ((turns % 3) + 3) % 3, side = Math.floor(at), share = at - side;
+    const [from, to] = [frame.corners[side], frame.corners[(side + 1) % 3]];
+    return [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
+  }
+
+  let turns = 0;
+  function tick(now) {
+    if (!playing || !root.isConnected) return;
+    const passed = Math.min(now - last, 200) / 1000, speed = Number(find(".speed input").value);
+    last = now;
+    if (playing === "time") {
+      const count = frame.steps.length;
+      point.time = (((point.time + 3 * speed * passed) % count) + count) % count;
+      time.value = moment();
+    } else {
+      turns += 0.4 * speed * passed;
+      [point.x, point.y] = tour(turns);
+      trail = [...trail, [point.x, point.y]].slice(-200);
+    }
+    if (speed) change();
+    requestAnimationFrame(tick);
+  }
+
+  root.querySelectorAll("button[data-play]").forEach((button) => {
+    button.onclick = () => {
+      const again = playing === button.dataset.play;
+      halt();
+      if (again) return;
+      playing = button.dataset.play;
+      button.classList.add("on");
+      last = performance.now();
+      requestAnimationFrame(tick);
+    };
+  });
+  find(".speed input").oninput = () => {
+    find(".speed output").textContent = Number(find(".speed input").value).toFixed(1);
+  };
+  return {show, redraw: drawPad};
+}
+
+export default ({data, parentElement, setStateValue}) => {
+  parentElement.querySelector(".gan-live").send = setStateValue;
+  return mount(parentElement, data, makeWalk);
+};

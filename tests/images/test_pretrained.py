@@ -1,0 +1,92 @@
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from explorer.images.checkpoints import load_discriminator, load_generator, read_info
+from explorer.images.classifier import PRETRAINED
+from explorer.images.config import ImageConfig
+from explorer.images.loop import draw_images
+from explorer.images.make_pretrained import RECIPES, publish, train_recipe
+from explorer.images.metrics import describe
+
+MODELS = sorted(path for path in PRETRAINED.glob("*/card.json"))
+
+
+def card_of(path: Path) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(path.read_text())
+    return card
+
+
+def test_every_recipe_is_shipped() -> None:
+    assert {path.parent.name for path in MODELS} == {*RECIPES, "digit-classifier"}
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.parent.name)
+def test_the_card_tells_the_files_and_where_they_come_from(path: Path) -> None:
+    card = card_of(path)
+    files = {file.name: file for file in path.parent.glob("*.safetensors")}
+    assert files.keys() == card["sha256"].keys()
+    for name, file in files.items():
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == card["sha256"][name]
+    assert card["made_by"].endswith(path.parent.name)
+    assert card["seconds"] > 0
+    assert card["data"]
+
+
+def test_all_models_together_are_small() -> None:
+    size = sum(file.stat().st_size for file in PRETRAINED.rglob("*") if file.is_file())
+    assert size < 40 * 2**20
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_timeline_draws_from_start_to_end(name: str) -> None:
+    files = sorted((PRETRAINED / name).glob("step-*.safetensors"))
+    assert len(files) >= 8
+    assert [read_info(file).step for file in files] == sorted(RECIPES[name].timeline_steps())
+    assert ImageConfig.model_validate(card_of(PRETRAINED / name / "card.json")["config"])
+    images = []
+    for file in (files[0], files[-1]):
+        generator = load_generator(file)
+        rng = torch.Generator().manual_seed(0)
+        images.append(draw_images(generator, RECIPES[name].prior, 16, rng))
+    assert images[0].shape == images[1].shape
+    assert images[1].std() > images[0].std()
+    assert load_discriminator(files[-1]) is not None
+
+
+def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
+    file = sorted((PRETRAINED / "digits-conditional").glob("step-*.safetensors"))[-1]
+    rng = torch.Generator().manual_seed(0)
+    images = draw_images(load_generator(file), "normal", 400, rng)
+    with torch.no_grad():
+        _, probabilities = describe(images)
+    right = probabilities.argmax(1) == torch.arange(400).numpy() % 10
+    assert right.mean() > 0.7
+
+
+def test_a_recipe_is_trained_once_and_published_with_its_card(
+    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", tiny)
+    run = train_recipe("tiny", tmp_path / "runs")
+    assert run is not None
+    before = run.checkpoints()[-1].stat().st_mtime_ns
+    again = train_recipe("tiny", tmp_path / "runs")
+    assert again == run
+    assert run.checkpoints()[-1].stat().st_mtime_ns == before
+    publish(run, tmp_path / "shipped" / "tiny", threads=1)
+    card = card_of(tmp_path / "shipped" / "tiny" / "card.json")
+    assert card["metrics"] is None
+    assert len(card["sha256"]) == len(run.timeline())
+
+
+def test_a_stopped_recipe_is_not_published(
+    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", tiny.with_(penalty="clip", generator_lr=1.0))
+    monkeypatch.setattr("explorer.images.loop.Run._asked_to_stop", lambda self: self.step == 3)
+    assert train_recipe("tiny", tmp_path / "runs") is None

@@ -1,0 +1,233 @@
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from explorer.images import train
+from explorer.images.checkpoints import (
+    load_discriminator,
+    load_generator,
+    read_info,
+)
+from explorer.images.config import ImageConfig
+from explorer.images.runs import RunFolder, Status, find_runs, step_of
+from explorer.images.train import main, train_folder
+from explorer.images.trainer import Trainer
+from tests.images.endings import assert_same_end, finished, wait_for, weights
+
+VARIANTS = [
+    {},
+    {"objective": "wasserstein", "penalty": "gradient-penalty", "discriminator_steps": 2},
+    {"architecture": "mlp", "conditional": True, "prior": "uniform", "reuse_latents": False},
+    {"precision": "bfloat16", "conditional": True},
+]
+
+
+def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> None:
+    folder = finished(run_path, tiny)
+    assert folder.config() == tiny
+    assert [step_of(p) for p in folder.samples()] == [0, 4, 8, 12]
+    assert [step_of(p) for p in folder.checkpoints()] == [4, 8, 12]
+    assert [step_of(p) for p in folder.timeline()] == [0, 1, 3, 12]
+    assert [row["step"] for row in folder.rows()] == [2, 4, 6, 8, 10, 12]
+    status = folder.status()
+    assert (status.state, status.step, status.steps) == ("finished", 12, 12)
+    assert status.images_per_second > 0
+    assert status.memory_mb > 0
+    assert find_runs(run_path.parent) == [folder]
+    named = {"d_loss", "g_loss", "d_real", "d_fake_before", "d_fake_after"}
+    named |= {"accuracy_real", "accuracy_fake", "d_gradient", "g_gradient"}
+    assert named < folder.rows()[0].keys()
+
+
+def test_light_checkpoints_draw_and_the_last_has_a_discriminator(
+    tiny: ImageConfig, run_path: Path
+) -> None:
+    folder = finished(run_path, tiny)
+    first, last = folder.timeline()[0], folder.timeline()[-1]
+    assert load_generator(last)(torch.zeros(2, 6)).shape == (2, 3, 16, 16)
+    assert load_discriminator(first) is None
+    judge = load_discriminator(last)
+    assert judge is not None
+    assert judge(torch.zeros(2, 3, 16, 16)).shape == (2,)
+    info = read_info(last)
+    assert (info.step, info.batches, info.config) == (12, 12, tiny)
+    full = load_generator(folder.checkpoints()[-1]).state_dict()
+    for key, tensor in load_generator(last).state_dict().items():
+        torch.testing.assert_close(tensor, full[key], rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("fields", VARIANTS)
+def test_a_stopped_run_resumes_bit_for_bit(
+    tiny: ImageConfig,
+    run_path: Path,
+    fields: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = tiny.with_(**fields)
+    whole = finished(run_path, config)
+    halted = RunFolder.create(run_path.with_name("halted"), config)
+    step = Trainer.step
+
+    def stop_at_seven(self: Trainer, number: int, *, measure: bool = False) -> object:
+        if number == 7:
+            halted.request_stop()
+        return step(self, number, measure=measure)
+
+    monkeypatch.setattr(Trainer, "step", stop_at_seven)
+    assert train_folder(halted, config, quiet=True) == 0
+    assert halted.status().state == "stopped"
+    assert step_of(halted.checkpoints()[-1]) == 7
+    monkeypatch.setattr(Trainer, "step", step)
+    assert main(["--resume", str(halted.path)]) == 0
+    assert halted.status().state == "finished"
+    for spare in halted.checkpoints_path.glob("*0000007*"):
+        spare.unlink()
+    assert_same_end(whole, halted)
+
+
+def test_a_finished_run_can_be_trained_longer(tiny: ImageConfig, run_path: Path) -> None:
+    longer = finished(run_path, tiny.with_(steps=16))
+    folder = finished(run_path.with_name("short"), tiny)
+    assert main(["--resume", str(folder.path), "--steps", "16"]) == 0
+    for key, tensor in weights(longer).items():
+        assert torch.equal(tensor, weights(folder)[key])
+    assert folder.config().steps == 16
+
+
+def _train_child(path: str) -> None:
+    torch.set_num_threads(1)
+    folder = RunFolder(Path(path))
+    sys.exit(train_folder(folder, folder.config(), quiet=True))
+
+
+@pytest.mark.slow
+def test_twenty_kills_at_random_times_change_nothing(tiny: ImageConfig, run_path: Path) -> None:
+    config = tiny.with_(steps=4000, checkpoint_every=7, sample_every=50, architecture="mlp")
+    whole = finished(run_path, config)
+    killed = RunFolder.create(run_path.with_name("killed"), config)
+    rng = np.random.default_rng(5)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["explorer.images.train"])
+    for _ in range(20):
+        child = context.Process(target=_train_child, args=(str(killed.path),))
+        child.start()
+        wait_for(killed.locked)
+        time.sleep(rng.uniform(0, 0.6))
+        assert child.pid is not None
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        assert child.exitcode == -signal.SIGKILL
+        assert killed.status().state == "failed"
+    assert main(["--resume", str(killed.path)]) == 0
+    assert_same_end(whole, killed)
+
+
+@pytest.mark.slow
+def test_ctrl_c_saves_first(tiny: ImageConfig, run_path: Path) -> None:
+    folder = RunFolder.create(run_path, tiny.with_(steps=100_000, checkpoint_every=100_000))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["explorer.images.train"])
+    child = context.Process(target=_train_child, args=(str(run_path),))
+    child.start()
+    wait_for(lambda: folder.status().step > 5)
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGINT)
+    child.join()
+    assert child.exitcode == 0
+    status = folder.status()
+    assert status.state == "stopped"
+    assert step_of(folder.checkpoints()[-1]) == status.step
+
+
+@pytest.mark.slow
+def test_two_processes_train_as_one_and_only_the_first_writes(run_path: Path) -> None:
+    config = ImageConfig(
+        architecture="raschka-4",
+        image_size=28,
+        batch_size=16,
+        steps=6,
+        log_every=1,
+        checkpoint_every=3,
+        device="cpu",
+        precision="float32",
+        metrics_every=0,
+        objective="wasserstein",
+        penalty="gradient-penalty",
+    )
+    settings = run_path.with_name("settings.json")
+    settings.write_text(config.model_dump_json())
+    options = ["--config", str(settings), "--threads", "1"]
+    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
+    launch += ["--standalone", "-m", "explorer.images.train", "--folder"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*launch, str(run_path), *options],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    alone = run_path.with_name("alone")
+    assert main(["--folder", str(alone), *options]) == 0
+    pair, single = weights(RunFolder(run_path)), weights(RunFolder(alone))
+    for key, tensor in single.items():
+        torch.testing.assert_close(pair[key], tensor, rtol=2e-3, atol=2e-4)
+    assert [row["step"] for row in RunFolder(run_path).rows()] == [1, 2, 3, 4, 5, 6]
+
+
+def test_help_groups_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    for group in train.GROUPS:
+        assert f"\n{group}:" in text
+    for name in ImageConfig.model_fields:
+        assert f"--{name.replace('_', '-')}" in text
+
+
+def test_settings_come_from_a_file_and_the_command_line_wins(
+    tiny: ImageConfig, run_path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(tiny.with_(steps=3).model_dump_json())
+    assert main(["--config", str(file), "--steps", "2", "--run", str(run_path)]) == 0
+    assert RunFolder(run_path).config() == tiny.with_(steps=2)
+
+
+def test_two_processes_cannot_train_in_one_folder(tiny: ImageConfig, run_path: Path) -> None:
+    folder = RunFolder.create(run_path, tiny)
+    assert not folder.locked()
+    with folder.lock():
+        assert folder.locked()
+        with pytest.raises(ValueError, match="Another process"), RunFolder(run_path).lock():
+            pass
+    assert not folder.locked()
+
+
+def test_a_process_that_died_is_reported_as_failed(tiny: ImageConfig, run_path: Path) -> None:
+    folder = RunFolder.create(run_path, tiny)
+    with folder.lock():
+        folder.write_status(Status(state="running", step=3))
+        assert folder.status().state == "running"
+    assert folder.status().state == "failed"
+    assert "without a word" in folder.status().error
+
+
+def test_a_row_being_written_is_left_out(tiny: ImageConfig, run_path: Path) -> None:
+    folder = RunFolder.create(run_path, tiny)
+    folder.append_rows([{"step": 1}, {"step": 2}])
+    with (run_path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 3')
+    assert folder.rows() == [{"step": 1}, {"step": 2}]
+    folder.forget_after(1)
+    assert folder.rows() == [{"step": 1}]

@@ -1,0 +1,206 @@
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from explorer.images.config import ImageConfig
+from explorer.images.processes import log_end
+from explorer.images.runs import RunFolder
+from explorer.images.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
+
+TRAINER = """
+import sys, time, pathlib
+from explorer.images.runs import RunFolder, Status
+folder = RunFolder(pathlib.Path(sys.argv[1]))
+config, step = folder.config(), folder.status().step
+print("training", flush=True)
+with folder.lock():
+    def say(state):
+        folder.write_status(Status(state=state, step=step, steps=config.steps))
+    say("running")
+    while step < config.steps and not folder.stop_requested():
+        time.sleep(0.01)
+        step += 1
+        say("running")
+    say("finished" if step == config.steps else "stopped")
+"""
+LONG = ImageConfig(steps=5000)
+SHORT = ImageConfig(steps=2)
+
+
+def trainer(folder: Path) -> Sequence[str]:
+    return [sys.executable, "-c", TRAINER, str(folder)]
+
+
+def broken(folder: Path) -> Sequence[str]:
+    return [sys.executable, "-c", "raise SystemExit('no such device')"]
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    made = Supervisor(tmp_path / "runs", trainer)
+    yield made
+    for run in made.runs():
+        made.stop(run.name)
+
+
+def wait(supervisor: Supervisor, name: str, phase: Phase) -> None:
+    def reached() -> bool:
+        run = supervisor.find(name)
+        return run is not None and run.phase == phase
+
+    wait_for(reached, lambda: f"{name}: {supervisor.find(name)}")
+
+
+def wait_for(condition: Callable[[], bool], what: Callable[[], str] = str) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, what()
+        time.sleep(0.05)
+
+
+def test_an_ordered_run_trains_to_its_end(supervisor: Supervisor) -> None:
+    supervisor.order("first", SHORT)
+    wait(supervisor, "first", "finished")
+    run = supervisor.find("first")
+    assert run is not None
+    assert (run.config, run.status.step) == (SHORT, 2)
+    assert "training" in log_end(run.folder)
+
+
+def test_one_run_trains_at_a_time_and_the_next_has_its_place(supervisor: Supervisor) -> None:
+    for name in ("a", "b", "c"):
+        supervisor.order(name, LONG)
+    wait(supervisor, "a", "running")
+    supervisor.advance()
+    assert [(r.name, r.place) for r in supervisor.runs()] == [("a", 0), ("b", 1), ("c", 2)]
+    assert [r.phase for r in supervisor.runs()] == ["running", "queued", "queued"]
+    supervisor.stop("a")
+    supervisor.advance()
+    wait(supervisor, "b", "running")
+    assert supervisor.find("c").place == 1  # type: ignore[union-attr]
+
+
+def test_another_server_finds_the_run_and_its_queue(supervisor: Supervisor) -> None:
+    supervisor.order("a", LONG)
+    supervisor.order("b", LONG)
+    wait(supervisor, "a", "running")
+    other = Supervisor(supervisor.root, trainer)
+    other.advance()
+    assert [(r.name, r.phase) for r in other.runs()] == [("a", "running"), ("b", "queued")]
+    other.stop("a")
+    wait(other, "a", "paused")
+
+
+def test_a_run_that_was_just_started_is_not_started_again_by_another_server(
+    supervisor: Supervisor,
+) -> None:
+    supervisor.order("a", LONG)
+    supervisor.order("b", LONG)
+    other = Supervisor(supervisor.root, trainer)
+    other.advance()
+    assert sum((r.folder.path / "launch.json").exists() for r in other.runs()) == 1
+
+
+def test_a_paused_run_goes_on_from_its_step(supervisor: Supervisor) -> None:
+    supervisor.order("a", LONG)
+    wait(supervisor, "a", "running")
+    supervisor.pause("a")
+    wait(supervisor, "a", "paused")
+    paused = supervisor.find("a")
+    assert paused is not None
+    supervisor.resume("a", steps=paused.status.step + 3)
+    wait(supervisor, "a", "finished")
+    assert supervisor.find("a").status.step == paused.status.step + 3  # type: ignore[union-attr]
+
+
+def test_a_stopped_run_is_gone_at_once_and_can_go_on(supervisor: Supervisor) -> None:
+    supervisor.order("a", LONG)
+    wait(supervisor, "a", "running")
+    supervisor.stop("a")
+    run = supervisor.find("a")
+    assert run is not None
+    assert run.phase == "paused"
+    assert not run.folder.locked()
+    supervisor.resume("a")
+    wait(supervisor, "a", "running")
+
+
+def test_a_waiting_run_can_leave_the_queue_and_come_back_behind(supervisor: Supervisor) -> None:
+    for name in ("a", "b", "c"):
+        supervisor.order(name, LONG)
+    supervisor.pause("b")
+    assert supervisor.find("b").phase == "paused"  # type: ignore[union-attr]
+    supervisor.resume("b")
+    places = {r.name: r.place for r in supervisor.runs()}
+    assert (places["c"], places["b"]) == (1, 2)
+
+
+def test_a_process_that_cannot_start_is_a_failed_run_with_its_words(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path / "runs", broken)
+    supervisor.order("a", SHORT)
+    wait(supervisor, "a", "failed")
+    run = supervisor.find("a")
+    assert run is not None
+    assert "no such device" in log_end(run.folder)
+
+
+def test_a_training_run_cannot_be_deleted_and_a_paused_one_can(supervisor: Supervisor) -> None:
+    supervisor.order("a", LONG)
+    wait(supervisor, "a", "running")
+    with pytest.raises(ValueError, match="a is training; pause or stop it first"):
+        supervisor.delete("a")
+    supervisor.stop("a")
+    supervisor.delete("a")
+    assert supervisor.runs() == []
+    assert not (supervisor.root / "a").exists()
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a/b", "é", "x" * 41, ".", "-" * 3])
+def test_a_name_that_is_no_folder_is_refused(supervisor: Supervisor, name: str) -> None:
+    with pytest.raises(ValueError, match="cannot name a run"):
+        supervisor.order(name, SHORT)
+
+
+def test_a_taken_name_is_refused(supervisor: Supervisor) -> None:
+    supervisor.order("a", LONG)
+    with pytest.raises(ValueError, match="already holds a run"):
+        supervisor.order("a", SHORT)
+
+
+def test_a_full_queue_refuses_politely(supervisor: Supervisor) -> None:
+    supervisor.root.mkdir()
+    for i in range(MOST_QUEUED):
+        folder = RunFolder.create(supervisor.root / f"q{i}", SHORT)
+        (folder.path / "order").touch()
+    with pytest.raises(ValueError, match="40 runs wait already"):
+        supervisor.order("late", SHORT)
+    for run in supervisor.runs():
+        supervisor.pause(run.name)
+
+
+def test_a_finished_run_needs_more_steps_to_go_on(supervisor: Supervisor) -> None:
+    supervisor.order("a", SHORT)
+    wait(supervisor, "a", "finished")
+    with pytest.raises(ValueError, match="a has done its 2 steps; give it more"):
+        supervisor.resume("a")
+
+
+def test_the_queue_moves_without_a_page(supervisor: Supervisor) -> None:
+    supervisor.watch(0.05)
+    supervisor.order("a", SHORT)
+    supervisor.order("b", SHORT)
+    wait(supervisor, "b", "finished")
+    supervisor.close()
+
+
+def test_a_damaged_run_folder_is_left_out(supervisor: Supervisor) -> None:
+    (supervisor.root / "bad").mkdir(parents=True)
+    (supervisor.root / "bad" / "config.json").write_text("{")
+    assert supervisor.runs() == []
+
+
+def test_the_real_command_trains_in_the_folder() -> None:
+    assert list(training_command(Path("runs/a")))[-2:] == ["--resume", "runs/a"]

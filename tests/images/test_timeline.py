@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from explorer.images import checkpoints
+from explorer.images.checkpoints import CheckpointInfo
+from explorer.images.config import ImageConfig
+from explorer.images.latent import sample_latents
+from explorer.images.neighbours import NeighbourSearch
+from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.timeline import Timeline
+
+CONFIG = ImageConfig(image_size=16, latent_dim=8, generator_features=8, conditional=True)
+STEPS = (0, 8, 40)
+
+
+@pytest.fixture
+def timeline(tmp_path: Path) -> Timeline:
+    return make(tmp_path, classes=0)
+
+
+def make(path: Path, classes: int) -> Timeline:
+    config = CONFIG.model_copy(update={"conditional": classes > 0})
+    network = config.network(1, classes)
+    for step in STEPS:
+        rng = torch.Generator().manual_seed(step)
+        tensors = checkpoints.light_part("ema", build_generator(network, rng))
+        if step == STEPS[-1]:
+            judge = build_discriminator(network, rng)
+            tensors |= checkpoints.light_part("discriminator", judge)
+        info = CheckpointInfo(network, config, step)
+        checkpoints.save_checkpoint(path / checkpoints.checkpoint_name(step), info, tensors)
+    return Timeline(path, "made up")
+
+
+def latents(count: int = 5) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return sample_latents(count, 8, np.random.default_rng(0))
+
+
+def test_a_timeline_lists_its_steps_and_draws_each(timeline: Timeline) -> None:
+    assert timeline.steps == STEPS
+    pictures = [timeline.images(latents(), at=i) for i in range(3)]
+    assert pictures[0].shape == (5, 16, 16, 1)
+    assert not np.array_equal(pictures[0], pictures[2])
+    assert np.array_equal(pictures[2], timeline.images(latents()))
+
+
+def test_pictures_are_what_the_generator_draws(timeline: Timeline, tmp_path: Path) -> None:
+    generator = checkpoints.load_generator(tmp_path / checkpoints.checkpoint_name(40))
+    with torch.inference_mode():
+        expected = generator(torch.from_numpy(latents()))[:, 0].numpy()
+    drawn = timeline.images(latents())[..., 0] / 127.5 - 1
+    assert drawn == pytest.approx(expected, abs=0.5 / 127.5 + 1e-6)
+
+
+def test_fast_pictures_are_within_a_few_grey_levels(timeline: Timeline) -> None:
+    exact = timeline.images(latents(32)).astype(int)
+    fast = timeline.images(latents(32), fast=True).astype(int)
+    assert np.abs(exact - fast).max() <= 8
+
+
+def test_the_discriminator_judges_every_picture(timeline: Timeline) -> None:
+    logits = timeline.opinions(latents())
+    assert logits is not None
+    assert logits.shape == (5,)
+    assert timeline.probability
+
+
+def test_a_conditional_generator_draws_the_class_it_is_given(tmp_path: Path) -> None:
+    timeline = make(tmp_path, classes=3)
+    z = np.repeat(latents(1), 3, axis=0)
+    pictures = timeline.images(z, np.arange(3))
+    assert not np.array_equal(pictures[0], pictures[1])
+    assert timeline.opinions(z, np.arange(3)) is not None
+    assert timeline.directions(3).vectors.shape == (3, 8)
+    with pytest.raises(ValueError, match="made up draws 3 classes: say which"):
+        timeline.images(z)
+
+
+def test_principal_directions_are_unit_vectors_by_falling_share(timeline: Timeline) -> None:
+    found = timeline.directions(4)
+    assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+    assert (np.diff(found.shares) <= 0).all()
+
+
+def test_principal_directions_of_dcgan_are_singular_vectors_of_its_first_layer(
+    timeline: Timeline, tmp_path: Path
+) -> None:
+    generator = checkpoints.load_generator(tmp_path / checkpoints.checkpoint_name(40))
+    weights = generator.state_dict()["layers.1.weight"].flatten(1).numpy()
+    left, strengths, _ = np.linalg.svd(weights)
+    found = timeline.directions(8)
+    assert np.abs(found.vectors @ left) == pytest.approx(np.eye(8), abs=1e-3)
+    assert found.shares == pytest.approx(strengths**2 / (strengths**2).sum(), rel=1e-3)
+
+
+def test_a_training_image_is_its_own_nearest_neighbour() -> None:
+    training = np.random.default_rng(0).integers(0, 256, (50, 4, 4, 1)).astype(np.uint8)
+    found = NeighbourSearch(training)(training[3:5], 2)
+    assert np.array_equal(found.pictures[:, 0], training[3:5])
+    assert found.distances[:, 0] == pytest.approx(np.zeros(2), abs=1e-6)
+    assert found.usual > 0
+
+
+def test_neighbours_can_be_sought_among_features() -> None:
+    training = np.arange(50, dtype=np.uint8).reshape(50, 1, 1, 1) * 5
+    parity = NeighbourSearch(training, lambda p: p.reshape(-1, 1).astype(np.float32) % 2)
+    assert parity(np.array([[[[7]]]], np.uint8)).pictures.item() == 5
+
+
+def test_a_folder_without_checkpoints_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has no checkpoint yet"):
+        Timeline(tmp_path, "empty")

@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from explorer.images import latent
+from explorer.images.attributes import ATTRIBUTES, extremes, measure
+from explorer.images.checkpoints import (
+    CheckpointInfo,
+    checkpoint_name,
+    light_part,
+    save_checkpoint,
+)
+from explorer.images.config import NetworkConfig
+from explorer.images.networks import build_generator
+from explorer.images.timeline import Pictures, Timeline
+from explorer.images.walk import Point, Scene, WalkConfig
+
+
+@pytest.fixture
+def timeline(tmp_path: Path) -> Timeline:
+    network = NetworkConfig(image_size=16, latent_dim=12, generator_features=8)
+    for step in (0, 10):
+        generator = build_generator(network, torch.Generator().manual_seed(step))
+        info = CheckpointInfo(network, None, step)
+        save_checkpoint(tmp_path / checkpoint_name(step), info, light_part("ema", generator))
+    return Timeline(tmp_path, "made up")
+
+
+def test_at_a_corner_stands_the_seed_of_that_corner(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig(first=5, second=9, third=3))
+    for corner, seed in zip(latent.TRIANGLE, (5, 9, 3), strict=True):
+        stage = scene.stage(Point(*corner))
+        difference = stage.pictures[0].astype(int) - scene.seeds()[seed]
+        assert np.abs(difference).max() <= 8
+        assert stage.norm == pytest.approx(np.linalg.norm(scene.latents[seed]), rel=1e-4)
+    assert sum(stage.weights) == pytest.approx(1)
+
+
+def test_moving_together_by_nothing_shows_the_seeds(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig(together=True))
+    middle = np.mean(latent.TRIANGLE, axis=0)
+    stage = scene.stage(Point(*middle))
+    assert np.abs(stage.pictures.astype(int) - scene.seeds()).max() <= 8
+
+
+def test_a_kept_norm_is_the_typical_one_everywhere(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig(keep_norm=True))
+    assert scene.stage(Point(0.3, -0.9)).norm == pytest.approx(np.sqrt(12), rel=1e-5)
+
+
+def test_a_knob_moves_z_along_its_direction(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig(knobs="axes"))
+    start = scene.plane.at(np.array([[0.0, 0.0]], np.float32))[0]
+    start[1] += 2.5
+    stage = scene.stage(Point(0.0, 0.0, amounts=(0.0, 2.5)))
+    assert stage.norm == pytest.approx(np.linalg.norm(start), rel=1e-4)
+
+
+def test_the_time_of_a_point_is_its_checkpoint(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig())
+    early, late = (scene.stage(Point(time=t)).pictures for t in (0, 1))
+    assert not np.array_equal(early, late)
+
+
+def test_chosen_groups_replace_the_suggested_ones(timeline: Timeline) -> None:
+    groups = Scene(timeline, WalkConfig(group_b=(1, 2))).groups()
+    assert groups[1] == (1, 2)
+    assert len(groups[0]) == len(groups[2]) == 3
+
+
+def drawn(angle: float = 0.0, shift: float = 0.0, width: float = 2.0) -> Pictures:
+    """Draw a white stroke leaning to the right by an angle, moved to the right."""
+    y, x = np.mgrid[-15.5:16, -15.5:16]
+    across = (x - shift) * np.cos(angle) + y * np.sin(angle)
+    along = -(x - shift) * np.sin(angle) + y * np.cos(angle)
+    inside = (abs(across) < width) & (abs(along) < 9)
+    return np.asarray(255 * inside[..., None], np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("name", "less", "more"),
+    [
+        ("slant", drawn(-0.4), drawn(0.4)),
+        ("ink", drawn(width=1.0), drawn(width=3.0)),
+        ("place", drawn(shift=-4), drawn(shift=5)),
+    ],
+)
+def test_an_attribute_grows_with_what_it_is_named_after(
+    name: str,
+    less: Pictures,
+    more: Pictures,
+) -> None:
+    pictures = np.stack([drawn(), more, less])
+    values = measure(pictures, name)
+    assert values[2] < values[0] < values[1]
+    assert extremes(pictures, name, 1) == ((1,), (2,))
+
+
+def test_redness_is_of_the_ink_and_not_of_the_paper() -> None:
+    red, blue = np.full((2, 8, 8, 3), 250, np.uint8)
+    red[2:6, 2:6] = (200, 20, 20)
+    blue[2:6, 2:6] = (20, 20, 200)
+    values = measure(np.stack([red, blue]), "red")
+    assert values[0] > 0.5 > 0 > values[1]
+    assert ATTRIBUTES["red"].colour
+
+
+def test_slant_is_the_tangent_of_the_angle() -> None:
+    assert measure(drawn(0.3)[None], "slant")[0] == pytest.approx(np.tan(0.3), rel=0.1)

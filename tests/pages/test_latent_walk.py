@@ -1,0 +1,163 @@
+"""The latent walk under AppTest and in a real browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from explorer.images.walk import WalkConfig
+from explorer.ui.image_walk_controls import VIEWS
+from explorer.ui.image_walk_text import experiments
+
+PAGE = Path(__file__).parents[2] / "pages" / "latent_walk.py"
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def app(image_folders: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    for name, value in image_folders.items():
+        monkeypatch.setenv(name, value)
+    yield AppTest.from_file(PAGE, default_timeout=60)
+    st.cache_resource.clear()
+
+
+def opened(at: AppTest, **query: str) -> AppTest:
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def pictures(at: AppTest) -> list[bytes]:
+    """Return what the page's own components show."""
+    return [bytes(c.proto.bytes) for c in at.get("bidi_component")]
+
+
+@pytest.mark.parametrize("model", ["grey", "labelled", "colour"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens_with_every_kind_of_generator(
+    app: AppTest, view: str, model: str
+) -> None:
+    at = opened(app, view=view, model=model)
+    assert not at.error
+    assert pictures(at)[0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("seed", "7"), ("truncation", "0.3")])
+def test_a_changed_setting_changes_the_pictures(app: AppTest, name: str, value: str) -> None:
+    before = pictures(opened(app, view="between"))
+    after = AppTest.from_file(PAGE, default_timeout=60)
+    assert pictures(opened(after, view="between", **{name: value})) != before
+
+
+def test_the_class_changes_the_pictures_of_a_conditional_generator(app: AppTest) -> None:
+    at = opened(app, view="between", model="labelled")
+    before = pictures(at)
+    at.selectbox(key="latent_walk.label").set_value(2).run()
+    assert not at.exception
+    assert pictures(at) != before
+
+
+def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
+    at = opened(app, view="between", model="grey")
+    before = pictures(at)
+    at.select_slider(key="latent_walk-moment").set_value(0).run()
+    assert not at.exception
+    assert pictures(at) != before
+    assert at.query_params["checkpoint"] == "0"
+
+
+def test_every_experiment_opens(app: AppTest) -> None:
+    at = opened(app)
+    for experiment in experiments(WalkConfig(model="grey")):
+        at.button(key=f"latent_walk-try-{experiment.title}").click().run()
+        assert not at.exception
+        assert not at.error
+
+
+def test_a_saved_direction_becomes_a_slider_of_the_walk(app: AppTest) -> None:
+    at = opened(app, view="direction", model="grey")
+    at.text_input[0].set_value("slant")
+    at.button(key="FormSubmitter:latent_walk-save-Save").click().run()
+    assert "slant" in at.session_state["latent_walk:directions"]
+    at.segmented_control(key="latent_walk.view").set_value("walk").run()
+    at.segmented_control(key="latent_walk.knobs").set_value("saved").run()
+    assert not at.exception
+    assert b'"slant"' in pictures(at)[0]
+
+
+def test_a_model_that_is_not_here_is_named_and_another_one_shown(app: AppTest) -> None:
+    at = opened(app, model="run:gone")
+    assert "no model `run:gone`" in at.warning[0].value
+    assert pictures(at)[0]
+
+
+def test_bad_entries_of_a_link_cost_one_sentence_each(app: AppTest) -> None:
+    at = opened(app, seed="-3", view="fly", group_a="99")
+    assert len(at.warning) == 3
+    assert not at.error
+
+
+def test_a_damaged_run_is_a_sentence_and_not_the_end(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "card.json").write_text("{}")
+    (broken / "step-0000001.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{}")
+    monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))
+    at = opened(app)
+    assert "no readable safetensors file" in at.error[0].value
+    assert "nothing was lost" in at.error[0].value
+
+
+def test_without_any_model_the_page_says_where_to_make_one(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))
+    assert "Train one" in opened(app).info[0].value
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
+    tab.goto("/")
+    tab.goto("/latent_walk?model=grey")
+    root, pad = tab.locator(".walk"), tab.locator(".walk .pad")
+    big = tab.locator(".walk .big")
+    expect(big).to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    norm = root.get_attribute("data-norm")
+    before = big.evaluate("canvas => canvas.toDataURL()")
+    box = pad.bounding_box()
+    assert box
+    tab.mouse.move(box["x"] + 60, box["y"] + 60)
+    tab.mouse.down()
+    for i in range(30):
+        tab.mouse.move(box["x"] + 60 + 8 * i, box["y"] + 60 + 5 * i)
+        tab.wait_for_timeout(30)
+    tab.mouse.up()
+    expect(big).not_to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    expect(root).not_to_have_attribute("data-norm", str(norm), timeout=PATIENCE)
+    assert big.evaluate("canvas => canvas.toDataURL()") != before
+    slider = tab.locator(".walk .time input")
+    slider.focus()
+    slider.press("Home")
+    expect(tab.locator(".walk .time output")).to_have_text("step 0", timeout=PATIENCE)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_two_clicks_pick_the_ends_of_the_filmstrip(tab: Page) -> None:
+    tab.goto("/")
+    tab.goto("/latent_walk?model=grey&view=between")
+    tiles = tab.locator("button.tile")
+    expect(tiles).to_have_count(64, timeout=PATIENCE)
+    for index, badge in ((10, "2"), (20, "2")):
+        tiles.nth(index).click()
+        expect(tiles.nth(index).locator("i")).to_have_text(badge, timeout=PATIENCE)
+    expect(tiles.nth(10).locator("i")).to_have_text("1", timeout=PATIENCE)
+    assert "first=10" in tab.url

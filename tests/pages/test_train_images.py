@@ -1,0 +1,178 @@
+"""The training page under AppTest with a stand-in trainer, in a browser with the real one."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
+
+from explorer.images.config import ImageConfig
+from explorer.images.supervisor import Supervisor
+from explorer.ui import image_runs
+from explorer.ui.image_train_controls import TrainPageConfig
+from explorer.ui.image_train_text import EXPERIMENTS
+
+PAGE = Path(__file__).parents[2] / "pages" / "train_images.py"
+PATIENCE = 120_000
+TRAINER = """
+import sys, time, pathlib
+import numpy as np
+from PIL import Image
+from explorer.images.runs import RunFolder, Status
+folder = RunFolder(pathlib.Path(sys.argv[1]))
+config, step = folder.config(), folder.status().step
+Image.fromarray(np.full((40, 40), 99, np.uint8)).save(folder.samples_path / "step-0000000.png")
+with folder.lock():
+    def say(state):
+        folder.write_status(Status(state=state, step=step, steps=config.steps, device="cpu"))
+    while step < config.steps and not folder.stop_requested():
+        step += 1
+        row = {"step": step, "d_loss": 1.0, "g_loss": 0.7, "d_real": 0.6, "fid_digits": 30.0}
+        folder.append_rows([row])
+        say("running")
+        time.sleep(0.02)
+    say("finished" if step == config.steps else "stopped")
+"""
+
+
+def trainer(folder: Path) -> Sequence[str]:
+    return [sys.executable, "-c", TRAINER, str(folder)]
+
+
+@pytest.fixture
+def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
+    made = Supervisor(tmp_path / "runs", trainer)
+    monkeypatch.setattr(image_runs, "supervisor", lambda: made)
+    yield made
+    for run in made.runs():
+        made.stop(run.name)
+
+
+@pytest.fixture
+def app(boss: Supervisor) -> AppTest:
+    return AppTest.from_file(PAGE, default_timeout=60)
+
+
+def opened(at: AppTest, **query: str) -> AppTest:
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def click(at: AppTest, key: str) -> None:
+    at.button(key=f"train_images-{key}").click().run()
+    assert not at.exception
+
+
+def wait(boss: Supervisor, name: str, phase: str) -> None:
+    deadline = time.monotonic() + 30
+    while (run := boss.find(name)) is None or run.phase != phase:
+        assert time.monotonic() < deadline, run
+        time.sleep(0.05)
+
+
+def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> None:
+    at = opened(app, steps="5", objective="hinge", seed="3")
+    click(at, "start")
+    wait(boss, "digits-dcgan-1", "finished")
+    run = boss.find("digits-dcgan-1")
+    assert run is not None
+    assert run.config == TrainPageConfig(steps=5, objective="hinge", seed=3).run()
+
+
+def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> None:
+    at = opened(app, steps="4000")
+    at.text_input(key="train_images-name").set_value("mine")
+    click(at, "start")
+    wait(boss, "mine", "running")
+    click(at, "Pause")
+    wait(boss, "mine", "paused")
+    at.run()
+    click(at, "Resume")
+    wait(boss, "mine", "running")
+    at.run()
+    click(at, "Stop")
+    wait(boss, "mine", "paused")
+    at.run()
+    click(at, "Yes,")
+    assert boss.runs() == []
+
+
+def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:
+    boss.order("first", ImageConfig())
+    wait(boss, "first", "running")
+    boss.order("second", ImageConfig())
+    at = opened(app, shown="second")
+    told = " ".join(str(element.proto.text) for element in at.get("progress"))
+    assert "waits for its turn, number 1 in the queue" in told
+
+
+def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
+    for name in ("a", "b"):
+        boss.order(name, ImageConfig(steps=3))
+        wait(boss, name, "finished")
+        boss.advance()
+    at = opened(app, shown="a", against="b")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    assert b'"0:g_loss"' in curves
+    assert b'"1:g_loss"' in curves
+
+
+def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
+    at = opened(app)
+    at.text_input(key="train_images-name").set_value("../up")
+    click(at, "start")
+    assert "'../up' cannot name a run" in at.error[0].value
+    assert "Nothing was lost" in at.error[0].value
+
+
+def test_a_run_that_cannot_start_shows_its_last_words(app: AppTest, boss: Supervisor) -> None:
+    boss.command = lambda _: [sys.executable, "-c", "raise SystemExit('no such device')"]
+    boss.order("bad", ImageConfig())
+    wait(boss, "bad", "failed")
+    at = opened(app)
+    assert "no such device" in at.code[0].value
+    assert at.error
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)
+def test_every_experiment_fills_the_controls(app: AppTest, experiment: object) -> None:
+    at = opened(app)
+    chosen = next(e for e in EXPERIMENTS if e is experiment)
+    click(at, f"try-{chosen.title}")
+    assert at.session_state["train_images:config"] == chosen.config
+    assert not at.warning
+
+
+def test_an_architecture_brings_its_image_size(app: AppTest) -> None:
+    at = opened(app)
+    at.selectbox(key="train_images.architecture").set_value("raschka-5").run()
+    assert not at.exception
+    assert not at.warning
+    assert at.session_state["train_images:config"].image_size == 28
+
+
+def test_settings_that_do_not_fit_are_one_sentence(app: AppTest) -> None:
+    at = opened(app, architecture="raschka-5", image_size="64")
+    assert "raschka-5 makes images of 28 pixels, not 64" in at.warning[0].value
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_student_starts_a_run_leaves_and_finds_it_again(tab: Page) -> None:
+    tab.goto("/")
+    tab.goto("/train_images?architecture=mlp&image_size=16&steps=600&metrics_every=0")
+    tab.get_by_role("button", name="Start training").click(timeout=PATIENCE)
+    expect(tab.get_by_text("digits-mlp-1, step")).to_be_visible(timeout=PATIENCE)
+    tab.goto("/toy_gan")
+    tab.goto("/train_images")
+    expect(tab.get_by_text("finished").first).to_be_visible(timeout=PATIENCE)
+    expect(tab.locator(".curves canvas").first).to_be_visible(timeout=PATIENCE)
+    tab.get_by_role("button", name="Delete").click()
+    tab.get_by_role("button", name="Yes, delete it").click()
+    expect(tab.get_by_text("No run yet")).to_be_visible(timeout=PATIENCE)
