@@ -98,4 +98,4 @@ def test_coverage_of_data_without_modes_is_none() -> None:
 def test_sliced_wasserstein_of_a_shift_is_its_mean_projection(rng: np.random.Generator) -> None:
     sample = rng.standard_normal((2_000, 2))
     found = sliced_wasserstein(sample, sample + np.array([3.0, 0.0]), rng, directions=1_000)
-    assert found == pytest.approx(3 * 2 / math.pi, rel=0.02)
+    assert found == pytest.approx(3 * 2 / math.pi, abs=0.1)

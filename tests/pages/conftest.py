@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -98,7 +99,8 @@ def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
     yield address
     process.terminate()
     assert process.wait(20) == 0, log.read_text()
-    assert "Traceback" not in log.read_text(), log.read_text()
+    # Streamlit itself may log a tab that is gone in the middle of a message; our code may not.
+    assert not re.search(r'File ".*/(explorer|pages)/', log.read_text()), log.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -1,54 +1,17 @@
 """Drawing needs a real browser: pointer events, the canvas, and the way back to Python."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    server = subprocess.Popen([*command, "--server.headless", "true"], cwd=ROOT)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield url
-    server.terminate()
-    server.wait(20)
-
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1600})
-        page.goto(f"{address}/?compare=none")
-        page.get_by_role("tab", name="Your data").click(timeout=60_000)
-        yield page
-        browser.close()
+def page(tab: Page) -> Page:
+    tab.set_viewport_size({"width": 1440, "height": 1600})
+    tab.goto("/?compare=none")
+    tab.get_by_role("tab", name="Your data").click(timeout=60_000)
+    return tab
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:

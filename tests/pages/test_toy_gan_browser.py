@@ -27,8 +27,8 @@ def opened(tab: Page, query: str = "") -> None:
 
 
 def held(tab: Page) -> int:
-    tab.get_by_role("button", name="Pause").click()
-    tab.get_by_role("button", name="Play").wait_for(timeout=20_000)
+    tab.get_by_role("button", name="Pause Shortcut Space").click()
+    tab.get_by_role("button", name="Play Shortcut Space").wait_for(timeout=20_000)
     time.sleep(1.0)
     return step_of(tab)
 
