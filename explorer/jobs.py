@@ -8,6 +8,7 @@ import heapq
 import itertools
 import threading
 import time
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 #: Seconds of work a slice; also the longest that a command waits for a running job.
@@ -23,6 +24,38 @@ class Job(Protocol):
 
     def advance(self, seconds: float) -> float:
         """Work for about so many seconds; return the seconds until it wants more."""
+
+
+class CommandLock:
+    """A lock at which commands pass before the worker.
+
+    The worker takes a job's lock again as soon as it gave it back, so that a command could
+    wait for many slices. It asks `wanted` first, and takes the lock by `quietly`.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._counting = threading.Lock()
+        self._waiting = 0
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a command waits."""
+        return self._waiting > 0
+
+    def __enter__(self) -> None:
+        with self._counting:
+            self._waiting += 1
+        self._lock.acquire()
+        with self._counting:
+            self._waiting -= 1
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+    def quietly(self) -> AbstractContextManager[object]:
+        """Return the plain lock, for the worker: it does not count as a command."""
+        return self._lock
 
 
 class Pool:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from explorer.toy.config import ToyConfig
+from explorer.toy.curves import Curves
 from explorer.toy.recording import Change, RecordedRun
-from explorer.toy.run import Curves
 
 
 def curves_csv(curves: Curves, titles: Sequence[str]) -> str:

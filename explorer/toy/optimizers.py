@@ -1,6 +1,7 @@
 """One fused update for a whole stack, each model with its own learning rate."""
 
 from collections.abc import Callable, Sequence
+from inspect import unwrap
 from itertools import groupby
 from typing import Any
 
@@ -39,9 +40,10 @@ class StackedOptimizer:
         self._parameters, self._gradients, self._config = parameters, gradients, config
         self._build(tuple(rates))
 
+    @torch.no_grad()
     def step(self) -> None:
         """Update the parameters by their gradients."""
-        self._optimizer.step()
+        self._update(self._optimizer)
 
     def set_rates(self, rates: Sequence[float]) -> None:
         """Change the learning rates; moments and step counts stay."""
@@ -85,3 +87,5 @@ class StackedOptimizer:
             groups.append({"params": [row], "lr": rate})
             start = end
         self._optimizer = OPTIMIZERS[self._config.optimizer](groups, self._config)
+        # The bare step without torch's profiling hooks, which cost more than the update here.
+        self._update = unwrap(type(self._optimizer).step)

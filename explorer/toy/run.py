@@ -1,49 +1,20 @@
 """A run that somebody watches: it plays in slices, records its curves, publishes frames."""
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from explorer.jobs import CommandLock
 from explorer.toy.config import ToyConfig
-from explorer.toy.snapshot import Measurement, Scores, Snapshot
+from explorer.toy.curves import Curves, Recorder
+from explorer.toy.snapshot import Measurement, Snapshot
 from explorer.toy.stacks import Stacks
-
-Array = NDArray[np.floating]
 
 #: Pictures a second that a playing run publishes at most; numbers change 4 times a second.
 PICTURES_PER_SECOND = 16.0
 NUMBERS_PER_SECOND = 4.0
-#: Steps between two points of the curves at the start, and points kept at most.
-FIRST_STRIDE = 20
-CURVE_POINTS = 400
-#: Curve points between two measurements of the metrics.
-MEASURE_EVERY = 25
 #: A run that no page has looked at for so many seconds stops to work.
 PATIENCE = 3.0
-
-
-@dataclass(frozen=True)
-class Curves:
-    """What a run recorded, thinned evenly; T points, K models.
-
-    Attributes:
-        steps: Shape `(T,)`.
-        values: By name, each `(T, K)`: discriminator_loss, generator_loss, real_score,
-            fake_score, gradient_norm.
-        metric_steps: Steps of the metrics, shape `(M,)`.
-        metrics: By name, each `(M, K)`: binned_js, modes, high_quality.
-        marks: Step and sentence of every change made while running.
-    """
-
-    steps: Array
-    values: dict[str, Array]
-    metric_steps: Array
-    metrics: dict[str, Array]
-    marks: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -67,72 +38,6 @@ class Frame:
     error: str | None = None
 
 
-class Recorder:
-    """Keeps points of the curves at fixed steps; doubles the distance when there are many.
-
-    So equal configs give equal curves, however fast they were played.
-    """
-
-    def __init__(self) -> None:
-        self.stride = FIRST_STRIDE
-        self._scores: list[Scores] = []
-        self._metrics: list[tuple[int, list[Measurement]]] = []
-        self.marks: list[tuple[int, str]] = []
-        self._curves: Curves | None = None
-
-    @property
-    def measure_stride(self) -> int:
-        """Steps between two measurements."""
-        return self.stride * MEASURE_EVERY
-
-    def add(self, scores: Scores) -> None:
-        """Keep one point of the curves."""
-        if self._scores and scores.step <= self._scores[-1].step:
-            return
-        self._scores.append(scores)
-        self._curves = None
-        if len(self._scores) > CURVE_POINTS:
-            self.stride *= 2
-            self._scores = [s for s in self._scores if s.step % self.stride == 0]
-            kept = [m for m in self._metrics if m[0] % self.measure_stride == 0]
-            self._metrics = kept
-
-    def add_metrics(self, step: int, measurements: list[Measurement]) -> None:
-        """Keep one point of the metric curves."""
-        if not self._metrics or step > self._metrics[-1][0]:
-            self._metrics.append((step, measurements))
-            self._curves = None
-
-    def mark(self, step: int, sentence: str) -> None:
-        """Note a change made while running."""
-        self.marks.append((step, sentence))
-        self._curves = None
-
-    def forget_after(self, step: int) -> None:
-        """Drop all that was kept of later steps."""
-        self._scores = [s for s in self._scores if s.step <= step]
-        self._metrics = [m for m in self._metrics if m[0] <= step]
-        self.marks = [m for m in self.marks if m[0] <= step]
-        self._curves = None
-
-    def curves(self) -> Curves:
-        """Return what was kept."""
-        if self._curves is None:
-            names = [n for n in Scores.__dataclass_fields__ if n != "step"]
-            metrics = ("binned_js", "modes", "high_quality")
-            self._curves = Curves(
-                steps=np.array([s.step for s in self._scores], dtype=float),
-                values={n: np.array([getattr(s, n) for s in self._scores]) for n in names},
-                metric_steps=np.array([step for step, _ in self._metrics], dtype=float),
-                metrics={
-                    n: np.array([[getattr(m, n) for m in ms] for _, ms in self._metrics], float)
-                    for n in metrics
-                },
-                marks=tuple(self.marks),
-            )
-        return self._curves
-
-
 class ToyRun:
     """K models in lock-step, played, paused, stepped and changed from any thread.
 
@@ -152,7 +57,7 @@ class ToyRun:
     def __init__(
         self, configs: Sequence[ToyConfig], steps_per_second: float | None = None
     ) -> None:
-        self._lock = threading.RLock()
+        self._lock = CommandLock()
         self._stacks = Stacks(configs)
         self._recorder = Recorder()
         self.playing = False
@@ -232,14 +137,13 @@ class ToyRun:
             self._stacks.reconfigure(configs)
             for sentence in changes(before, self.configs):
                 self._recorder.mark(self._stacks.step_count, sentence)
-            # A playing run shows the change with the worker's next slice.
-            self._published_at = 0.0
-            if not self.playing:
-                self.frame = self._publish()
+            self.frame = self._publish()
 
     def advance(self, seconds: float) -> float:
         """Train for a slice at the chosen pace; return the seconds until the next one."""
-        with self._lock:
+        if self._lock.wanted:
+            return 0.002
+        with self._lock.quietly():
             if not self.playing:
                 return 0.0
             try:
@@ -268,7 +172,7 @@ class ToyRun:
             chunk = self._until_record() if most is None else 1
             self._train(min(chunk, 10))
             done += min(chunk, 10)
-            if time.monotonic() >= end:
+            if time.monotonic() >= end or self._lock.wanted:
                 break
         self._owed = max(0.0, self._owed - done)
 

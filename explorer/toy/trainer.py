@@ -151,7 +151,8 @@ class ToyTrainer:
         logits = values[-1].squeeze(-1)
         slopes = self.objective.generator_slopes(logits).unsqueeze(-1)
         delta = self.discriminator.backpropagate(values, slopes, learn=False, back=True)
-        return delta.reshape(fake.shape) * self.configs[0].packing
+        pack = self.configs[0].packing
+        return delta.reshape(fake.shape) * pack if pack > 1 else delta
 
     def state_dict(self) -> dict[str, Any]:
         """Return copies of all that a run needs to continue bit for bit."""

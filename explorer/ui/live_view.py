@@ -17,7 +17,8 @@ from explorer.plots.live import (
     opinion,
     panels_bytes,
 )
-from explorer.toy.run import Curves, ToyRun
+from explorer.toy.curves import Curves
+from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Measurement, Snapshot
 
 _WEB = Path(__file__).parent / "web"

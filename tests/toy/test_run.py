@@ -5,7 +5,8 @@ import pytest
 
 from explorer.jobs import Pool
 from explorer.toy.config import ToyConfig
-from explorer.toy.run import CURVE_POINTS, FIRST_STRIDE, Curves, Recorder, ToyRun
+from explorer.toy.curves import CURVE_POINTS, FIRST_STRIDE, Curves, Recorder
+from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Scores
 
 CONFIGS = [ToyConfig(latent_dim=d, generator_widths=(8,)) for d in (1, 2)]
