@@ -191,6 +191,14 @@ def test_a_wasserstein_critic_has_layer_norm_and_no_sigmoid() -> None:
     assert not {nn.BatchNorm2d, nn.Sigmoid} & kinds
 
 
+def test_layer_norm_is_over_channels_height_and_width_of_one_image() -> None:
+    D = build_discriminator(NetworkConfig(discriminator_norm="layer"))
+    norm = next(module for module in D.modules() if isinstance(module, nn.GroupNorm))
+    values = torch.randn(3, norm.num_channels, 8, 8, generator=torch.Generator())
+    plain = nn.functional.layer_norm(values, values.shape[1:])
+    torch.testing.assert_close(norm(values), plain)
+
+
 def test_a_conditional_wasserstein_critic_reads_labels_as_channels() -> None:
     config = ImageConfig(
         architecture="garrido-dcgan", objective="wasserstein", conditional=True
