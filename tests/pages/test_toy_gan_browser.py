@@ -43,7 +43,7 @@ def test_three_panels_move_by_themselves(tab: Page) -> None:
     assert tab.locator(".panels figure").count() == 3
     first, before = step_of(tab), picture(tab)
     wait_for(lambda: step_of(tab) > first + 50, "training")
-    assert picture(tab) != before
+    wait_for(lambda: picture(tab) != before, "another picture")
     box = tab.locator(".panels figure > canvas").first.bounding_box()
     assert box is not None
     assert box["width"] >= 320
