@@ -11,7 +11,16 @@ PAGE = "toy_gan"
 page.question(
     "A forger G and a detective D learn from each other: does G end at the real data?"
 )
-controls = LabControls(PAGE, state.load(PAGE, LabConfig))
+
+
+def redraw(config: LabConfig) -> tuple[str, ...] | None:
+    """Take a changed widget into the running models, and say what shows it at once."""
+    if not live.steer(PAGE, config.configs, steps_per_second=config.pace):
+        return None
+    return (f"{PAGE}-panels",)
+
+
+controls = LabControls(PAGE, state.load(PAGE, LabConfig), redraw)
 picture, transport_row, curves, layers, tools = (st.container() for _ in range(5))
 controls.sidebar()
 with transport_row, st.container(horizontal=True, vertical_alignment="bottom"):
@@ -26,10 +35,10 @@ run = live.session_run(PAGE, config.configs, autoplay=True, steps_per_second=con
 
 def panels() -> None:
     """Draw the newest picture of the page's present run."""
-    present = live.current(PAGE)
+    present, shown = live.current(PAGE), state.present(PAGE, LabConfig)
     if place := live.attend(present):
         st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
-    show_panels(present, config.titles, config.layers, key=f"{PAGE}-panels")
+    show_panels(present, shown.titles, shown.layers, key=f"{PAGE}-panels")
 
 
 def history() -> None:
@@ -38,7 +47,8 @@ def history() -> None:
 
 
 with picture:
-    st.fragment(panels, run_every=live.PICTURE_PERIOD if run.playing else None)()
+    every = live.PICTURE_PERIOD if run.playing else None
+    st.fragment(panels, key=f"{PAGE}-panels", run_every=every)()
 with buttons:
     transport.buttons(PAGE, run)
 with curves:
@@ -47,4 +57,4 @@ with tools:
     toy_tools.tools(PAGE, config)
 
 page.try_this(PAGE, toy_presets.EXPERIMENTS, on_click=lambda: live.play(PAGE))
-toy_text.explain(PAGE, config, run)
+toy_text.explain(PAGE, run)

@@ -15,6 +15,8 @@ PICTURES_PER_SECOND = 16.0
 NUMBERS_PER_SECOND = 4.0
 #: A run that no page has looked at for so many seconds stops to work.
 PATIENCE = 3.0
+#: For so many seconds after a change the picture of it has the machine for itself.
+COURTESY = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class ToyRun:
         self._owed = 0.0
         self._last = time.monotonic()
         self._rate = (time.monotonic(), 0, 0.0)
+        self._rested_until = 0.0
         self._measured_at = 0.0
         self._measurements: tuple[Measurement, ...] = ()
         self._published_at = 0.0
@@ -137,12 +140,16 @@ class ToyRun:
             self._stacks.reconfigure(configs)
             for sentence in changes(before, self.configs):
                 self._recorder.mark(self._stacks.step_count, sentence)
-            self.frame = self._publish()
+            # The models are the same, and so are their metrics: the picture need not wait.
+            self.frame = self._publish(measure=False)
+            self._rested_until = time.monotonic() + COURTESY
 
     def advance(self, seconds: float) -> float:
         """Train for a slice at the chosen pace; return the seconds until the next one."""
         if self._lock.wanted:
             return 0.002
+        if (rest := self._rested_until - time.monotonic()) > 0:
+            return rest
         with self._lock.quietly():
             if not self.playing:
                 return 0.0
@@ -199,9 +206,10 @@ class ToyRun:
         self._measurements = tuple(self._stacks.measure())
         self._measured_at = time.monotonic()
 
-    def _publish(self, error: str | None = None) -> Frame:
+    def _publish(self, error: str | None = None, *, measure: bool = True) -> Frame:
         now = time.monotonic()
-        if not self.playing or now - self._measured_at >= 1 / NUMBERS_PER_SECOND:
+        old = not self.playing or now - self._measured_at >= 1 / NUMBERS_PER_SECOND
+        if measure and old:
             self._measure()
         self._published_at = now
         number = self.frame.number + 1 if hasattr(self, "frame") else 0

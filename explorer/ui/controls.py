@@ -1,7 +1,6 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -216,18 +215,23 @@ class Controls(Generic[C]):
             value: What the widget says. Values that do not fit are left to `result`.
             whole_page: Whether more depends on it than the fragment around the widget.
         """
-        config, fragments = None, None
-        if self._redraw is not None:
-            with suppress(ValidationError):
-                present = state.present(self._page, type(self._config))
-                config = present.with_(**{name: value})
-                fragments = self._redraw(config)
-        if config is not None and fragments is not None:
-            state.save(self._page, config)
-        if whole_page:
+        fragments = None if self._redraw is None else self._fragments(name, value)
+        if fragments is None or whole_page:
             st.rerun()
         elif fragments:
             st.rerun(list(fragments))
+
+    def _fragments(self, name: str, value: Any) -> Sequence[str] | None:  # noqa: ANN401
+        """Keep a changed value where it fits; return what shows it, None for the whole page."""
+        assert self._redraw is not None
+        try:
+            config = state.present(self._page, type(self._config)).with_(**{name: value})
+        except ValidationError:
+            return None
+        fragments = self._redraw(config)
+        if fragments is not None:
+            state.save(self._page, config)
+        return fragments
 
     def _key(self, name: str) -> str:
         return f"{self._page}.{name}"

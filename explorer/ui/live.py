@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import sys
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,13 +13,15 @@ from explorer.toy.recording import RecordedRun
 from explorer.toy.run import ToyRun
 
 #: Seconds between two looks of a page at a playing run.
-PICTURE_PERIOD = 0.06
-CURVE_PERIOD = 0.3
+PICTURE_PERIOD = 0.08
+CURVE_PERIOD = 0.5
 
 
 @st.cache_resource(show_spinner="Starting the trainer …")
 def pool() -> Pool:
     """Return the worker that all sessions share; it is stopped before Python exits."""
+    # The worker would hold the interpreter for 5 ms at a time while a slider waits for it.
+    sys.setswitchinterval(0.001)
     shared = Pool()
     atexit.register(shared.close)
     # Everything imported so far lives as long as the server: no collection need look at it.
@@ -107,6 +110,19 @@ def follows(run: ToyRun, configs: Sequence[ToyConfig]) -> bool:
             run.reconfigure(configs)
         except ValueError:
             return False
+    return True
+
+
+def steer(page: str, configs: Sequence[ToyConfig], *, steps_per_second: float | None) -> bool:
+    """Take a changed widget's settings into the page's running models at once.
+
+    Returns:
+        Whether they could follow; where not, the page must run and start them afresh.
+    """
+    run = st.session_state.get(f"{page}:run")
+    if not isinstance(run, ToyRun) or not follows(run, configs):
+        return False
+    run.steps_per_second = steps_per_second
     return True
 
 

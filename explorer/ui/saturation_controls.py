@@ -102,8 +102,7 @@ class SaturationControls(LabControls):
             c.select("distribution", "Real data", WORLDS)
             c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
             self.pace()
-            c.log_slider("generator_lr", "Learning rate of G", 1e-4, 1e-1)
-            c.log_slider("discriminator_lr", "Learning rate of D", 1e-4, 1e-1)
+            self.rates(1e-4, 1e-1)
             c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 

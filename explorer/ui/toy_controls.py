@@ -1,6 +1,6 @@
 """The controls of the toy lab: widgets in, one frozen config out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import streamlit as st
@@ -57,12 +57,20 @@ class LabControls:
     Args:
         page: The page's name, the prefix of the widget keys.
         config: The state to start from.
+        redraw: As `Controls` takes it.
     """
 
-    def __init__(self, page: str, config: LabConfig) -> None:
+    def __init__(
+        self,
+        page: str,
+        config: LabConfig,
+        redraw: Callable[[LabConfig], Sequence[str] | None] | None = None,
+    ) -> None:
         self._controls = Controls(page, config)
+        self._steering = Controls(page, config, redraw)
         self._config = config
         self._page = page
+        self._compared = st.session_state.get(f"{page}.compare", config.compare)
 
     def sidebar(self) -> None:
         """Draw every setting in the sidebar, grouped by whom it belongs to."""
@@ -77,15 +85,29 @@ class LabControls:
             with st.expander("Training"):
                 self._training()
 
+    @st.fragment
     def layers(self) -> None:
         """Draw what the panels show, one pill a layer."""
-        self._controls.several("layers", "Layers", LAYERS)
+        self._controls.set(layers=self._steering.several("layers", "Layers", LAYERS))
 
+    @st.fragment
     def pace(self) -> None:
         """Draw the speed control."""
-        self._controls.steps(
-            "pace", "Steps a second", PACES, names={None: "as fast as it goes"}
-        )
+        names = {None: "as fast as it goes"}
+        pace = self._steering.steps("pace", "Steps a second", PACES, names=names)
+        self._controls.set(pace=pace)
+
+    @st.fragment
+    def rates(self, low: float, high: float) -> None:
+        """Draw both learning rates.
+
+        In a fragment of their own: a slider outside of any would stop the page's live pictures
+        for the time of a whole run.
+        """
+        for player, name in (("generator_lr", "G"), ("discriminator_lr", "D")):
+            label, off = f"Learning rate of {name}", self._why_off(player)
+            rate = self._steering.log_slider(player, label, low, high, why_off=off)
+            self._controls.set(**{player: rate})
 
     def result(self) -> LabConfig:
         """Return the config of all widgets drawn so far."""
@@ -100,7 +122,6 @@ class LabControls:
         worlds = titles(DISTRIBUTIONS)
         if self._config.points:
             worlds["points"] = "Your points"
-        self._compared = st.session_state.get(f"{self._page}.compare", self._config.compare)
         self._controls.select(
             "distribution", "Real data", worlds, why_off=self._why_off("distribution")
         )
@@ -123,9 +144,7 @@ class LabControls:
         c.select(
             "objective", "Objective", titles(OBJECTIVES), why_off=self._why_off("objective")
         )
-        for player, name in (("generator_lr", "G"), ("discriminator_lr", "D")):
-            label = f"Learning rate of {name}"
-            c.log_slider(player, label, 1e-5, 1.0, why_off=self._why_off(player))
+        self.rates(1e-5, 1.0)
         schedule = c.select(
             "schedule",
             "Schedule",

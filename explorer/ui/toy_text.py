@@ -5,7 +5,6 @@ import streamlit as st
 from explorer.objectives import OBJECTIVES, Objective
 from explorer.toy.run import ToyRun
 from explorer.ui import live, page
-from explorer.ui.toy_controls import LabConfig
 
 _DERIVATION = (
     r"D is a classifier: it maximises $V(D,G)=\mathbb{E}_{x\sim p}[\log D(x)]"
@@ -19,20 +18,13 @@ _DERIVATION = (
 )
 
 
-def explain(page_name: str, config: LabConfig, run: ToyRun) -> None:
+def explain(page_name: str, run: ToyRun) -> None:
     """Show the losses of the first panel's objective, filled with the present numbers."""
-    objective = OBJECTIVES[config.configs[0].objective]
     left, right = st.columns(2)
     with left:
-        page.formula(
-            f"What the players descend: {objective.title}",
-            rf"L_D = {objective.discriminator_latex}",
-            rf"L_G = {objective.generator_latex}",
-            _DERIVATION,
-        )
+        _losses(page_name)
     with right:
-        numbers = st.fragment(_numbers, run_every=1.0 if run.playing else None)
-        numbers(page_name, objective)
+        st.fragment(_numbers, run_every=2.0 if run.playing else None)(page_name)
     page.remember(
         "A GAN is a game: what you see are two learners chasing each other, not one loss "
         "going down.",
@@ -42,12 +34,26 @@ def explain(page_name: str, config: LabConfig, run: ToyRun) -> None:
     )
 
 
-def _numbers(page_name: str, objective: Objective) -> None:
+def _objective(page_name: str) -> Objective:
+    return OBJECTIVES[live.current(page_name).configs[0].objective]
+
+
+def _losses(page_name: str) -> None:
+    objective = _objective(page_name)
+    page.formula(
+        f"What the players descend: {objective.title}",
+        rf"L_D = {objective.discriminator_latex}",
+        rf"L_G = {objective.generator_latex}",
+        _DERIVATION,
+    )
+
+
+def _numbers(page_name: str) -> None:
     """Fill the losses with the numbers of the first panel's last frame."""
     frame = live.current(page_name).frame
     scores = frame.snapshot.scores
     real, fake = r"\overline{D}_{real}", r"\overline{D}_{fake}"
-    if objective.probability:
+    if _objective(page_name).probability:
         real, fake = r"\overline{D(x)}", r"\overline{D(G(z))}"
     st.markdown(f"##### The first panel at step {scores.step:,}")
     st.latex(
