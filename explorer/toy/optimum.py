@@ -1,5 +1,6 @@
 """Hold G, train a copy of D to its optimum, and compare it with D* = p / (p + q)."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from scipy.ndimage import gaussian_filter
+from scipy.special import rel_entr
 from torch import Tensor
 
 from explorer.networks import StackedMLP
@@ -38,7 +40,7 @@ RATES = ((0.0, 3e-3), (0.5, 1e-3), (0.8, 2e-4))
 def cell_centres(window: float, cells: int = CELLS) -> Array:
     """Return the centres of a square grid's cells, `(cells, cells, 2)`, rows from low y up."""
     axis = ((np.arange(cells) + 0.5) / cells * 2 - 1) * window
-    return np.stack(np.meshgrid(axis, axis), axis=-1)
+    return np.asarray(np.stack(np.meshgrid(axis, axis), axis=-1))
 
 
 def best_opinion(p: ArrayLike, q: ArrayLike, empty: float = 0.0) -> Array:
@@ -50,7 +52,8 @@ def best_opinion(p: ArrayLike, q: ArrayLike, empty: float = 0.0) -> Array:
     """
     p, q = np.asarray(p, float), np.asarray(q, float)
     total = p + q
-    return np.divide(p, total, out=np.full_like(total, np.nan), where=total > empty)
+    best = np.divide(p, total, out=np.full_like(total, np.nan), where=total > empty)
+    return np.asarray(best)
 
 
 def game_value(p: ArrayLike, q: ArrayLike, logits: ArrayLike, area: float) -> float:
@@ -70,11 +73,7 @@ def game_value(p: ArrayLike, q: ArrayLike, logits: ArrayLike, area: float) -> fl
 def best_value(p: ArrayLike, q: ArrayLike, area: float) -> float:
     r"""Return $V(D^*, G) = 2\,JS(p, q) - \log 4$ over a grid: no D reaches more there."""
     p, q = np.asarray(p, float), np.asarray(q, float)
-    best = best_opinion(p, q)
-    terms = [
-        d[d > 0] * np.log(share[d > 0]) for d, share in ((p, best), (q, best_opinion(q, p)))
-    ]
-    return float(sum(t.sum() for t in terms) * area)
+    return float((rel_entr(p, p + q) + rel_entr(q, p + q)).sum() * area)
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ class Weighed:
 
         Fakes outside the window count as told apart for sure, which they are.
         """
-        return (self.value + np.log(4)) / 2
+        return (self.value + math.log(4)) / 2
 
     def distance(self, opinion: Array) -> float:
         """Return the mean of |D - D*| over real and fake samples, D given as `(C, C)`."""
@@ -225,7 +224,8 @@ class BestResponseStudy(Task):
 def _respond(players: Players, updates: int) -> Iterator[tuple[float, BestResponse | None]]:
     """Yield the share of the work done and the result so far."""
     densities: Weighed | None = None
-    for done, densities in enumerate(weighing(players.config, players.generator), 1):
+    for done, found in enumerate(weighing(players.config, players.generator), 1):
+        densities = found
         yield 0.1 * done * CHUNK / (SAMPLES + CHUNK), None
     assert densities is not None
     trainer = opponents(players)

@@ -124,12 +124,12 @@ def walk(trainer: ToyTrainer) -> tuple[WalkedUpdate, ...]:
     """
     config = trainer.configs[0]
     if len(trainer.configs) > 1 or config.packing > 1:
-        msg = (
-            f"{len(trainer.configs)} models, packs of {config.packing}; a walk takes one of 1."
-        )
+        count = len(trainer.configs)
+        msg = f"{count} models, packs of {config.packing}; a walk takes one model, no packs."
         raise ValueError(msg)
     surroundings = torch.from_numpy(cell_centres(config.world.window, CELLS)).float()
-    turns, updates = trainer.turns(), []
+    turns = trainer.turns()
+    updates: list[WalkedUpdate] = []
     last: Turn | None = None
     while True:
         before = _Player.both(trainer)
@@ -211,7 +211,8 @@ class _Taken:
         fake = side["generator"].network(self._turn.latents)
         points = torch.cat([self._real, fake], dim=1)
         logits = side["discriminator"].network(points).squeeze(-1)
-        return fake, *logits.split([self._real.shape[1], fake.shape[1]], dim=1)
+        real_logits, fake_logits = logits.tensor_split([self._real.shape[1]], dim=1)
+        return fake, real_logits, fake_logits
 
     def _terms(self, real_logits: Tensor, fake_logits: Tensor) -> tuple[Tensor, Tensor]:
         objective = self._trainer.objective
@@ -248,10 +249,11 @@ class _Taken:
         player = self._turn.player
         before, after = (side[player].parameters for side in self._sides)
         widths = list(zip(self._learner.sizes, self._learner.sizes[1:], strict=False))
-        sizes = [(inputs + 1) * outputs for inputs, outputs in widths]
+        ends = np.cumsum([(inputs + 1) * outputs for inputs, outputs in widths])
+        cuts = ends[:-1].tolist()
         parts = zip(
-            self._learner.gradients.split(sizes, dim=1),
-            (after - before).split(sizes, dim=1),
+            self._learner.gradients.tensor_split(cuts, dim=1),
+            (after - before).tensor_split(cuts, dim=1),
             strict=True,
         )
         return tuple(Layer(_norm(gradient), _norm(moved)) for gradient, moved in parts)
