@@ -135,7 +135,7 @@ class _Reader:
         if name in STYLES:
             return f"<mi>{STYLES[name][self._text()]}</mi>"
         if name in _ARGUMENTS:
-            return _ARGUMENTS[name](self)
+            return str(_ARGUMENTS[name](self))
         raise self._refusal(f"\\{name}")
 
     def _next(self, *, spaces: bool = False) -> str:

@@ -8,11 +8,21 @@ from explorer.ui.step_controls import WalkConfig
 
 
 class Words(NamedTuple):
-    """The title and the sentence of a stage; `reused` where the noise is that of D."""
+    """The title and the sentence of a stage.
+
+    `reused` is said where the noise is that of D, `critic` where D gives no probability.
+    """
 
     title: str
     text: str
     reused: str = ""
+    critic: str = ""
+
+    def said(self, *, reused: bool, probability: bool) -> str:
+        """Return the sentence that fits."""
+        if reused and self.reused:
+            return self.reused
+        return self.text if probability or not self.critic else self.critic
 
 
 _AGAIN = "The noise is the same that D has just learned on: the setting says 'reuse'."
@@ -32,20 +42,26 @@ WORDS: dict[tuple[str, str], Words] = {
         "D judges both",
         "D answers each point alone: near 1 means 'real', near 0 means 'fake'. "
         "Blue and orange show its answer in the whole plane.",
+        critic="D answers each point alone, by a number: the higher, the more real. "
+        "Blue and orange show its answer in the whole plane.",
     ),
     ("discriminator", "loss"): Words(
         "how wrong is D?",
         "One number for the whole batch. It is small where D says 1 to x and 0 to G(z).",
+        critic="One number for the whole batch. It falls where D answers x higher than G(z).",
     ),
     ("discriminator", "gradient"): Words(
         "which way is better?",
         "Each sample pulls on D's weights by its slope s, shown as the size of its ring: "
         "a sample that D judges rightly pulls little.",
+        critic="Each sample pulls on D's weights by its slope s, shown as the size of its ring.",
     ),
     ("discriminator", "update"): Words(
         "D moves its weights",
-        "One small step. The line D = 1/2 was the grey one and is now the dark one; "
-        "no fake has moved.",
+        "One small step. The grey dots show where the line D = 1/2 was, the dashes where it "
+        "is; no fake has moved.",
+        critic="One small step. The grey dots show where the middle line was, the dashes "
+        "where it is; no fake has moved.",
     ),
     ("generator", "sample-z"): Words(
         "draw noise z", "Fresh noise: no real sample is drawn, G never sees one.", _AGAIN

@@ -157,11 +157,12 @@ def _fit(walk: Walkthrough) -> tuple[float, float]:
 
 def stages(walk: Walkthrough) -> list[dict[str, Any]]:
     """Return the stages of all updates in their order, with words and formulas."""
-    counts = {p: sum(u.player == p for u in walk.updates) for p in ("discriminator",)}
+    count = sum(u.player == "discriminator" for u in walk.updates)
+    probability = OBJECTIVES[walk.config.objective].probability
     found: list[dict[str, Any]] = []
     for index, update in enumerate(walk.updates):
-        many = counts.get(update.player, 1) > 1
-        which = f", update {index + 1} of {counts['discriminator']}" if many else ""
+        many = update.player == "discriminator" and count > 1
+        which = f", update {index + 1} of {count}" if many else ""
         for name, say in _steps(update):
             words = WORDS[update.player, name]
             shown = say(walk.config, update)
@@ -171,7 +172,7 @@ def stages(walk: Walkthrough) -> list[dict[str, Any]]:
                     "player": update.player,
                     "update": index,
                     "title": f"{update.player[0].upper()} learns{which}: {words.title}",
-                    "words": words.reused if update.reused and words.reused else words.text,
+                    "words": words.said(reused=update.reused, probability=probability),
                     "lit": LIT[update.player, name],
                     "formula": mathml(shown.formula),
                     "numbers": [mathml(line) for line in shown.numbers],
@@ -264,7 +265,8 @@ def _points(label: str, kind: str, points: Array, stage: str) -> Row:
 
 
 def _scores(config: ToyConfig, label: str, kind: str, logits: Array, stage: str) -> Row:
-    cells = [[score(config, float(v)).replace("-", "−")] for v in logits]
+    probability = OBJECTIVES[config.objective].probability
+    cells = [[score(config, float(v)) if probability else plain(float(v))] for v in logits]
     return Row(mathml(label)[0], kind, cells, score_mean(config, logits), stage)
 
 

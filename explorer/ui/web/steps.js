@@ -18,7 +18,7 @@ const NODES = {
 const WAYS = [["z", "G"], ["G", "fake"], ["p", "x"], ["fake", "D"], ["x", "D"], ["D", "score"], ["score", "L"]];
 const BACK = {
   toD: {path: "M738 118 C738 168 454 168 454 122", label: [592, 170], end: [454, 119, "up"]},
-  toG: {path: "M738 58 C738 6 430 6 430 40 M430 56 C420 0 150 -2 150 22", label: [584, 14], end: [150, 24, "down"]},
+  toG: {path: "M738 58 C738 6 430 6 430 40 M430 56 C420 0 150 -2 150 22", label: [584, 34], end: [150, 24, "down"]},
 };
 
 function add(parent, name, attributes, text) {
@@ -27,6 +27,12 @@ function add(parent, name, attributes, text) {
   if (text !== undefined) element.textContent = text;
   parent.appendChild(element);
   return element;
+}
+
+// A colour by its meaning for letters: on a dark page brought nearer to the text's own.
+function legible(colours, kind) {
+  const dark = rgb(colours.middle)[0] < 128;
+  return `rgb(${mixed(rgb(colours[kind]), rgb(colours.text), dark ? 0.35 : 0).join(" ")})`;
 }
 
 class Scheme {
@@ -38,7 +44,9 @@ class Scheme {
     svg.replaceChildren();
     for (const [from, to] of WAYS) {
       if (learner === "G" && (from === "p" || from === "x")) continue;
-      this.way(NODES[from], NODES[to], lit.has(from) && lit.has(to) ? c.accent : c.past, lit.has(from) && lit.has(to));
+      // When a gradient flows, the ways forward rest.
+      const works = lit.has(from) && lit.has(to) && !lit.has("toG") && !lit.has("toD");
+      this.way(NODES[from], NODES[to], works ? c.accent : c.past, works);
     }
     for (const [name, back] of Object.entries(BACK)) if (lit.has(name)) this.back(back, c);
     for (const [name, node] of Object.entries(NODES)) {
@@ -72,7 +80,7 @@ class Scheme {
     if (name === "score") return this.score(box, x, y, batch, seen, data, c);
     if (name === "L") text = batch.player === "generator" ? "L_G" : "L_D";
     const value = name === "L" && seen.has("loss") ? batch.loss : null;
-    const label = add(box, "text", {x, y: value === null ? y + 5 : y - 4, "font-weight": 600, style: `fill: ${kind ? colour : ""}`});
+    const label = add(box, "text", {x, y: value === null ? y + 5 : y - 4, "font-weight": 600, style: `fill: ${kind ? legible(c, kind) : ""}`});
     if (text.includes("_")) {
       label.append(text[0]);
       add(label, "tspan", {dy: 4, "font-size": 11}, text[2]);
@@ -82,7 +90,7 @@ class Scheme {
 
   score(box, x, y, batch, seen, data, c) {
     const {real, fake} = batch.means, known = seen.has("score");
-    const lines = real ? [["D(x)", real, c.real], ["D(G(z))", fake, c.fake]] : [["D(G(z))", fake, c.fake]];
+    const lines = real ? [["D(x)", real, legible(c, "real")], ["D(G(z))", fake, legible(c, "fake")]] : [["D(G(z))", fake, legible(c, "fake")]];
     lines.forEach(([name, value, colour], i) => {
       const text = known ? `mean ${name} = ${value}` : name;
       add(box, "text", {class: "value", x, y: y + 5 + (lines.length > 1 ? (i ? 11 : -11) : 0), style: `fill: ${colour}`}, text);
@@ -221,8 +229,7 @@ class Walk {
     root.dataset.stage = index;
     root.dataset.step = data.step;
     root.dataset.name = stage.name;
-    root.style.setProperty("--real", data.palette.real);
-    root.style.setProperty("--fake", data.palette.fake);
+    for (const kind of ["real", "fake"]) root.style.setProperty(`--${kind}`, legible(data.palette, kind));
     root.style.setProperty("--fresh", `${data.palette.accent}2e`);
     const seen = new Set(data.stages.slice(0, index + 1).filter((s) => s.update === stage.update).map((s) => s.name));
     this.find("h4").textContent = stage.title;

@@ -93,6 +93,9 @@ class Plane {
     if (stage.name === "update" && stage.player === "generator") this.moves();
     if (seen.has("sample-x")) this.points(this.batch.real, this.colours.real, "real");
     if (seen.has("generate")) this.points(this.now(), this.colours.fake, "fake");
+    const outside = [seen.has("generate") ? this.now() : [], seen.has("sample-x") ? this.batch.real : []].flat()
+      .filter(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) > data.window).length;
+    if (outside) this.words.push(`${outside} outside the picture`);
     return this.words;
   }
 

@@ -1,0 +1,179 @@
+"""Train D to its optimum: G is held as it stands, a copy of D learns on, beside D*."""
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.plots.optimum import opinions_figure, value_figure
+from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
+from explorer.toy.stacks import Players
+from explorer.ui import live, page, tasks
+from explorer.ui.toy_controls import LabConfig
+
+#: Updates of D that a student may ask for.
+UPDATES = (500, 2_000, 8_000)
+#: Panels whose D is trained at once; of more, one is chosen.
+MOST = 3
+_CHART = {"displayModeBar": False}
+
+
+def best_response(name: str, config: LabConfig) -> None:
+    """Draw the button, and what the last study found.
+
+    The study takes copies of the players: the run itself plays on or stays as it is.
+
+    Args:
+        name: The page's name.
+        config: Its present state.
+    """
+    key = f"{name}:optimum"
+    study = st.session_state.get(key)
+    running = _running(study)
+    if config.packing > 1 or "packing" in config.compare:
+        st.info(
+            "D judges packs of samples here, so D* = p/(p + q) is not its optimum. Set "
+            "'Samples judged together' to 1."
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        panel = _panel(name, config)
+        updates = st.segmented_control(
+            "Updates of D",
+            UPDATES,
+            default=2_000,
+            required=True,
+            format_func=lambda n: f"{n:,}",
+            key=f"{name}-optimum-updates",
+        )
+        st.button(
+            "Train D to its optimum",
+            key=f"{name}-optimum-train",
+            type="primary",
+            on_click=_begin,
+            args=(name, panel, int(updates or 2_000)),
+        )
+        if running:
+            st.button("Cancel", key=f"{name}-optimum-cancel", on_click=_cancel, args=(name,))
+    st.fragment(partial(_work, name), run_every=tasks.PERIOD if running else None)()
+    if study is None:
+        st.caption(
+            "G is held as it stands now. A copy of its D learns on, on fresh samples, until it "
+            "is as good as it gets; the run itself is not touched."
+        )
+    elif not running:
+        _found(name, config, study)
+
+
+def _panel(name: str, config: LabConfig) -> int | None:
+    """Return which model to study, None for all of them."""
+    titles = config.titles
+    if len(titles) <= MOST:
+        return None
+    return int(
+        st.selectbox(
+            "Panel", range(len(titles)), format_func=titles.__getitem__, key=f"{name}-optimum-p"
+        )
+    )
+
+
+def _begin(name: str, panel: int | None, updates: int) -> None:
+    _cancel(name)
+    players = live.current(name).players()
+    chosen = players[:MOST] if panel is None else [players[panel]]
+    st.session_state[f"{name}:optimum"] = BestResponseStudy(tuple(chosen), updates)
+
+
+def _cancel(name: str) -> None:
+    study = st.session_state.pop(f"{name}:optimum", None)
+    if isinstance(study, BestResponseStudy):
+        tasks.attend(study, waiting=False)
+
+
+def _running(study: object) -> bool:
+    if not isinstance(study, BestResponseStudy):
+        return False
+    return not study.progress.finished and not study.progress.error
+
+
+def _work(name: str) -> None:
+    """Wait for the study; draw the whole page when it ends."""
+    study = st.session_state.get(f"{name}:optimum")
+    if not isinstance(study, BestResponseStudy):
+        return
+    before = _running(study) or f"{name}:optimum-seen" not in st.session_state
+    place = tasks.attend(study, waiting=_running(study))
+    if study.progress.error:
+        st.error(study.progress.error)
+    elif place:
+        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
+    elif _running(study):
+        st.progress(study.progress.done, text=_said(study))
+    seen = st.session_state.get(f"{name}:optimum-seen")
+    if not _running(study) and seen is not study:
+        st.session_state[f"{name}:optimum-seen"] = study
+        if before:
+            st.rerun()
+
+
+def _said(study: BestResponseStudy) -> str:
+    """Return how far the study is, with the value that D has reached."""
+    told = tasks.said(study, going=True)
+    if not study.results:
+        return told
+    last = study.results[-1]
+    return f"{told}. V(D, G) = {last.values[-1]:.3f} of at most {last.weighed.value:.3f}"
+
+
+def _found(name: str, config: LabConfig, study: BestResponseStudy) -> None:
+    titles = {players.config: _title(config, players) for players in study.players}
+    for place, (column, result) in enumerate(
+        zip(st.columns(max(1, len(study.results))), study.results, strict=False)
+    ):
+        with column:
+            step = study.players[place].step
+            st.markdown(f"**{titles[result.config] or 'This GAN'}**, G of step {step:,}")
+            _result(f"{name}-optimum-{place}", result)
+    if study.results:
+        st.caption(_how([result.weighed for result in study.results]))
+
+
+def _title(config: LabConfig, players: Players) -> str:
+    named = dict(zip(config.configs, config.titles, strict=True))
+    return named.get(players.config, "")
+
+
+def _result(key: str, result: BestResponse) -> None:
+    densities, dark = result.weighed, page.dark()
+    best = densities.opinion
+    maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
+    st.plotly_chart(maps, key=f"{key}-maps", config=_CHART)
+    before, after = (densities.distance(opinion) for opinion in result.opinions)
+    st.markdown(
+        f"Mean |D − D\\*| over the samples: {before:.3g} before, **{after:.3g}** now. "
+        f"V(D, G): {result.values[0]:.3g} before, **{result.values[-1]:.3g}** now; "
+        f"2 JS − log 4 = **{densities.value:.3g}** nats, JS = {densities.js:.3g} nats."
+    )
+    curve = value_figure(
+        result.updates, result.values, result.sampled, densities.value, dark=dark
+    )
+    st.plotly_chart(curve, key=f"{key}-value", config=_CHART)
+
+
+def _how(weighed: list[Weighed]) -> str:
+    """Say what was computed how."""
+    first = weighed[0]
+    count, width = f"{first.samples:,}", f"{first.smoothing:.2g}"
+    data = (
+        "p is the data's density in closed form"
+        if all(w.known for w in weighed)
+        else f"the data have no density in closed form: p is a histogram of {count} samples too"
+    )
+    return (
+        f"q is a histogram of {count} fakes, smoothed by {width} each way; {data}. Where "
+        "neither lies, D* is left blank. V and the green line are taken on the same grid, so "
+        "V stays below it; the dotted line is the mean over fresh samples, not smoothed. "
+        "Where G makes a thin curve (one number in z, or a collapse) it has no density: q is "
+        "then as wide as the smoothing, and D may learn sharper than D*. The copy learns by "
+        "cross-entropy without a penalty, whatever the panel's loss; what is missing to the "
+        "line is what a network of this size cannot do, or has not learned yet."
+    )
