@@ -60,7 +60,7 @@ class _Reader:
     """Reads one formula from left to right."""
 
     def __init__(self, latex: str) -> None:
-        self._tokens = _TOKEN.findall(latex)
+        self._tokens: list[str] = _TOKEN.findall(latex)
         self._latex = latex
 
     def all(self) -> list[str]:
@@ -135,7 +135,7 @@ class _Reader:
         if name in STYLES:
             return f"<mi>{STYLES[name][self._text()]}</mi>"
         if name in _ARGUMENTS:
-            return str(_ARGUMENTS[name](self))
+            return _ARGUMENTS[name](self)
         raise self._refusal(f"\\{name}")
 
     def _next(self, *, spaces: bool = False) -> str:

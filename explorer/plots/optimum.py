@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from explorer.plots.palette import ACCENT, OPTIMUM, PAST, figure, opinion_scale
+from explorer.plots.palette import ACCENT, OPTIMUM, PAST, figure, opinion_scale, translucent
 
 Array = NDArray[np.floating]
 
@@ -14,16 +14,23 @@ MAPS = ("D of the run", "D trained on", "D* = p/(p + q)")
 
 
 def opinions_figure(
-    before: Array, after: Array, *, best: Array, window: float, dark: bool = False
+    before: Array,
+    after: Array,
+    *,
+    best: Array,
+    window: float,
+    dark: bool = False,
+    height: int = 220,
 ) -> go.Figure:
     """Return three maps of opinions side by side on one scale.
 
     Args:
         before: D(x) of the run in each cell, `(C, C)`, rows from low y to high y.
         after: D(x) of the copy that was trained on.
-        best: D*(x); NaN where neither data nor fakes lie: left blank.
+        best: D*(x); NaN where neither data nor fakes lie: left grey.
         window: Half the side of the square.
         dark: Whether it lies on a dark page.
+        height: Pixels.
     """
     fig = make_subplots(1, 3, subplot_titles=MAPS, horizontal_spacing=0.02)
     cells = ((np.arange(len(best)) + 0.5) / len(best) * 2 - 1) * window
@@ -36,8 +43,7 @@ def opinions_figure(
             zmin=0,
             zmax=1,
             colorscale=opinion_scale(dark=dark),
-            showscale=column == 3,
-            colorbar={"title": "D(x)", "thickness": 10, "tickvals": [0, 0.5, 1]},
+            showscale=False,
             hovertemplate="x (%{x:.1f}, %{y:.1f}): D = %{z:.3f}<extra></extra>",
             row=1,
             col=column,
@@ -46,12 +52,13 @@ def opinions_figure(
         fig.update_layout({f"xaxis{name}": {"visible": False, "range": [-window, window]}})
         anchor = {"scaleanchor": f"x{name}", "visible": False, "range": [-window, window]}
         fig.update_layout({f"yaxis{name}": anchor})
-    look = figure(dark=dark, height=260).layout
+    look = figure(dark=dark, height=height).layout
     fig.update_layout(
-        height=260,
+        height=height,
         font=look.font,
         paper_bgcolor=look.paper_bgcolor,
-        plot_bgcolor=look.plot_bgcolor,
+        # Grey is 'not known': the scale's own middle, near white or black, means 1/2.
+        plot_bgcolor=translucent(PAST, 0.4),
         margin={"l": 4, "r": 4, "t": 30, "b": 4},
     )
     fig.update_annotations(font_size=14)

@@ -54,7 +54,7 @@ WORDS: dict[tuple[str, str], Words] = {
         "which way is better?",
         "Each sample pulls on D's weights by its slope s, shown as the size of its ring: "
         "a sample that D judges rightly pulls little.",
-        critic="Each sample pulls on D's weights by its slope s, shown as the size of its ring.",
+        critic="Each sample pulls on D's weights by its slope s: the size of its ring.",
     ),
     ("discriminator", "update"): Words(
         "D moves its weights",

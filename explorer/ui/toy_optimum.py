@@ -148,11 +148,13 @@ def _result(key: str, result: BestResponse) -> None:
     maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
     st.plotly_chart(maps, key=f"{key}-maps", config=_CHART)
     before, after = (densities.distance(opinion) for opinion in result.opinions)
-    st.markdown(
+    sentence = (
         f"Mean |D − D\\*| over the samples: {before:.3g} before, **{after:.3g}** now. "
         f"V(D, G): {result.values[0]:.3g} before, **{result.values[-1]:.3g}** now; "
-        f"2 JS − log 4 = **{densities.value:.3g}** nats, JS = {densities.js:.3g} nats."
+        f"2 JS − log 4 = **{densities.value:.3g}** nats, JS = {densities.js:.3g} nats. "
+        "Blue: real, orange: fake."
     )
+    st.markdown(sentence.replace("-", "−"))
     curve = value_figure(
         result.updates, result.values, result.sampled, densities.value, dark=dark
     )
@@ -170,7 +172,7 @@ def _how(weighed: list[Weighed]) -> str:
     )
     return (
         f"q is a histogram of {count} fakes, smoothed by {width} each way; {data}. Where "
-        "neither lies, D* is left blank. V and the green line are taken on the same grid, so "
+        "neither lies, D* is left grey. V and the green line are taken on the same grid, so "
         "V stays below it; the dotted line is the mean over fresh samples, not smoothed. "
         "Where G makes a thin curve (one number in z, or a collapse) it has no density: q is "
         "then as wide as the smoothing, and D may learn sharper than D*. The copy learns by "
