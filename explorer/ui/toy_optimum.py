@@ -36,8 +36,8 @@ def best_response(name: str, config: LabConfig) -> None:
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        panel = _panel(name, config)
-        updates = st.segmented_control(
+        _panel(name, config)
+        st.segmented_control(
             "Updates of D",
             UPDATES,
             default=2_000,
@@ -50,7 +50,7 @@ def best_response(name: str, config: LabConfig) -> None:
             key=f"{name}-optimum-train",
             type="primary",
             on_click=_begin,
-            args=(name, panel, int(updates or 2_000)),
+            args=(name,),
         )
         if running:
             st.button("Cancel", key=f"{name}-optimum-cancel", on_click=_cancel, args=(name,))
@@ -64,23 +64,22 @@ def best_response(name: str, config: LabConfig) -> None:
         _found(name, config, study)
 
 
-def _panel(name: str, config: LabConfig) -> int | None:
-    """Return which model to study, None for all of them."""
+def _panel(name: str, config: LabConfig) -> None:
+    """Let one of many models be chosen; few are all studied."""
     titles = config.titles
-    if len(titles) <= MOST:
-        return None
-    return int(
-        st.selectbox(
-            "Panel", range(len(titles)), format_func=titles.__getitem__, key=f"{name}-optimum-p"
-        )
-    )
+    if len(titles) > MOST:
+        places = range(len(titles))
+        key = f"{name}-optimum-panel"
+        st.selectbox("Panel", places, format_func=titles.__getitem__, key=key)
 
 
-def _begin(name: str, panel: int | None, updates: int) -> None:
+def _begin(name: str) -> None:
     _cancel(name)
     players = live.current(name).players()
-    chosen = players[:MOST] if panel is None else [players[panel]]
-    st.session_state[f"{name}:optimum"] = BestResponseStudy(tuple(chosen), updates)
+    if len(players) > MOST:
+        players = [players[st.session_state[f"{name}-optimum-panel"]]]
+    updates = int(st.session_state[f"{name}-optimum-updates"])
+    st.session_state[f"{name}:optimum"] = BestResponseStudy(tuple(players), updates)
 
 
 def _cancel(name: str) -> None:

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from math import exp, log
 
@@ -14,7 +15,7 @@ from explorer.ui.step_text import LIT, WORDS
 from explorer.ui.step_view import rows, stages
 
 #: How the terms of each loss read, worked out here by hand.
-TERMS = {
+TERMS: dict[str, Callable[[float], float]] = {
     r"\log D(x)": log,
     r"\log D(G(z))": log,
     r"\log(1 - D(G(z)))": lambda d: log(1 - d),
@@ -41,9 +42,8 @@ def update_of(objective: str, player: str, penalty: str = "none") -> WalkedUpdat
 
 def shown_numbers(line: str) -> list[float]:
     r"""Return the numbers that a line marks as real or fake."""
-    found = re.findall(
-        r"\\htmlClass\{\w+\}\{\(?(-?[\d.]+)(?:\\cdot10\^\{(-?\d+)\})?\)?\}", line
-    )
+    number = r"(-?[\d.]+)(?:\\cdot10\^\{(-?\d+)\})?"
+    found = re.findall(r"\\htmlClass\{\w+\}\{\(?" + number + r"\)?\}", line)
     return [float(mantissa) * 10.0 ** int(power or 0) for mantissa, power in found]
 
 
@@ -132,6 +132,6 @@ def test_the_table_holds_the_numbers_of_the_batch(player: str) -> None:
     assert len({len(row.cells) for row in table.values()}) == 1
 
 
-@pytest.mark.parametrize("logit, text", [(0.0, "0.500"), (12.0, "0.999994"), (-800.0, "0")])
+@pytest.mark.parametrize("logit, text", [(0.0, "0.500"), (12.0, "0.99999"), (-800.0, "0")])
 def test_a_sure_d_is_not_rounded_to_certainty(logit: float, text: str) -> None:
     assert score(WalkConfig().game, logit) == text
