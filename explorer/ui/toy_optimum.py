@@ -6,7 +6,6 @@ import streamlit as st
 
 from explorer.plots.optimum import opinions_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
-from explorer.toy.stacks import Players
 from explorer.ui import live, page, tasks
 from explorer.ui.toy_controls import LabConfig
 
@@ -54,14 +53,15 @@ def best_response(name: str, config: LabConfig) -> None:
         )
         if running:
             st.button("Cancel", key=f"{name}-optimum-cancel", on_click=_cancel, args=(name,))
-    st.fragment(partial(_work, name), run_every=tasks.PERIOD if running else None)()
+    work = partial(_work, name, drawn_running=running)
+    st.fragment(work, run_every=tasks.PERIOD if running else None)()
     if study is None:
         st.caption(
             "G is held as it stands now. A copy of its D learns on, on fresh samples, until it "
             "is as good as it gets; the run itself is not touched."
         )
     elif not running:
-        _found(name, config, study)
+        _found(config, f"{name}-optimum", study)
 
 
 def _panel(name: str, config: LabConfig) -> None:
@@ -94,24 +94,20 @@ def _running(study: object) -> bool:
     return not study.progress.finished and not study.progress.error
 
 
-def _work(name: str) -> None:
-    """Wait for the study; draw the whole page when it ends."""
+def _work(name: str, *, drawn_running: bool) -> None:
+    """Wait for the study; draw the whole page when it begins or ends."""
     study = st.session_state.get(f"{name}:optimum")
-    if not isinstance(study, BestResponseStudy):
-        return
-    before = _running(study) or f"{name}:optimum-seen" not in st.session_state
-    place = tasks.attend(study, waiting=_running(study))
-    if study.progress.error:
-        st.error(study.progress.error)
-    elif place:
-        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
-    elif _running(study):
-        st.progress(study.progress.done, text=_said(study))
-    seen = st.session_state.get(f"{name}:optimum-seen")
-    if not _running(study) and seen is not study:
-        st.session_state[f"{name}:optimum-seen"] = study
-        if before:
-            st.rerun()
+    running = _running(study)
+    if isinstance(study, BestResponseStudy):
+        place = tasks.attend(study, waiting=running)
+        if study.progress.error:
+            st.error(study.progress.error)
+        elif place:
+            st.info(f"Many runs at once: this one waits for a slot, number {place} in line.")
+        elif running:
+            st.progress(study.progress.done, text=_said(study))
+    if running != drawn_running:
+        st.rerun()
 
 
 def _said(study: BestResponseStudy) -> str:
@@ -123,22 +119,21 @@ def _said(study: BestResponseStudy) -> str:
     return f"{told}. V(D, G) = {last.values[-1]:.3f} of at most {last.weighed.value:.3f}"
 
 
-def _found(name: str, config: LabConfig, study: BestResponseStudy) -> None:
-    titles = {players.config: _title(config, players) for players in study.players}
-    for place, (column, result) in enumerate(
-        zip(st.columns(max(1, len(study.results))), study.results, strict=False)
-    ):
-        with column:
+def _found(config: LabConfig, key: str, study: BestResponseStudy) -> None:
+    columns = st.columns(max(1, len(study.results)))
+    for place, result in enumerate(study.results):
+        with columns[place]:
             step = study.players[place].step
-            st.markdown(f"**{titles[result.config] or 'This GAN'}**, G of step {step:,}")
-            _result(f"{name}-optimum-{place}", result)
+            st.markdown(f"**{_title(config, result)}**, G of step {step:,}")
+            _result(f"{key}-{place}", result)
     if study.results:
         st.caption(_how([result.weighed for result in study.results]))
 
 
-def _title(config: LabConfig, players: Players) -> str:
+def _title(config: LabConfig, result: BestResponse) -> str:
+    """Return the panel's title; a study outlives the settings that it was begun with."""
     named = dict(zip(config.configs, config.titles, strict=True))
-    return named.get(players.config, "")
+    return named.get(result.config, "Earlier settings") or "This GAN"
 
 
 def _result(key: str, result: BestResponse) -> None:
