@@ -75,6 +75,22 @@ class WalkConfig(Config):
         )
 
 
+def nearest(game: ToyConfig, step: int) -> WalkConfig:
+    """Return the walk that is closest to a step of another run.
+
+    It is that run's own step where its networks, rates and batch are the lecture's; where a
+    setting does not suit this page, the page's default takes its place.
+    """
+    given = {
+        name: str(getattr(game, name)) for name in WalkConfig.model_fields if name in _GAME
+    }
+    given["start_step"] = str(min(step, 5_000))
+    return WalkConfig.from_query(given)[0]
+
+
+_GAME = frozenset(ToyConfig.model_fields)
+
+
 def draw(page: str, config: WalkConfig) -> WalkConfig:
     """Draw the widgets; return what they say."""
     controls = Controls(page, config)

@@ -40,8 +40,8 @@ WORDS: dict[tuple[str, str], Words] = {
     ),
     ("discriminator", "score"): Words(
         "D judges both",
-        "D answers each point alone: near 1 means 'real', near 0 means 'fake'. "
-        "Blue and orange show its answer in the whole plane.",
+        "ℓ is what D's network puts out, σ squeezes it between 0, 'fake', and 1, 'real'. "
+        "Blue and orange show D's answer in the whole plane.",
         critic="D answers each point alone, by a number: the higher, the more real. "
         "Blue and orange show its answer in the whole plane.",
     ),
@@ -59,7 +59,7 @@ WORDS: dict[tuple[str, str], Words] = {
     ("discriminator", "update"): Words(
         "D moves its weights",
         "One small step. The grey dots show where the line D = 1/2 was, the dashes where it "
-        "is; no fake has moved.",
+        "is; no fake has moved. θ₁ and θ₂ are the weights of D's two layers.",
         critic="One small step. The grey dots show where the middle line was, the dashes "
         "where it is; no fake has moved.",
     ),
@@ -78,13 +78,13 @@ WORDS: dict[tuple[str, str], Words] = {
     ),
     ("generator", "gradient"): Words(
         "where should each fake go?",
-        "D's slope at each fake is the arrow: the way on which G's loss falls fastest. "
-        "G's weights are pulled by all arrows at once.",
+        "The arrow at a fake is the way on which its loss falls fastest: uphill on D's "
+        "surface, s times as long as that is steep. All arrows together pull on G's weights.",
     ),
     ("generator", "update"): Words(
         "G moves its weights",
         "The same noise gives new fakes. They share one network, so none follows "
-        "its own arrow exactly. D has not changed.",
+        "its own arrow exactly. θ₁ and θ₂ are the weights of G's two layers.",
     ),
 }
 

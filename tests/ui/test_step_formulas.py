@@ -9,7 +9,7 @@ import pytest
 from explorer.objectives import OBJECTIVES
 from explorer.plots.mathml import mathml
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
-from explorer.ui.step_controls import WalkConfig
+from explorer.ui.step_controls import WalkConfig, nearest
 from explorer.ui.step_formulas import STAGES, loss, loss_latex, parts, score
 from explorer.ui.step_text import LIT, WORDS
 from explorer.ui.step_view import rows, stages
@@ -135,3 +135,17 @@ def test_the_table_holds_the_numbers_of_the_batch(player: str) -> None:
 @pytest.mark.parametrize("logit, text", [(0.0, "0.500"), (12.0, "0.99999"), (-800.0, "0")])
 def test_a_sure_d_is_not_rounded_to_certainty(logit: float, text: str) -> None:
     assert score(WalkConfig().game, logit) == text
+
+
+def test_a_run_of_the_lecture_s_setting_is_taken_over_as_it_is() -> None:
+    game = WalkConfig(objective="hinge", latent_dim=8, seed=3, discriminator_steps=2).game
+    found = nearest(game, 120)
+    assert found.game == game
+    assert found.start_step == 120
+
+
+def test_what_does_not_suit_the_page_gets_its_default() -> None:
+    game = WalkConfig().game.with_(latent_dim=128, batch_size=256, penalty="r1")
+    found = nearest(game, 90_000)
+    assert (found.latent_dim, found.batch_size, found.start_step) == (2, 10, 5_000)
+    assert found.penalty == "r1"

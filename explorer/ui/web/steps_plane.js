@@ -189,7 +189,7 @@ class Plane {
       const [u, v] = batch.pulls[i].map((part) => part * 0.9 / most);
       if (Math.hypot(u, v) > 0.02) arrow(context, this.place([x, y]), this.place([x + u, y + v]));
     });
-    this.words.push(`arrows: the longest is a slope of ${most.toPrecision(2)}`);
+    this.words.push(`arrows: the longest stands for ${most.toPrecision(2)}`);
   }
 
   // Where the fakes were, and the way they went, enlarged so that it can be seen.
