@@ -81,14 +81,10 @@ def nearest(game: ToyConfig, step: int) -> WalkConfig:
     It is that run's own step where its networks, rates and batch are the lecture's; where a
     setting does not suit this page, the page's default takes its place.
     """
-    given = {
-        name: str(getattr(game, name)) for name in WalkConfig.model_fields if name in _GAME
-    }
+    shared = [name for name in WalkConfig.model_fields if name in ToyConfig.model_fields]
+    given = {name: str(getattr(game, name)) for name in shared}
     given["start_step"] = str(min(step, 5_000))
     return WalkConfig.from_query(given)[0]
-
-
-_GAME = frozenset(ToyConfig.model_fields)
 
 
 def draw(page: str, config: WalkConfig) -> WalkConfig:

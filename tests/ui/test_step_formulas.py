@@ -58,7 +58,8 @@ def test_the_numbers_in_the_loss_give_the_loss(objective: str, player: str) -> N
     for part, line in zip(parts(loss_latex(game, player)), shown.numbers, strict=False):
         numbers = shown_numbers(line)
         assert len(numbers) == 10
-        total += SIGNS[part.sign] * sum(TERMS[part.body](d) for d in numbers) / 10
+        sign = line.partition(r"\tfrac{1}{10}")[0].rpartition("= ")[2]
+        total += SIGNS[sign] * sum(TERMS[part.body](d) for d in numbers) / 10
     assert total == pytest.approx(update.loss, abs=0.004)
     printed = float(shown.numbers[-1].rpartition("= ")[2].replace(r"\cdot10^{", "e").strip("}"))
     assert printed == pytest.approx(update.loss, rel=0.006)
@@ -128,6 +129,10 @@ def test_the_table_holds_the_numbers_of_the_batch(player: str) -> None:
     expected = [1 / (1 + exp(-v)) for v in update.fake_logits]
     assert [float(cell[0]) for cell in fake.cells] == pytest.approx(expected, abs=6e-4)
     assert float(fake.mean) == pytest.approx(np.mean(expected), abs=6e-4)
+    after = [1 / (1 + exp(-v)) for v in update.fake_logits_after]
+    moved = table["update", "fake"]
+    assert [float(cell[0]) for cell in moved.cells] == pytest.approx(after, abs=6e-4)
+    assert after != pytest.approx(expected, abs=6e-4)
     assert (("score", "real") in table) == (player == "discriminator")
     assert len({len(row.cells) for row in table.values()}) == 1
 
