@@ -49,9 +49,10 @@ def opinions_figure(
             col=column,
         )
         name = "" if column == 1 else str(column)
-        fig.update_layout({f"xaxis{name}": {"visible": False, "range": [-window, window]}})
-        anchor = {"scaleanchor": f"x{name}", "visible": False, "range": [-window, window]}
-        fig.update_layout({f"yaxis{name}": anchor})
+        # The plot is the square itself: its grey ground shows through the map only.
+        axis = {"visible": False, "range": [-window, window], "constrain": "domain"}
+        anchored = {**axis, "scaleanchor": f"x{name}"}
+        fig.update_layout({f"xaxis{name}": axis, f"yaxis{name}": anchored})
     look = figure(dark=dark, height=height).layout
     fig.update_layout(
         height=height,

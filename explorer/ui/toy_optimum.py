@@ -140,7 +140,7 @@ def _result(key: str, result: BestResponse) -> None:
     densities, dark = result.weighed, page.dark()
     best = densities.opinion
     maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
-    st.plotly_chart(maps, key=f"{key}-maps", config=_CHART)
+    st.plotly_chart(maps, key=f"{key}-maps", theme=None, config=_CHART)
     before, after = (densities.distance(opinion) for opinion in result.opinions)
     sentence = (
         f"Mean |D − D\\*| over the samples: {before:.3g} before, **{after:.3g}** now. "
@@ -152,7 +152,7 @@ def _result(key: str, result: BestResponse) -> None:
     curve = value_figure(
         result.updates, result.values, result.sampled, densities.value, dark=dark
     )
-    st.plotly_chart(curve, key=f"{key}-value", config=_CHART)
+    st.plotly_chart(curve, key=f"{key}-value", theme=None, config=_CHART)
 
 
 def _how(weighed: list[Weighed]) -> str:
