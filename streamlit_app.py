@@ -9,6 +9,7 @@ page.style()
 st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
         st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
         st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
         st.Page(

@@ -31,16 +31,27 @@ class Objective(ABC):
     probability: ClassVar[bool] = True
 
     @abstractmethod
-    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return the discriminator's loss, shape `(...)` for logits of shape `(..., N)`."""
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return what each real and each fake sample adds to D's loss, shapes `(..., N)`."""
 
     @abstractmethod
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return the generator's loss, shape `(...)` for logits of shape `(..., N)`.
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return what each fake sample adds to G's loss, shape `(..., N)`.
 
         The real logits may be None: in the losses here the term that holds them does not
         depend on G. They are an argument because relativistic losses need them.
         """
+
+    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """Return the discriminator's loss, shape `(...)` for logits of shape `(..., N)`."""
+        real, fake = self.discriminator_terms(real_logits, fake_logits)
+        return real.mean(-1) + fake.mean(-1)
+
+    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return the generator's loss, shape `(...)` for logits of shape `(..., N)`."""
+        return self.generator_terms(real_logits, fake_logits).mean(-1)
 
     @abstractmethod
     def discriminator_slopes(
@@ -86,10 +97,14 @@ class CrossEntropy(Objective):
                 msg = f"{name}_target is {target}; a label is a probability between 0 and 1."
                 raise ValueError(msg)
 
-    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return the summed cross-entropy of the real and of the fake half."""
-        real = _cross_entropy(real_logits, self.real_target)
-        return real + _cross_entropy(fake_logits, self.fake_target)
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return the cross-entropy of each sample."""
+        return (
+            _cross_entropy(real_logits, self.real_target),
+            _cross_entropy(fake_logits, self.fake_target),
+        )
 
     def discriminator_slopes(
         self, real_logits: Tensor, fake_logits: Tensor
@@ -102,11 +117,11 @@ class CrossEntropy(Objective):
 
 
 def _cross_entropy(logits: Tensor, target: float) -> Tensor:
-    """Return `-target log D - (1 - target) log(1 - D)`, averaged over the last dimension."""
+    """Return `-target log D - (1 - target) log(1 - D)` of each sample."""
     losses = softplus(-logits) if target == 1 else softplus(logits)
     if 0 < target < 1:
         losses = losses - target * logits
-    return losses.mean(-1)
+    return losses
 
 
 @dataclass(frozen=True)
@@ -126,9 +141,9 @@ class Saturating(CrossEntropy):
     title: ClassVar[str] = "Saturating (minimax)"
     generator_latex: ClassVar[str] = r"\mathbb{E}_{z}[\log(1 - D(G(z)))]"
 
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return the mean of `log(1 - D(G(z)))`, at most 0."""
-        return -softplus(fake_logits).mean(-1)
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return `log(1 - D(G(z)))`, at most 0."""
+        return -softplus(fake_logits)
 
     def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return `-D(G(z))`: nothing is learned from a fake that D recognises."""
@@ -151,9 +166,9 @@ class NonSaturating(CrossEntropy):
     title: ClassVar[str] = "Non-saturating"
     generator_latex: ClassVar[str] = r"-\mathbb{E}_{z}[\log D(G(z))]"
 
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return the mean of `-log D(G(z))`, at least 0."""
-        return softplus(-fake_logits).mean(-1)
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return `-log D(G(z))`, at least 0."""
+        return softplus(-fake_logits)
 
     def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return `-(1 - D(G(z)))`: most is learned from a fake that D recognises."""
@@ -178,13 +193,15 @@ class LeastSquares(Objective):
     generator_latex: ClassVar[str] = r"\tfrac12\mathbb{E}_{z}[(D(G(z))-1)^2]"
     probability: ClassVar[bool] = False
 
-    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return half the mean squared distance to 1 on real plus to 0 on fake."""
-        return 0.5 * (real_logits - 1).square().mean(-1) + 0.5 * fake_logits.square().mean(-1)
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return half the squared distance to 1 on real, to 0 on fake."""
+        return 0.5 * (real_logits - 1).square(), 0.5 * fake_logits.square()
 
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return half the mean squared distance of the fake outputs to 1."""
-        return 0.5 * (fake_logits - 1).square().mean(-1)
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return half the squared distance of the fake outputs to 1."""
+        return 0.5 * (fake_logits - 1).square()
 
     def discriminator_slopes(
         self, real_logits: Tensor, fake_logits: Tensor
@@ -216,13 +233,15 @@ class Hinge(Objective):
     generator_latex: ClassVar[str] = r"-\mathbb{E}_{z}[D(G(z))]"
     probability: ClassVar[bool] = False
 
-    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return the mean of `max(0, 1 - real)` plus that of `max(0, 1 + fake)`."""
-        return relu(1 - real_logits).mean(-1) + relu(1 + fake_logits).mean(-1)
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return `max(0, 1 - real)` and `max(0, 1 + fake)`."""
+        return relu(1 - real_logits), relu(1 + fake_logits)
 
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return minus the mean fake output."""
-        return -fake_logits.mean(-1)
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return minus the fake output."""
+        return -fake_logits
 
     def discriminator_slopes(
         self, real_logits: Tensor, fake_logits: Tensor
@@ -251,13 +270,15 @@ class Wasserstein(Objective):
     generator_latex: ClassVar[str] = r"-\mathbb{E}_{z}[D(G(z))]"
     probability: ClassVar[bool] = False
 
-    def discriminator_loss(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-        """Return the mean fake output minus the mean real output: minus the critic's gap."""
-        return fake_logits.mean(-1) - real_logits.mean(-1)
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return minus the real and plus the fake output: together minus the critic's gap."""
+        return -real_logits, fake_logits
 
-    def generator_loss(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return minus the mean fake output."""
-        return -fake_logits.mean(-1)
+    def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
+        """Return minus the fake output."""
+        return -fake_logits
 
     def discriminator_slopes(
         self, real_logits: Tensor, fake_logits: Tensor

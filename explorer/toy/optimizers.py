@@ -65,6 +65,8 @@ class StackedOptimizer:
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Put back what `state` returned, whatever the grouping by rates was."""
+        # A state from before the first update is empty: then nothing may be remembered.
+        self._optimizer.state.clear()
         start = 0
         for row in self._rows if state else []:
             end = start + len(row)

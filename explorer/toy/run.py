@@ -8,7 +8,7 @@ from explorer.jobs import CommandLock
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import Curves, Recorder
 from explorer.toy.snapshot import Measurement, Snapshot
-from explorer.toy.stacks import Stacks
+from explorer.toy.stacks import Players, Stacks
 
 #: Pictures a second that a playing run publishes at most; numbers change 4 times a second.
 PICTURES_PER_SECOND = 16.0
@@ -128,6 +128,11 @@ class ToyRun:
         with self._lock:
             self._stacks.update_generator()
             self.frame = self._publish()
+
+    def players(self) -> list[Players]:
+        """Return copies of both players of every model, as they are now."""
+        with self._lock:
+            return self._stacks.players()
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
         """Change live fields while running, and leave a mark on the curves.

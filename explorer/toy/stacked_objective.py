@@ -36,6 +36,23 @@ class StackedObjective:
         """Return each model's generator loss `(K,)`, for logits `(K, N)`."""
         return _each(self._generators, lambda o, s: o.generator_loss(None, fake_logits[s]))
 
+    def discriminator_terms(
+        self, real_logits: Tensor, fake_logits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Return what each sample adds to its model's D loss, twice `(K, N)`."""
+        both = _each(
+            self._discriminators,
+            lambda o, s: torch.cat(
+                o.discriminator_terms(real_logits[s], fake_logits[s]), dim=1
+            ),
+        )
+        real, fake = both.tensor_split([real_logits.shape[1]], dim=1)
+        return real, fake
+
+    def generator_terms(self, fake_logits: Tensor) -> Tensor:
+        """Return what each fake sample adds to its model's G loss, `(K, N)`."""
+        return _each(self._generators, lambda o, s: o.generator_terms(None, fake_logits[s]))
+
     def discriminator_slopes(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         """Return the slopes at real, then at fake samples, `(K, 2 N)`."""
         return _each(

@@ -1,12 +1,33 @@
 """Any configs side by side: as few stacks as they fit, stepped in lock-step."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from explorer.toy.config import SHARED_FIELDS, ToyConfig
 from explorer.toy.snapshot import Measurement, Scores, Snapshot, merged, merged_scores
 from explorer.toy.trainer import ToyTrainer
 from explorer.toy.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Players:
+    """Copies of the two players of one model.
+
+    Attributes:
+        config: Their settings.
+        step: Steps done.
+        generator: Flat parameters of the G that the pictures show, `(1, P)`.
+        discriminator: Flat parameters of D, `(1, P)`.
+    """
+
+    config: ToyConfig
+    step: int
+    generator: Tensor
+    discriminator: Tensor
 
 
 class Stacks:
@@ -102,3 +123,23 @@ class Stacks:
         """Continue from what `memory` returned, under the present configs."""
         for trainer, state in zip(self._trainers, states, strict=True):
             trainer.load_memory(state)
+
+    def players(self) -> list[Players]:
+        """Return copies of both players of every model, each as if it had trained alone."""
+        found: dict[int, Players] = {}
+        for trainer, places in zip(self._trainers, self._places, strict=True):
+            _, discriminators, generators = trainer.memory()["parameters"]
+            for row, place in enumerate(places):
+                config = self.configs[place]
+                generator = unpadded(generators[row], trainer.generator.sizes, config)
+                found[place] = Players(
+                    config, trainer.step_count, generator[None], discriminators[row][None]
+                )
+        return [found[place] for place in range(len(self.configs))]
+
+
+def unpadded(generator: Tensor, sizes: Sequence[int], config: ToyConfig) -> Tensor:
+    """Return one G's flat parameters without the rows that pad it to the stack's widest z."""
+    rest = sizes[0] * sizes[1]
+    first = generator[:rest].view(sizes[0], sizes[1])[: config.latent_dim]
+    return torch.cat([first.reshape(-1), generator[rest:]])

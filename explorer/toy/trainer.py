@@ -1,7 +1,7 @@
 """K toy GANs trained in lock-step as one stack."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,6 +24,22 @@ from explorer.toy.stacked_objective import StackedObjective
 CHECK_EVERY = 25
 #: A generated coordinate beyond this many windows is a divergence, not a sample.
 FAR = 1_000.0
+
+
+class Turn(NamedTuple):
+    """The batches of one update of one player, each leading with the model.
+
+    Attributes:
+        player: `discriminator` or `generator`.
+        latents: Noise, `(K, N, latent_dim)`.
+        real: Real samples, `(K, N, 2)`; None for G.
+        mixing: Places of the gradient penalty's points, `(K, N, 1)`, where it is used.
+    """
+
+    player: str
+    latents: Tensor
+    real: Tensor | None = None
+    mixing: Tensor | None = None
 
 
 class ToyTrainer:
@@ -93,14 +109,20 @@ class ToyTrainer:
         for _ in range(steps):
             if self.stopped:
                 return
-            if self.configs[0].schedule == "alternate-batches":
-                self._update_generator(self._next("latent"))
-                self._update_discriminator()
-            else:
-                self._algorithm_1()
+            for _ in self._turns():
+                pass
             self.step_count += 1
             if self.step_count % CHECK_EVERY == 0:
                 self._check()
+        self._check()
+
+    def turns(self) -> Iterator[Turn]:
+        """Do one step as `step` does, but stop after each update and tell its batches.
+
+        To be used up: the step counts once the last update is done.
+        """
+        yield from self._turns()
+        self.step_count += 1
         self._check()
 
     def update_discriminator(self) -> None:
@@ -212,15 +234,23 @@ class ToyTrainer:
         self._used[stream] += 1
         return batch
 
-    def _algorithm_1(self) -> None:
+    def _turns(self) -> Iterator[Turn]:
+        """Do the updates of one step in the order of the schedule."""
+        if self.configs[0].schedule == "alternate-batches":
+            yield self._update_generator(self._next("latent"))
+            yield self._update_discriminator()
+        else:
+            yield from self._algorithm_1()
+
+    def _algorithm_1(self) -> Iterator[Turn]:
         for _ in range(self.configs[0].discriminator_steps):
-            self._update_discriminator()
+            yield self._update_discriminator()
         for index in range(self.configs[0].generator_steps):
             reuse = self.configs[0].reuse_noise and index == 0
             latents = self._last_latents if reuse else None
-            self._update_generator(self._next("latent") if latents is None else latents)
+            yield self._update_generator(self._next("latent") if latents is None else latents)
 
-    def _update_discriminator(self) -> None:
+    def _update_discriminator(self) -> Turn:
         latents, real = self._next("latent"), self._next("real")
         self._last_latents = latents
         fake = self.generator.trace(latents)[-1]
@@ -229,18 +259,19 @@ class ToyTrainer:
         slopes = self.objective.discriminator_slopes(real_logits, fake_logits)
         delta = slopes.unsqueeze(-1) / real_logits.shape[1]
         self.discriminator.backpropagate(values, delta, learn=True, back=False)
-        self._add_penalty(real, fake)
+        mixing = self._next("mixing") if self._penalty.mixes else real.new_empty(0)
+        self._add_penalty(real, fake, mixing)
         self._discriminator_optimizer.step()
         self._penalty.project([self.discriminator.parameters], self._weights[:, None])
+        return Turn("discriminator", latents, real, mixing)
 
-    def _add_penalty(self, real: Tensor, fake: Tensor) -> None:
+    def _add_penalty(self, real: Tensor, fake: Tensor, mixing: Tensor) -> None:
         """Add the penalty's gradient; second derivatives are left to autograd."""
-        mixing = self._next("mixing") if self._penalty.mixes else real.new_empty(0)
         penalty = self._penalty.loss(self.discriminate, real, fake, mixing)
         if penalty is not None:
             self.discriminator.add_gradient((self._weights * penalty).sum())
 
-    def _update_generator(self, latents: Tensor) -> None:
+    def _update_generator(self, latents: Tensor) -> Turn:
         values = self.generator.trace(latents)
         gradient = self.generator_gradient(values[-1])
         self.generator.backpropagate(
@@ -250,6 +281,7 @@ class ToyTrainer:
         decay = self.configs[0].ema_decay
         if decay:
             self.average.lerp_(self.generator.parameters, 1 - decay)
+        return Turn("generator", latents)
 
     def _parameters(self) -> tuple[Tensor, ...]:
         return self.generator.parameters, self.discriminator.parameters, self.average

@@ -371,3 +371,15 @@ def test_any_config_trains_twenty_steps_or_is_refused(fields: dict[str, Any]) ->
     assert np.isfinite(snapshot.fake).all()
     assert np.isfinite(snapshot.grid_logits).all()
     assert ToyConfig.from_query(config.to_query()) == (config, [])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop"])
+def test_a_run_put_back_to_step_0_forgets_the_optimizer_s_memory(optimizer: str) -> None:
+    config = ToyConfig(**SMALL, optimizer=optimizer)
+    trainer, fresh = ToyTrainer([config]), ToyTrainer([config])
+    start = trainer.memory()
+    trainer.step(20)
+    trainer.load_memory(start)
+    for each in (trainer, fresh):
+        each.step(20)
+    assert torch.equal(parameters(trainer), parameters(fresh))

@@ -1,0 +1,120 @@
+"""The tool that trains D to its optimum, drawn alone."""
+
+import time
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from explorer.toy.optimum import BestResponseStudy
+from explorer.toy.run import ToyRun
+
+KEY = "toy_gan-optimum"
+
+
+def tool(query: dict[str, str]) -> None:
+    from explorer.ui import live
+    from explorer.ui.toy_controls import LabConfig
+    from explorer.ui.toy_optimum import best_response
+
+    config = LabConfig.from_query(query)[0]
+    live.session_run("toy_gan", config.configs, autoplay=False, steps_per_second=None)
+    best_response("toy_gan", config)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_function(
+        tool, default_timeout=60, kwargs={"query": {"compare": "none", **query}}
+    )
+    app.run()
+    assert not app.exception
+    return app
+
+
+def begun(app: AppTest) -> BestResponseStudy:
+    app.segmented_control(key=f"{KEY}-updates").set_value(500)
+    app.button(key=f"{KEY}-train").click().run()
+    assert not app.exception
+    study = app.session_state["toy_gan:optimum"]
+    assert isinstance(study, BestResponseStudy)
+    return study
+
+
+def finished(app: AppTest) -> BestResponseStudy:
+    study = begun(app)
+    for _ in range(120):
+        if study.progress.finished:
+            break
+        time.sleep(0.25)
+    app.run()
+    assert not app.exception
+    return study
+
+
+def words(app: AppTest) -> str:
+    return " ".join(e.value for e in [*app.markdown, *app.caption, *app.info])
+
+
+def test_before_the_button_the_tool_says_what_it_will_do() -> None:
+    app = opened()
+    assert "A copy of its D learns on" in words(app)
+    assert not app.get("plotly_chart")
+
+
+@pytest.mark.slow
+def test_the_study_shows_maps_curve_and_numbers_and_leaves_the_run_alone() -> None:
+    app = opened()
+    run = app.session_state["toy_gan:run"]
+    assert isinstance(run, ToyRun)
+    before = run.players()[0]
+    study = finished(app)
+    assert len(app.get("plotly_chart")) == 2
+    (result,) = study.results
+    assert result.updates[-1] == 500
+    told = words(app).replace("−", "-")
+    assert f"{result.values[-1]:.3g}" in told
+    assert f"2 JS - log 4 = **{result.weighed.value:.3g}**" in told
+    assert "closed form" in told
+    after = run.players()[0]
+    assert torch.equal(before.discriminator, after.discriminator)
+    assert after.step == 0
+
+
+@pytest.mark.slow
+def test_data_without_a_density_are_said_to_have_none() -> None:
+    app = opened(distribution="moons")
+    finished(app)
+    assert "the data have no density in closed form" in words(app)
+
+
+@pytest.mark.slow
+def test_three_panels_are_studied_each() -> None:
+    app = opened(compare="latent_dim", values="1,2,8")
+    study = finished(app)
+    assert [r.config.latent_dim for r in study.results] == [1, 2, 8]
+    assert len(app.get("plotly_chart")) == 6
+    assert "it has no density" in words(app)
+
+
+def test_of_more_panels_one_is_chosen() -> None:
+    app = opened(compare="latent_dim", values="1,2,4,8")
+    app.selectbox(key=f"{KEY}-panel").set_value(2).run()
+    study = begun(app)
+    assert [players.config.latent_dim for players in study.players] == [4]
+    app.button(key=f"{KEY}-cancel").click().run()
+
+
+def test_cancel_ends_the_work_and_keeps_nothing_waiting() -> None:
+    app = opened()
+    study = begun(app)
+    app.button(key=f"{KEY}-cancel").click().run()
+    assert not app.exception
+    assert "toy_gan:optimum" not in app.session_state
+    assert not study.active
+
+
+@pytest.mark.parametrize("query", [{"packing": "2"}, {"compare": "packing", "values": "1,2"}])
+def test_packs_are_refused_with_the_reason(query: dict[str, str]) -> None:
+    app = opened(**query)
+    assert "judges packs" in words(app)
+    assert not app.button
