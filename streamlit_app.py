@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui import page
+from explorer.ui import lesson_editor, page
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 page.style()
-st.navigation(
+shown = st.navigation(
     [
         st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
         st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
@@ -22,4 +22,6 @@ st.navigation(
         st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
     ],
     position="top",
-).run()
+)
+shown.run()
+lesson_editor.editor(shown.url_path or "toy_gan")

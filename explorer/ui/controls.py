@@ -7,7 +7,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from explorer.config import Config, bounds, literal_options, sentences
-from explorer.ui import state
+from explorer.ui import lesson, state
 
 C = TypeVar("C", bound=Config)
 
@@ -63,6 +63,8 @@ class Controls(Generic[C]):
         why_off: str | None = None,
     ) -> Any:  # noqa: ANN401
         """Draw a linear slider; `low` and `high` narrow the field's own bounds."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
         least, greatest = bounds(type(self._config).model_fields[name])
         low = least if low is None else low
         high = greatest if high is None else high
@@ -99,6 +101,8 @@ class Controls(Generic[C]):
         why_off: str | None = None,
     ) -> Any:  # noqa: ANN401
         """Draw a slider over given values, in their order."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
         value = self._seed(name)
         extra = st.session_state.setdefault(f"{self._page}:{name}:extra", [])
         if value not in options and value not in extra:
@@ -127,6 +131,8 @@ class Controls(Generic[C]):
         why_off: str | None = None,
     ) -> Any:  # noqa: ANN401
         """Draw a number field within the field's bounds."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
         low, high = bounds(type(self._config).model_fields[name])
         kind = float if isinstance(self._seed(name), float) else int
         return self._keep(
@@ -151,6 +157,8 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw a drop-down; `options` maps values to what the student reads."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
         given = self._options(name, options)
         self._seed(name)
         return self._keep(
@@ -173,6 +181,8 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw one segment a value, exactly one of them chosen."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
         given = self._options(name, options)
         self._seed(name)
         return self._keep(
@@ -188,6 +198,8 @@ class Controls(Generic[C]):
 
     def several(self, name: str, label: str, options: Mapping[Any, str]) -> tuple[Any, ...]:
         """Draw one pill a value, any number of them chosen; the field is a tuple."""
+        if self._left_out(name, label):
+            return tuple(self._keep(name, getattr(self._config, name)))
         self._seed(name, list)
         chosen = st.pills(
             label,
@@ -200,6 +212,8 @@ class Controls(Generic[C]):
 
     def toggle(self, name: str, label: str, *, why_off: str | None = None) -> bool:
         """Draw a switch."""
+        if self._left_out(name, label):
+            return bool(self._keep(name, getattr(self._config, name)))
         self._seed(name)
         return bool(self._keep(name, st.toggle(label, **self._common(name, why_off))))
 
@@ -232,6 +246,11 @@ class Controls(Generic[C]):
         if fragments is not None:
             state.save(self._page, config)
         return fragments
+
+    def _left_out(self, name: str, label: str) -> bool:
+        """Return whether a lesson hides the control; note its label for the lesson editor."""
+        drawn(self._page)[name] = label
+        return lesson.hidden(self._page, name)
 
     def _key(self, name: str) -> str:
         return f"{self._page}.{name}"
@@ -272,6 +291,12 @@ class Controls(Generic[C]):
             "disabled": why_off is not None,
             "on_change": changed if self._redraw is not None or whole_page else None,
         }
+
+
+def drawn(page: str) -> dict[str, str]:
+    """Return the labels of the controls that the page has drawn so far, by field."""
+    labels: dict[str, str] = st.session_state.setdefault(f"{page}:labels", {})
+    return labels
 
 
 def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:

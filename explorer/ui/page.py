@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.config import Config
-from explorer.ui import state
+from explorer.ui import lesson, state
 
 _STYLE = """
 <style>
@@ -14,6 +14,7 @@ _STYLE = """
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
 h3.question {font-size: 1.35rem; font-weight: 600; margin: 0; padding: 0 0 0.2rem 0;}
 .katex {font-size: 1.08em;}
+.lesson {padding: 0.6rem 1rem; border-left: 4px solid #56B4E9; font-size: 1.1rem;}
 .numbers {display: flex; flex-wrap: wrap; gap: 0.4rem 1rem;}
 .numbers > div {flex: 1 1 9rem; display: flex; flex-direction: column;}
 .numbers .name {font-size: 0.9rem; opacity: 0.8;}
@@ -64,6 +65,8 @@ def try_this(
         experiments: Three to five of them.
         on_click: Called after the state is in place.
     """
+    if lesson.hidden(page, "experiments"):
+        return
     st.markdown("##### Try this")
     shown = st.session_state.get(f"{page}:experiment")
     for column, experiment in zip(st.columns(len(experiments)), experiments, strict=True):

@@ -6,12 +6,15 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.config import Config
+from explorer.ui import lesson
 
 C = TypeVar("C", bound=Config)
 
 
 def load(page: str, config_type: type[C]) -> C:
     """Return the page's config: the session's, else the URL's, else the defaults.
+
+    A teacher's link may carry a lesson beside it: its text stands above the page.
 
     Entries of the URL that are unknown or out of range are named in one sentence each, above
     the page, until the next change.
@@ -24,11 +27,14 @@ def load(page: str, config_type: type[C]) -> C:
     key = f"{page}:config"
     config = st.session_state.get(key)
     if not isinstance(config, config_type):
-        config, problems = config_type.from_query(st.query_params.to_dict())
+        query = st.query_params.to_dict()
+        refused = lesson.take(page, query)
+        config, problems = config_type.from_query(query)
         st.session_state[key] = config
-        st.session_state[f"{page}:problems"] = problems
+        st.session_state[f"{page}:problems"] = problems + refused
     for problem in st.session_state.get(f"{page}:problems", []):
         st.warning(problem)
+    lesson.show(page)
     return config
 
 
@@ -44,7 +50,7 @@ def save(page: str, config: Config) -> None:
     if st.session_state.get(f"{page}:config") != config:
         st.session_state.pop(f"{page}:problems", None)
     st.session_state[f"{page}:config"] = config
-    query = config.to_query()
+    query = config.to_query() | lesson.present(page).to_query()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

@@ -19,8 +19,8 @@ from explorer.theory.mixtures import (
     parse_mixture,
     write_mixture,
 )
-from explorer.ui import state
-from explorer.ui.controls import Controls
+from explorer.ui import lesson, state
+from explorer.ui.controls import Controls, drawn
 
 FAMILY_NAMES = {"gaussian": "Gaussian", "uniform": "Uniform", "laplace": "Laplace"}
 WIDTH_HELP = (
@@ -141,7 +141,7 @@ class MixtureEditor:
     """
 
     def __init__(self, page: str, name: str, text: str) -> None:
-        self._name, self._start = name, text
+        self._page, self._name, self._start = page, name, text
         self._key = f"{page}.{name}"
         parts = parse_mixture(text)
         st.session_state.setdefault(f"{self._key}.count", len(parts))
@@ -164,6 +164,9 @@ class MixtureEditor:
         Args:
             controls: Those of the page, told when a slider moves.
         """
+        drawn(self._page)[self._name] = f"Widgets of {self._name}"
+        if lesson.hidden(self._page, self._name):
+            return
         moved = partial(self._tell, controls)
         options = list(range(1, MAX_COMPONENTS + 1))
         st.segmented_control("Components", options, key=f"{self._key}.count", required=True)
@@ -179,6 +182,10 @@ class MixtureEditor:
 
     def first(self, controls: Controls[Any], columns: Sequence[Any]) -> None:
         """Draw the first component's place and width in two columns."""
+        if lesson.hidden(self._page, self._name):
+            return
+        if lesson.hidden(self._page, self._name):
+            return
         moved = partial(self._tell, controls)
         with columns[0]:
             self._slider(0, "place", PLACES, 0.1, on_change=moved)

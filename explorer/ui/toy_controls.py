@@ -1,6 +1,7 @@
 """The controls of the toy lab: widgets in, one frozen config out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Annotated
 
 import streamlit as st
@@ -14,9 +15,22 @@ from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
 from explorer.toy.comparison import COMPARABLE, Comparison
 from explorer.toy.points import LINK_CHARACTERS, link_characters
+from explorer.ui import lesson
 from explorer.ui.controls import Controls
 
 PACES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, None)
+#: The fields of the folded groups.
+GENERATOR = ("latent_dim", "prior", "generator_widths", "ema_decay")
+DISCRIMINATOR = ("discriminator_widths", "penalty", "penalty_weight", "packing")
+TRAINING = (
+    "activation",
+    "batch_size",
+    "dataset_size",
+    "optimizer",
+    "beta1",
+    "beta2",
+    "momentum",
+)
 WIDTHS = ("20", "50", "100", "200", "50,50", "100,100", "128,128", "128,128,128")
 
 
@@ -78,12 +92,15 @@ class LabControls:
             self._data()
             self._compare()
             self._game()
-            with st.expander("Generator G"):
-                self._generator()
-            with st.expander("Discriminator D"):
-                self._discriminator()
-            with st.expander("Training"):
-                self._training()
+            self._folded("Generator G", self._generator, GENERATOR)
+            self._folded("Discriminator D", self._discriminator, DISCRIMINATOR)
+            self._folded("Training", self._training, TRAINING)
+
+    def _folded(self, title: str, draw: Callable[[], None], fields: tuple[str, ...]) -> None:
+        """Draw a folded group, without its frame where a lesson hides all of it."""
+        empty = lesson.hidden(self._page, *fields)
+        with nullcontext() if empty else st.expander(title):
+            draw()
 
     @st.fragment
     def layers(self) -> None:

@@ -7,13 +7,13 @@ import streamlit as st
 from explorer.plots.optimum import opinions_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
 from explorer.ui import live, page, tasks
+from explorer.ui.figures import show
 from explorer.ui.toy_controls import LabConfig
 
 #: Updates of D that a student may ask for.
 UPDATES = (500, 2_000, 8_000)
 #: Panels whose D is trained at once; of more, one is chosen.
 MOST = 3
-_CHART = {"displayModeBar": False}
 
 
 def best_response(name: str, config: LabConfig) -> None:
@@ -140,7 +140,7 @@ def _result(key: str, result: BestResponse) -> None:
     densities, dark = result.weighed, page.dark()
     best = densities.opinion
     maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
-    st.plotly_chart(maps, key=f"{key}-maps", theme=None, config=_CHART)
+    show(maps, f"{key}-maps")
     before, after = (densities.distance(opinion) for opinion in result.opinions)
     sentence = (
         f"Mean |D − D\\*| over the samples: {before:.3g} before, **{after:.3g}** now. "
@@ -152,7 +152,7 @@ def _result(key: str, result: BestResponse) -> None:
     curve = value_figure(
         result.updates, result.values, result.sampled, densities.value, dark=dark
     )
-    st.plotly_chart(curve, key=f"{key}-value", theme=None, config=_CHART)
+    show(curve, f"{key}-value")
 
 
 def _how(weighed: list[Weighed]) -> str:

@@ -1,7 +1,6 @@
 """Share and export: the link, and the run as files."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -10,24 +9,13 @@ from explorer.plots.live import opinion
 from explorer.toy import export as files
 from explorer.toy.recording import RecordedRun
 from explorer.toy.snapshot import Snapshot
+from explorer.ui.copy_button import copy_button
 from explorer.ui.live_view import opinion_fit
 from explorer.ui.toy_controls import LabConfig
 from explorer.ui.toy_rewind import recorded
 
 #: Pictures in a GIF or an animation, at most.
 FRAMES = 100
-_WEB = Path(__file__).parent / "web"
-_COPY = st.components.v2.component(
-    "gan_copy",
-    html='<div class="copy"><button></button></div>',
-    css=(_WEB / "draw.css").read_text().replace(".draw", ".copy"),
-    js=(_WEB / "copy.js").read_text(),
-)
-
-
-def copy_button(key: str, label: str, query: str | None = None) -> None:
-    """Draw a button that copies this page's link, or one with another query."""
-    _COPY(key=key, data={"label": label, "query": query})
 
 
 def share(name: str, config: LabConfig) -> None:

@@ -4,15 +4,34 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.ui import lesson, state, step_controls
+from explorer.ui.live import current
 from explorer.ui.toy_controls import LabConfig
 from explorer.ui.toy_data import own_data
 from explorer.ui.toy_history import history, note
+from explorer.ui.toy_optimum import best_response
 from explorer.ui.toy_rewind import rewind
 from explorer.ui.toy_share import share
+
+
+def slow_motion(name: str, config: LabConfig) -> None:
+    """Offer the way to the page that takes one step apart."""
+    st.caption(
+        "One step, stage by stage, with every number of its batch: the first panel's settings "
+        "and its present step go with you. Networks and rates there are the lecture's."
+    )
+    if st.button("Open one step in slow motion", key=f"{name}-slow"):
+        run = current(name)
+        walk = step_controls.nearest(run.configs[0], run.frame.snapshot.step)
+        state.apply("step_by_step", walk)
+        st.switch_page("pages/step_by_step.py")
+
 
 #: The tabs and what draws each: `(page's name, config)`.
 TOOLS: dict[str, Callable[[str, LabConfig], None]] = {
     "Rewind": rewind,
+    "Slow motion": slow_motion,
+    "D's optimum": best_response,
     "Your data": own_data,
     "Share & export": share,
     "History": history,
@@ -27,6 +46,8 @@ def tools(name: str, config: LabConfig) -> None:
         config: Its present state.
     """
     note(name, config)
+    if lesson.hidden(name, "tools"):
+        return
     shown = st.tabs(list(TOOLS), key=f"{name}-tools", on_change="rerun")
     for tab, draw in zip(shown, TOOLS.values(), strict=True):
         if tab.open:

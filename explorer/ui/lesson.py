@@ -1,0 +1,71 @@
+"""A teacher's link: a page in a given state, some controls hidden, a short text above."""
+
+from html import escape
+
+import streamlit as st
+from pydantic import Field
+
+from explorer.config import Config
+
+#: What can be hidden besides the controls of a page's fields.
+PARTS = {"experiments": "Try this", "tools": "The tabs under the picture"}
+
+
+class Lesson(Config):
+    """What a link adds to a page's own state."""
+
+    lesson: str = Field(default="", max_length=600, description="The text above the page.")
+    hide: tuple[str, ...] = Field(
+        default=(), max_length=60, description="The controls and parts that are not shown."
+    )
+
+
+def take(page: str, query: dict[str, str]) -> list[str]:
+    """Take the lesson out of a link's query and keep it for the session.
+
+    Args:
+        page: The page's name.
+        query: The query of the URL; the lesson's entries are removed from it.
+
+    Returns:
+        One sentence for every entry that was refused.
+    """
+    given = {name: query.pop(name) for name in Lesson.model_fields if name in query}
+    found, problems = Lesson.from_query(given)
+    put(page, found)
+    return problems
+
+
+def put(page: str, lesson: Lesson) -> None:
+    """Show a lesson on a page from now on; an empty one ends it."""
+    st.session_state[f"{page}:lesson"] = lesson
+
+
+def present(page: str) -> Lesson:
+    """Return the page's lesson, an empty one where there is none."""
+    lesson = st.session_state.get(f"{page}:lesson")
+    return lesson if isinstance(lesson, Lesson) else Lesson()
+
+
+def hidden(page: str, *names: str) -> bool:
+    """Return whether the lesson hides all of the named controls or parts."""
+    return set(names) <= set(present(page).hide)
+
+
+def show(page: str) -> None:
+    """Show the lesson's text, and the way out of it; nothing where there is no lesson."""
+    lesson = present(page)
+    if lesson == Lesson():
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        # Plain text only: a link from anywhere must not bring pictures or scripts along.
+        text = escape(lesson.lesson).replace("\n", "<br>")
+        st.html(f'<div class="lesson">{text}</div>')
+        if lesson.hide:
+            st.button(
+                "Show all controls",
+                key=f"{page}-lesson-end",
+                on_click=put,
+                args=(page, Lesson(lesson=lesson.lesson)),
+                width="content",
+            )
