@@ -35,7 +35,7 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         1,
         {
             "d_real": ("D(x)", "real"),
-            "d_fake_before": ("D(G(z))", "fake"),
+            "d_fake_before": ("D(G(z)) before G", "fake"),
             "d_fake_after": ("after G", "accent"),
         },
     ),

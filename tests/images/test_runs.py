@@ -42,7 +42,7 @@ def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> Non
     assert status.images_per_second > 0
     assert status.memory_mb > 0
     assert find_runs(run_path.parent) == [folder]
-    named = {"d_loss", "g_loss", "d_real", "d_fake_before", "d_fake_after"}
+    named = {"d_loss", "g_loss", "d_real", "d_fake", "d_fake_before", "d_fake_after"}
     named |= {"accuracy_real", "accuracy_fake", "d_gradient", "g_gradient"}
     assert named < folder.rows()[0].keys()
 
