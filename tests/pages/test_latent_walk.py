@@ -151,6 +151,20 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
+    tab.goto("/")
+    tab.goto("/latent_walk?model=sharp&together=true")
+    big = tab.locator(".walk .big")
+    expect(big).to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    assert big.evaluate("canvas => [canvas.width, canvas.height]") == [519, 519]
+    before = big.evaluate("canvas => canvas.toDataURL()")
+    tab.locator(".walk .pad").press("ArrowRight")
+    expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
+    assert big.evaluate("canvas => canvas.toDataURL()") != before
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_two_clicks_pick_the_ends_of_the_filmstrip(tab: Page) -> None:
     tab.goto("/")
     tab.goto("/latent_walk?model=grey&view=between")
