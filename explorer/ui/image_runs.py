@@ -54,6 +54,20 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         {"precision": ("precision", "fake"), "recall": ("recall", "optimum")},
     ),
     (
+        "FID (pixels, 8x8)",
+        True,
+        -1,
+        2,
+        {"fid_pixels": ("G", "fake"), "fid_pixels_floor": ("real against real", "past")},
+    ),
+    (
+        "Precision and recall (pixels, 8x8)",
+        False,
+        0,
+        1,
+        {"precision_pixels": ("precision", "fake"), "recall_pixels": ("recall", "optimum")},
+    ),
+    (
         "D's accuracy",
         False,
         0,
