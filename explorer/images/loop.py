@@ -245,7 +245,7 @@ class Run:
             images_per_second=round(speed, 1),
             seconds=round(self.total_seconds, 3),
             seconds_left=left,
-            device=str(self.device),
+            device=f"{self.device}{self.workers}",
             memory_mb=round(largest_memory_mb(self.device), 1),
             pid=os.getpid(),
             updated=self._told,
