@@ -38,7 +38,10 @@ def keep(page: str, scene: Scene, vector: Array) -> None:
 def _load(page: str, scene: Scene) -> None:
     """Draw the upload; what does not fit costs one sentence."""
     given = st.file_uploader(
-        "Load a direction", type=["json", "npy"], key=f"{page}-load-direction"
+        "Load a direction",
+        type=["json", "npy"],
+        key=f"{page}-load-direction",
+        max_upload_size=1,
     )
     if given is None:
         return

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
@@ -74,6 +75,17 @@ def wait(boss: Supervisor, name: str, phase: str) -> None:
     while (run := boss.find(name)) is None or run.phase != phase:
         assert time.monotonic() < deadline, run
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("count", [1, 7, 120, 121, 1000, 1001])
+def test_a_long_curve_is_thinned_by_means(count: int) -> None:
+    values = np.random.default_rng(0).normal(size=count)
+    table = np.column_stack([np.arange(count) * 10, values]).astype(np.float32)
+    points = image_runs.thinned(table)
+    size = -(-count // image_runs.MOST_POINTS)
+    assert len(points) == -(-count // size) <= image_runs.MOST_POINTS
+    assert points[0] == pytest.approx(table[:size].mean(axis=0), abs=1e-6)
+    assert points[-1] == pytest.approx(table[(len(points) - 1) * size :].mean(axis=0), rel=1e-5)
 
 
 def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> None:
