@@ -95,14 +95,14 @@ def reaction(page: Page, key: str) -> float:
 
 
 @contextmanager
-def opened(query: str = "") -> Iterator[Page]:
-    """Open the live page at lecture size and let it start."""
+def opened(query: str = "", shown: str = ".panels figure") -> Iterator[Page]:
+    """Open a page at lecture size, the live one unless told, and let it start."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with app() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{address}/{query}")
-        page.locator(".panels figure").first.wait_for(timeout=60_000)
+        page.locator(shown).first.wait_for(timeout=60_000)
         page.wait_for_timeout(3000)
         yield page
         browser.close()

@@ -6,7 +6,8 @@ from explorer.ui import page, state, theory_distances, theory_distances_text
 from explorer.ui.controls import Controls
 from explorer.ui.theory_configs import DivergencesConfig
 from explorer.ui.theory_controls import predict
-from explorer.ui.theory_distances import DISTANCE_NAMES, FIT_NAMES, PAGE, PAIR_TITLES
+from explorer.ui.theory_distances import PAGE, PICTURE, TEXTS
+from explorer.ui.theory_distances_controls import CONTROLS
 
 VIEWS = {
     "distances": "Distances over d",
@@ -16,61 +17,36 @@ VIEWS = {
     "modes": "Missed modes",
     "table": "f-divergences",
 }
-NO_WIDTH = "The boxes and the lines have a fixed width."
 
 page.question("How far are the fakes from the data, and which distances say where to go?")
-config = state.load(PAGE, DivergencesConfig)
-controls = Controls(PAGE, config)
-view = controls.choice("view", "Look at", VIEWS)
-picture, sliders = st.container(), st.container()
-with sliders:
-    columns = st.columns(3)
-    if view in ("fits", "modes"):
-        first, second = {
-            "fits": (
-                ("gap", "Half the distance of the bumps", 0.1),
-                ("balance", "Share of the left bump", 0.05),
-            ),
-            "modes": (("modes", "Modes of the data, n", 1), ("covered", "Modes made, k", 1)),
-        }[view]
-        for column, (name, label, step) in zip(columns, (first, second), strict=False):
-            with column:
-                controls.slider(name, label, step=step)
-        if view == "fits":
-            controls.several("fits", "Best Gaussian under", FIT_NAMES)
-    else:
-        with columns[0]:
-            pair = controls.select("pair", "Pair p and q", PAIR_TITLES)
-        with columns[1]:
-            controls.slider("separation", "Separation d", step=0.05)
-        with columns[2]:
-            fixed = NO_WIDTH if pair in ("uniforms", "lines") else None
-            controls.slider("width", "Width of q", step=0.1, why_off=fixed)
-    if view == "distances":
-        controls.several("shown", "Curves", DISTANCE_NAMES)
-    elif view == "transport":
-        columns = st.columns(3)
-        with columns[0]:
-            controls.slider("points", "Points in each cloud", step=4)
-        with columns[1]:
-            controls.choice("power", "Cost of a pair", {1: "distance", 2: "squared"})
-        with columns[2]:
-            controls.number("seed", "Draw", step=1)
-    elif view == "critics":
-        left, right = st.columns(2)
-        with left:
-            controls.slider("clip", "Clipping bound c", step=0.01)
-        with right:
-            controls.slider("hidden", "Hidden units H", step=1)
-    predict(PAGE, controls, config.guess, theory_distances_text.QUESTIONS[view])
-config = controls.result()
-state.save(PAGE, config)
-dark = page.dark()
-with picture:
-    theory_distances.SHOW[view](config, dark=dark)
+start = Controls(PAGE, state.load(PAGE, DivergencesConfig))
+start.choice("view", "Look at", VIEWS)
+state.save(PAGE, start.result())
 
-page.try_this(PAGE, theory_distances_text.EXPERIMENTS)
-page.formula(*theory_distances_text.formula(config))
+
+@st.fragment(key=PICTURE)
+def explore() -> None:
+    """Draw the chosen view and its sliders; a moved slider runs no more than this."""
+    config = state.present(PAGE, DivergencesConfig)
+    theory_distances.SHOW[config.view](config, dark=page.dark())
+    controls = Controls(PAGE, config, redraw=theory_distances.redraw)
+    CONTROLS[config.view](controls)
+    state.save(PAGE, controls.result())
+
+
+@st.fragment(key=TEXTS)
+def explain() -> None:
+    """Ask for a prediction, offer experiments, fill the formula with the present numbers."""
+    config = state.present(PAGE, DivergencesConfig)
+    controls = Controls(PAGE, config)
+    predict(PAGE, controls, config.guess, theory_distances_text.QUESTIONS[config.view])
+    state.save(PAGE, controls.result())
+    page.try_this(PAGE, theory_distances_text.EXPERIMENTS)
+    page.formula(*theory_distances_text.formula(config))
+
+
+explore()
+explain()
 st.caption(
     "Conventions of all theory pages: natural logarithms (nats); JS with the half-half mixture "
     "m = (p + q)/2, so it lies between 0 and ln 2 = 0.693."

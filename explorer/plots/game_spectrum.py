@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from explorer.plots import palette
@@ -21,7 +20,7 @@ def spectrum_figure(
     step_locus: Complex | None,
     *,
     dark: bool = False,
-) -> go.Figure:
+) -> palette.Plain:
     """Return the flow's eigenvalues left and one step's multipliers right.
 
     What shrinks is shaded green: the left half plane for the flow, the unit disc for a step.
@@ -33,10 +32,10 @@ def spectrum_figure(
         step_locus: Multipliers as the step size grows, `(S, 2 or 4)`, drawn grey.
         dark: Whether the page is dark.
     """
-    fig = palette.figure(dark=dark, height=340).to_dict()
+    fig: palette.Plain = palette.figure(dark=dark, height=340).to_dict()
     if eigenvalues is None or multipliers is None:
         _say_there_is_none(fig["layout"])
-        return go.Figure(fig, _validate=False)
+        return fig
     flow, step = _reach(eigenvalues, 0.7), _reach(multipliers, 1.2)
     fig["data"] = [_half_plane(flow), _unit_circle()]
     if weight_locus is not None:
@@ -46,7 +45,7 @@ def spectrum_figure(
     fig["data"].append(_points(_FLOW, eigenvalues, name="now", **_NOW))
     fig["data"].append(_points(_STEP, multipliers, **_NOW | {"showlegend": False}))
     _place_axes(fig["layout"], flow, step)
-    return go.Figure(fig, _validate=False)
+    return fig
 
 
 _PATH: dict[str, Any] = {"marker": {"color": palette.PAST, "size": 3}, "showlegend": True}

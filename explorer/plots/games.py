@@ -7,7 +7,6 @@ longer than to draw them. A test checks them once.
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from explorer.plots import palette
@@ -35,7 +34,7 @@ def stage_figure(
     line: str = "D(x)",
     guide: float | None,
     dark: bool = False,
-) -> go.Figure:
+) -> palette.Plain:
     """Return the phase portrait, the game in data space and the radius, with a play button.
 
     The first trajectory is coloured, the others are grey.
@@ -57,7 +56,7 @@ def stage_figure(
     frames = [_moving(states, radius, int(t), view, rest) for t in shown]
     still = [_arrows(grid, field, view), *_paths(states), *_radii(radius), _equilibrium()]
     still += [_real(rest, points[0])] + ([] if guide is None else [_guide(radius, guide)])
-    fig = palette.figure(dark=dark, height=560).to_dict()
+    fig: palette.Plain = palette.figure(dark=dark, height=560).to_dict()
     fig["data"] = still + [
         look | data
         for look, data in zip(_now(states.shape[1], points[1]), frames[-1], strict=True)
@@ -68,7 +67,7 @@ def stage_figure(
     ]
     fig["layout"] |= _transport(shown, fig["layout"])
     _place_axes(fig["layout"], radius, view, rest, (*axes, line))
-    return go.Figure(fig, _validate=False)
+    return fig
 
 
 def _frame_steps(states: Array) -> list[int]:

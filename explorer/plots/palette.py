@@ -8,7 +8,12 @@ References:
     Okabe & Ito (2008), Color Universal Design. https://jfly.uni-koeln.de/color/
 """
 
+from typing import Any
+
 import plotly.graph_objects as go
+
+#: A figure as plain data, for those a slider redraws: to validate a large one costs 20 ms.
+Plain = dict[str, Any]
 
 REAL = "#0072B2"
 FAKE = "#D55E00"
@@ -64,7 +69,7 @@ def figure(*, dark: bool = False, height: int = 360, **layout: object) -> go.Fig
         "margin": {"l": 56, "r": 16, "t": 36, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": 15, "color": _TEXT[dark]},
+        "font": {"size": 15, "color": _TEXT[dark], "family": '"Source Sans", sans-serif'},
         "legend": {
             "orientation": "h",
             "y": 1.02,

@@ -1,7 +1,7 @@
 """Everything that is shown about one game: trajectories, field, theory, and their agreement."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -35,9 +35,10 @@ _LOCUS = 61
 
 @dataclass(frozen=True)
 class GameAnalysis:
-    """One game, run and analysed.
+    """One game, run and analysed; what only the theory beside the picture needs comes later.
 
     Attributes:
+        config: The game.
         run: The trajectories.
         radius: Distances from the equilibrium, shape `(steps + 1, K)`.
         view: Half the side of the square that shows them.
@@ -45,12 +46,9 @@ class GameAnalysis:
         field: The velocity there, shape `(M, 2)`.
         eigenvalues: Of the flow at the equilibrium, shape `(2,)`, or None.
         multipliers: Of one step at the equilibrium, shape `(2 or 4,)`, or None.
-        measured: Factor per step of a run close to the equilibrium; NaN where there is none.
-        measured_each: Factor per step of each trajectory shown, shape `(K,)`.
-        weight_locus: Eigenvalues for weights from 0 to the largest, shape `(W, 2)`, or None.
-        step_locus: Multipliers for step sizes from 0 to the largest, `(S, 2 or 4)`, or None.
     """
 
+    config: GameConfig
     run: Trajectories
     radius: Array
     view: float
@@ -58,15 +56,32 @@ class GameAnalysis:
     field: Array
     eigenvalues: Complex | None
     multipliers: Complex | None
-    measured: float
-    measured_each: Array
-    weight_locus: Complex | None
-    step_locus: Complex | None
 
     @property
     def factor(self) -> float | None:
         """The exact factor per step near the equilibrium, None without a linearisation."""
         return None if self.multipliers is None else float(np.abs(self.multipliers).max())
+
+    @cached_property
+    def measured(self) -> float:
+        """The factor per step of a run close to the equilibrium; NaN where there is none."""
+        game, rule = game_of(self.config), integrator_of(self.config)
+        return measured_near_equilibrium(game, rule, self.config.step_size)
+
+    @cached_property
+    def measured_each(self) -> Array:
+        """The factor per step of each trajectory shown, shape `(K,)`."""
+        return np.array([measured_factor(r) for r in self.radius.T])
+
+    @cached_property
+    def weight_locus(self) -> Complex | None:
+        """Eigenvalues for weights from 0 to the largest, shape `(W, 2)`, or None."""
+        return _weight_locus(self.config)
+
+    @cached_property
+    def step_locus(self) -> Complex | None:
+        """Multipliers for step sizes from 0 to the largest, `(S, 2 or 4)`, or None."""
+        return _step_locus(self.config)
 
 
 @lru_cache(maxsize=128)
@@ -78,6 +93,7 @@ def analyse(config: GameConfig) -> GameAnalysis:
     view = _view(run.states)
     grid, field = _field(game, view)
     return GameAnalysis(
+        config=config,
         run=run,
         radius=radius,
         view=view,
@@ -85,10 +101,6 @@ def analyse(config: GameConfig) -> GameAnalysis:
         field=field,
         eigenvalues=eigenvalues(game),
         multipliers=multipliers(game, rule, config.step_size),
-        measured=measured_near_equilibrium(game, rule, config.step_size),
-        measured_each=np.array([measured_factor(r) for r in radius.T]),
-        weight_locus=_weight_locus(config),
-        step_locus=_step_locus(config),
     )
 
 

@@ -1,17 +1,21 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 from pydantic import ValidationError
 
 from explorer.config import Config, bounds, literal_options, sentences
+from explorer.ui import state
 
 C = TypeVar("C", bound=Config)
 
 #: Steps of a logarithmic slider within a decade.
 MANTISSAS = (1, 2, 5)
+#: For `Controls(redraw=...)`: the run that follows shows every change.
+IN_TURN: tuple[str, ...] = ()
 
 
 class Controls(Generic[C]):
@@ -19,15 +23,24 @@ class Controls(Generic[C]):
 
     Every method draws one widget with the key `page.field` and returns its value; `result`
     returns the config with all of them in place. Args shared by all: `label` is what the
-    student reads; `why_off` disables the widget and says why.
+    student reads; `why_off` disables the widget and says why; `whole_page` makes a widget in a
+    fragment rerun the whole page, for what else depends on it.
+
+    With `redraw`, the config is kept before the page runs, as soon as a widget has changed: the
+    run can then draw its picture first, or only the fragments that show the change.
 
     Args:
         page: The page's name.
         config: The state to start from, as `explorer.ui.state.load` returns it.
+        redraw: Takes the config with the changed value; returns the keys of the fragments to
+            run instead of what would run, or `IN_TURN` for that, or None where the config must
+            wait for `result`.
     """
 
-    def __init__(self, page: str, config: C) -> None:
-        self._page, self._config = page, config
+    def __init__(
+        self, page: str, config: C, redraw: Callable[[C], Sequence[str] | None] | None = None
+    ) -> None:
+        self._page, self._config, self._redraw = page, config, redraw
         self._values: dict[str, Any] = {}
 
     def result(self) -> C:
@@ -136,6 +149,7 @@ class Controls(Generic[C]):
         options: Mapping[Any, str] | None = None,
         *,
         why_off: str | None = None,
+        whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw a drop-down; `options` maps values to what the student reads."""
         given = self._options(name, options)
@@ -143,7 +157,10 @@ class Controls(Generic[C]):
         return self._keep(
             name,
             st.selectbox(
-                label, list(given), format_func=given.__getitem__, **self._common(name, why_off)
+                label,
+                list(given),
+                format_func=given.__getitem__,
+                **self._common(name, why_off, whole_page=whole_page),
             ),
         )
 
@@ -154,6 +171,7 @@ class Controls(Generic[C]):
         options: Mapping[Any, str] | None = None,
         *,
         why_off: str | None = None,
+        whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw one segment a value, exactly one of them chosen."""
         given = self._options(name, options)
@@ -165,7 +183,7 @@ class Controls(Generic[C]):
                 list(given),
                 format_func=given.__getitem__,
                 required=True,
-                **self._common(name, why_off),
+                **self._common(name, why_off, whole_page=whole_page),
             ),
         )
 
@@ -177,9 +195,9 @@ class Controls(Generic[C]):
             list(options),
             selection_mode="multi",
             format_func=options.__getitem__,
-            **self._common(name, None),
+            **self._common(name, None, lambda chosen: _in_order(options, chosen)),
         )
-        return tuple(self._keep(name, tuple(o for o in options if o in chosen)))
+        return tuple(self._keep(name, _in_order(options, chosen)))
 
     def toggle(self, name: str, label: str, *, why_off: str | None = None) -> bool:
         """Draw a switch."""
@@ -189,6 +207,27 @@ class Controls(Generic[C]):
     def set(self, **values: Any) -> None:  # noqa: ANN401
         """Give fields values that come from no widget of this class."""
         self._values |= values
+
+    def changed(self, name: str, value: Any, *, whole_page: bool = False) -> None:  # noqa: ANN401
+        """Keep the value of a widget that has changed; called before the page runs.
+
+        Args:
+            name: The config's field.
+            value: What the widget says. Values that do not fit are left to `result`.
+            whole_page: Whether more depends on it than the fragment around the widget.
+        """
+        config, fragments = None, None
+        if self._redraw is not None:
+            with suppress(ValidationError):
+                present = state.present(self._page, type(self._config))
+                config = present.with_(**{name: value})
+                fragments = self._redraw(config)
+        if config is not None and fragments is not None:
+            state.save(self._page, config)
+        if whole_page:
+            st.rerun()
+        elif fragments:
+            st.rerun(list(fragments))
 
     def _key(self, name: str) -> str:
         return f"{self._page}.{name}"
@@ -209,13 +248,30 @@ class Controls(Generic[C]):
             return dict(options)
         return {o: str(o) for o in literal_options(type(self._config).model_fields[name])}
 
-    def _common(self, name: str, why_off: str | None) -> dict[str, Any]:
+    def _common(
+        self,
+        name: str,
+        why_off: str | None,
+        convert: Callable[[Any], Any] = lambda value: value,
+        *,
+        whole_page: bool = False,
+    ) -> dict[str, Any]:
+        key = self._key(name)
+
+        def changed() -> None:
+            self.changed(name, convert(st.session_state[key]), whole_page=whole_page)
+
         description = type(self._config).model_fields[name].description
         return {
-            "key": self._key(name),
+            "key": key,
             "help": why_off or description,
             "disabled": why_off is not None,
+            "on_change": changed if self._redraw is not None or whole_page else None,
         }
+
+
+def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:
+    return tuple(o for o in options if o in chosen)
 
 
 def decades(low: float, high: float) -> list[float]:

@@ -7,46 +7,47 @@ from explorer.theory.game_config import GameConfig, why_idle
 from explorer.theory.game_regularisers import REGULARISERS
 from explorer.theory.integrators import INTEGRATORS
 from explorer.theory.trajectories import STARTS
-from explorer.ui.controls import Controls
+from explorer.ui.controls import IN_TURN, Controls
 
-__all__ = ["GameConfig", "game_controls"]
+__all__ = ["GameConfig", "folded_controls", "main_controls"]
 
 GAME_TITLES = {"dirac": "Dirac-GAN", "bilinear": "Bilinear xy"}
 
 
-def game_controls(page: str, config: GameConfig) -> GameConfig:
-    """Draw the controls and return what they say.
+def folded_controls(page: str, config: GameConfig, redraw: str) -> GameConfig:
+    """Draw what is folded in the sidebar, by who it belongs to; return what it says.
 
-    The four that matter stand where this is called, under the picture; the rest is folded in
-    the sidebar, by who it belongs to.
+    Args:
+        page: The page's name.
+        config: The state to start from.
+        redraw: The key of the fragment that shows a moved slider.
     """
-    controls = Controls(page, config)
+    controls = Controls(page, config, redraw=lambda _: (redraw,))
     with st.sidebar:
         _game(controls)
-    _under_the_picture(controls)
-    with st.sidebar:
         _update_rule(controls)
         _starts(controls)
     return controls.result()
 
 
-def _under_the_picture(controls: Controls[GameConfig]) -> None:
+def main_controls(page: str, config: GameConfig) -> GameConfig:
+    """Draw the four controls that matter, under the picture; return what they say."""
+    controls = Controls(page, config, redraw=lambda _: IN_TURN)
     rule, step, cure, weight = st.columns([1.1, 1, 1.1, 1])
     with rule:
-        controls.select(
-            "integrator", "Update rule", {k: i.title for k, i in INTEGRATORS.items()}
-        )
+        titles = {k: i.title for k, i in INTEGRATORS.items()}
+        controls.select("integrator", "Update rule", titles, whole_page=True)
     with step:
         controls.slider("step_size", "Step size h", step=0.01)
     with cure:
-        controls.select(
-            "regulariser", "Regulariser", {k: r.title for k, r in REGULARISERS.items()}
-        )
+        titles = {k: r.title for k, r in REGULARISERS.items()}
+        controls.select("regulariser", "Regulariser", titles, whole_page=True)
     with weight:
         now = controls.result()
         symbol = REGULARISERS[now.regulariser].weight_symbol
         name = f"Weight {symbol}" if symbol else "Weight"
         controls.slider("weight", name, step=0.05, why_off=why_idle(now, "weight"))
+    return controls.result()
 
 
 def _game(controls: Controls[GameConfig]) -> None:

@@ -6,13 +6,17 @@ from explorer.plots.game_spectrum import spectrum_figure
 from explorer.plots.games import stage_figure
 from explorer.theory.game_analysis import analyse
 from explorer.theory.game_config import GameConfig, base_game
-from explorer.ui import game_texts, page
-
-_QUIET = {"displayModeBar": False}
+from explorer.ui import figures, game_texts, page
 
 
-def show_stage(config: GameConfig, key: str) -> None:
-    """Draw the phase portrait, the game in data space and the radius."""
+def show_stage(config: GameConfig, key: str, *, then: str) -> None:
+    """Draw the phase portrait, the game in data space and the radius.
+
+    Args:
+        config: The page's state.
+        key: Names the figure.
+        then: The fragment that explains it, run when the figure has come to rest.
+    """
     game, analysis = base_game(config), analyse(config)
     across, up = (f"{s}: {r}" for s, r in zip(game.symbols, game.roles, strict=True))
     figure = stage_figure(
@@ -28,7 +32,7 @@ def show_stage(config: GameConfig, key: str) -> None:
         guide=analysis.factor,
         dark=page.dark(),
     )
-    st.plotly_chart(figure, key=key, config=_QUIET)
+    figures.show(figure, key, then=(then,))
 
 
 def show_theory(config: GameConfig, key: str) -> None:
@@ -43,7 +47,7 @@ def show_theory(config: GameConfig, key: str) -> None:
             analysis.step_locus,
             dark=page.dark(),
         )
-        st.plotly_chart(figure, key=key, config=_QUIET)
+        figures.show(figure, key)
     with numbers:
         st.markdown(game_texts.table(analysis))
         st.caption(game_texts.reading(analysis))

@@ -14,6 +14,10 @@ _STYLE = """
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
 h3.question {font-size: 1.35rem; font-weight: 600; margin: 0; padding: 0 0 0.2rem 0;}
 .katex {font-size: 1.08em;}
+.numbers {display: flex; flex-wrap: wrap; gap: 0.4rem 1rem;}
+.numbers > div {flex: 1 1 9rem; display: flex; flex-direction: column;}
+.numbers .name {font-size: 0.9rem; opacity: 0.8;}
+.numbers .value {font-size: 1.7rem; line-height: 1.3; font-variant-numeric: tabular-nums;}
 </style>
 """
 
@@ -81,6 +85,8 @@ def _start(page: str, experiment: Experiment, on_click: Callable[[], None] | Non
     st.session_state[f"{page}:experiment"] = experiment.title
     if on_click:
         on_click()
+    # Also where the buttons stand in a fragment: every control takes the new state.
+    st.rerun()
 
 
 def formula(title: str, latex: str, numbers: str, derivation: Sequence[str] = ()) -> None:

@@ -22,6 +22,7 @@ from explorer.toy.freeze import LOSSES, FreezeResults, FreezeStudy, decades
 from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Snapshot
 from explorer.ui import live, live_view, page, tasks, transport
+from explorer.ui.figures import show
 from explorer.ui.saturation_controls import (
     ARROWS,
     NORMS,
@@ -30,7 +31,6 @@ from explorer.ui.saturation_controls import (
 )
 
 Array = NDArray[np.floating]
-_CHART = {"displayModeBar": False}
 _WEB = Path(__file__).parent / "web"
 
 _HISTOGRAM = st.components.v2.component(
@@ -49,12 +49,10 @@ def curves(name: str, controls: SaturationControls) -> SaturationConfig:
         controls.own.choice("by_logit", "Against", {True: "the logit", False: "D(G(z))"})
     config = controls.page_config()
     options = {"by_logit": config.by_logit, "dark": page.dark()}
-    left.plotly_chart(
-        losses_figure(config.operating, **options), key=f"{name}-losses", config=_CHART
-    )
-    right.plotly_chart(
-        slopes_figure(config.operating, **options), key=f"{name}-slopes", config=_CHART
-    )
+    with left:
+        show(losses_figure(config.operating, **options), f"{name}-losses")
+    with right:
+        show(slopes_figure(config.operating, **options), f"{name}-slopes")
     slopes = slopes_at(config.operating, by_logit=config.by_logit)
     opinion = 1 / (1 + np.exp(-config.operating))
     _metrics(
@@ -72,7 +70,8 @@ def optimal(name: str, controls: SaturationControls) -> SaturationConfig:
     controls.own.slider("shift", "d, how far G's samples are off", step=0.1, format="%.1f")
     config = controls.page_config()
     fig = shift_figure(*_shifts(), config.shift, dark=page.dark())
-    picture.plotly_chart(fig, key=f"{name}-shift", config=_CHART)
+    with picture:
+        show(fig, f"{name}-shift")
     saturating, non_saturating = gaussian_gradients(config.shift)
     _metrics(
         ("Saturating", f"{saturating:.4g}"),
@@ -204,7 +203,7 @@ def _freeze_figures(name: str, config: SaturationConfig, results: FreezeResults)
             fig = freeze_figure(
                 results.updates, norms[place], trained, decade, dark=page.dark()
             )
-            st.plotly_chart(fig, key=f"{name}-freeze-{loss}", config=_CHART)
+            show(fig, f"{name}-freeze-{loss}")
     _freeze_table(norms, results)
 
 

@@ -7,6 +7,7 @@ from explorer.intervals import chance, mean_interval, share_interval, share_inte
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
 from explorer.ui import page, tasks
+from explorer.ui.figures import show
 from explorer.ui.seeds_controls import SeedsPageConfig
 
 #: Panels in all rows together, so that one setting fills the page as four do.
@@ -137,7 +138,8 @@ def curves(config: SeedsPageConfig, results: SeedResults) -> None:
     for box, fig, key in zip(
         st.columns(3), figures, ("cover", "quality", "modes"), strict=True
     ):
-        box.plotly_chart(fig, key=f"seeds-{key}", config={"displayModeBar": False})
+        with box:
+            show(fig, f"seeds-{key}")
     st.caption(
         "Bands: 95 % intervals; left Wilson's for a share of seeds, middle the bootstrap for a "
         "mean over seeds. A perfect generator has 98.9 % of its samples within 3σ."

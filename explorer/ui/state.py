@@ -32,6 +32,13 @@ def load(page: str, config_type: type[C]) -> C:
     return config
 
 
+def present(page: str, config_type: type[C]) -> C:
+    """Return the page's config as last saved; a fragment asks for it at every redraw."""
+    config = st.session_state[f"{page}:config"]
+    assert isinstance(config, config_type)
+    return config
+
+
 def save(page: str, config: Config) -> None:
     """Remember the config across pages and write what differs from the defaults to the URL."""
     if st.session_state.get(f"{page}:config") != config:

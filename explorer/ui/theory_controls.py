@@ -1,11 +1,12 @@
 """What the theory pages share: the mixture editor, the prediction, numbers as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
+from html import escape
 from math import inf, isfinite, isnan
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from explorer.theory.mixtures import (
@@ -26,12 +27,6 @@ WIDTH_HELP = (
     "Standard deviation of a Gaussian, half the length of a uniform, scale of a Laplace."
 )
 FRESH = Component(0.5, "gaussian", 2.0, 0.7)
-
-
-def show(figure: go.Figure, key: str) -> None:
-    """Draw a figure across the column, without Plotly's own buttons."""
-    config = {"displayModeBar": False, "scrollZoom": False}
-    st.plotly_chart(figure, key=key, width="stretch", theme=None, config=config)
 
 
 def three(value: float) -> str:
@@ -66,9 +61,13 @@ def plain(value: float) -> str:
 
 
 def numbers(values: Mapping[str, str]) -> None:
-    """Show a row of named numbers."""
-    for column, (name, value) in zip(st.columns(len(values)), values.items(), strict=True):
-        column.metric(name, value)
+    """Show a row of named numbers; one element, so that a slider need not wait for it."""
+    cells = (
+        f'<div><span class="name">{escape(name)}</span>'
+        f'<span class="value">{escape(value)}</span></div>'
+        for name, value in values.items()
+    )
+    st.html(f'<div class="numbers">{"".join(cells)}</div>')
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,7 @@ def predict(
         format_func=question.options.__getitem__,
         key=key,
         horizontal=True,
+        on_change=st.rerun,
     )
     controls.set(guess=guess)
     if guess is not None:
@@ -129,53 +129,92 @@ def preset_picker(page: str, config: Any) -> None:  # noqa: ANN401
     )
 
 
-def mixture_editor(page: str, name: str, text: str, lead: Sequence[Any] | None = None) -> str:
-    """Draw widgets for the components of a mixture; return its text.
+class MixtureEditor:
+    """The widgets of one mixture: its first place and width in view, the rest folded away.
+
+    The widgets' values are the mixture while they stand; `text` reads them.
 
     Args:
         page: The page's name.
         name: The config's field, such as `p`.
         text: The mixture to start from.
-        lead: Two columns elsewhere on the page for the first component's place and width.
     """
-    parts = parse_mixture(text)
-    count_key = f"{page}.{name}.count"
-    if count_key not in st.session_state:
-        st.session_state[count_key] = len(parts)
-    count = st.segmented_control(
-        "Components", list(range(1, MAX_COMPONENTS + 1)), key=count_key, required=True
-    )
-    edited = []
-    for i in range(int(count or 1)):
-        part = parts[i] if i < len(parts) else FRESH
-        columns = lead if i == 0 and lead else (st, st)
-        edited.append(_component(page, name, i, part, columns, several=int(count or 1) > 1))
-    if not any(c.weight > 0 for c in edited):
-        edited = list(parts)
-        st.warning("All weights are 0; at least one must be above. Nothing was changed.")
-    return write_mixture(edited)
 
+    def __init__(self, page: str, name: str, text: str) -> None:
+        self._name, self._start = name, text
+        self._key = f"{page}.{name}"
+        parts = parse_mixture(text)
+        st.session_state.setdefault(f"{self._key}.count", len(parts))
+        for i in range(MAX_COMPONENTS):
+            part = parts[i] if i < len(parts) else FRESH
+            for field in fields(part):
+                st.session_state.setdefault(
+                    f"{self._key}.{i}.{field.name}", getattr(part, field.name)
+                )
 
-def _component(
-    page: str, name: str, i: int, part: Component, columns: Sequence[Any], *, several: bool
-) -> Component:
-    """Draw the widgets of one component, its place and width in the given columns."""
-    key = f"{page}.{name}.{i}"
-    for field in ("family", "weight", "place", "width"):
-        if f"{key}.{field}" not in st.session_state:
-            st.session_state[f"{key}.{field}"] = getattr(part, field)
-    label = f"{name}{i + 1}" if several else name
-    family = st.selectbox(
-        f"Shape of {label}",
-        list(FAMILIES),
-        format_func=FAMILY_NAMES.__getitem__,
-        key=f"{key}.family",
-    )
-    weight = part.weight
-    if several:
-        weight = st.slider(f"Weight of {label}", 0.0, 1.0, step=0.05, key=f"{key}.weight")
-    place = columns[0].slider(f"Place of {label}", *PLACES, step=0.1, key=f"{key}.place")
-    width = columns[1].slider(
-        f"Width of {label}", *WIDTHS, step=0.01, key=f"{key}.width", help=WIDTH_HELP
-    )
-    return Component(weight, family, place, width)
+    @property
+    def text(self) -> str:
+        """The mixture that the widgets show; the one to start from where no weight is left."""
+        now = [self._component(i) for i in range(self._count)]
+        return write_mixture(now) if any(c.weight > 0 for c in now) else self._start
+
+    def folded(self, controls: Controls[Any]) -> None:
+        """Draw all but the first place and width, which `first` draws.
+
+        Args:
+            controls: Those of the page, told when a slider moves.
+        """
+        moved = partial(self._tell, controls)
+        options = list(range(1, MAX_COMPONENTS + 1))
+        st.segmented_control("Components", options, key=f"{self._key}.count", required=True)
+        for i in range(self._count):
+            self._shape(i)
+            if self._count > 1:
+                self._slider(i, "weight", (0.0, 1.0), 0.05, on_change=moved)
+            if i > 0:
+                self._slider(i, "place", PLACES, 0.1, on_change=moved)
+                self._slider(i, "width", WIDTHS, 0.01, on_change=moved, help=WIDTH_HELP)
+        if not any(self._component(i).weight > 0 for i in range(self._count)):
+            st.warning("All weights are 0; at least one must be above. Nothing was changed.")
+
+    def first(self, controls: Controls[Any], columns: Sequence[Any]) -> None:
+        """Draw the first component's place and width in two columns."""
+        moved = partial(self._tell, controls)
+        with columns[0]:
+            self._slider(0, "place", PLACES, 0.1, on_change=moved)
+        with columns[1]:
+            self._slider(0, "width", WIDTHS, 0.01, on_change=moved, help=WIDTH_HELP)
+
+    def _tell(self, controls: Controls[Any]) -> None:
+        controls.changed(self._name, self.text)
+
+    @property
+    def _count(self) -> int:
+        return int(st.session_state[f"{self._key}.count"] or 1)
+
+    def _component(self, i: int) -> Component:
+        key = f"{self._key}.{i}"
+        values = {f.name: st.session_state[f"{key}.{f.name}"] for f in fields(Component)}
+        return Component(**values if self._count > 1 else values | {"weight": 1.0})
+
+    def _label(self, i: int) -> str:
+        return f"{self._name}{i + 1}" if self._count > 1 else self._name
+
+    def _shape(self, i: int) -> None:
+        st.selectbox(
+            f"Shape of {self._label(i)}",
+            list(FAMILIES),
+            format_func=FAMILY_NAMES.__getitem__,
+            key=f"{self._key}.{i}.family",
+        )
+
+    def _slider(
+        self,
+        i: int,
+        field: str,
+        bounds: tuple[float, float],
+        step: float,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        label, key = f"{field.capitalize()} of {self._label(i)}", f"{self._key}.{i}.{field}"
+        st.slider(label, *bounds, step=step, key=key, **options)

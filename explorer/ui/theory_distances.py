@@ -1,5 +1,7 @@
 """The views of the page on divergences."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -30,10 +32,15 @@ from explorer.theory.closed_forms import modes_covered
 from explorer.theory.densities import Array, Density, Mixture
 from explorer.theory.pairs import DISTANCES, PAIRS
 from explorer.theory.projection import PROJECTIONS, Projection
+from explorer.ui import figures
+from explorer.ui.controls import IN_TURN
 from explorer.ui.theory_configs import DivergencesConfig
-from explorer.ui.theory_controls import numbers, plain, show
+from explorer.ui.theory_controls import numbers, plain
 
 PAGE = "divergences"
+#: The fragments of the page: the picture with its sliders, and the texts about it.
+PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
+show = partial(figures.show, then=(TEXTS,))
 # Jumps at 0 and kinks at 1 are drawn where they are.
 GRID = np.unique(np.concatenate([np.linspace(-6, 6, 81), [-1, -1e-3, 1e-3, 1]]))
 X = np.linspace(-8, 8, 401)
@@ -267,3 +274,8 @@ SHOW = {
     "modes": show_modes,
     "table": show_table,
 }
+
+
+def redraw(config: DivergencesConfig) -> tuple[str, ...]:
+    """Return what a moved slider runs: a figure calls for the texts, the table cannot."""
+    return (PICTURE, TEXTS) if config.view == "table" else IN_TURN

@@ -48,7 +48,7 @@ def curve_editor(
         if text:
             st.session_state[f"{key}:echo"] = text
             now = st.session_state[f"{page}:config"]
-            state.apply(page, now.with_(**{field: tuple(text.split(","))}))
+            state.save(page, now.with_(**{field: tuple(text.split(","))}))
 
     handles = {"x": list(places), "y": list(heights)}
     echo = st.session_state.get(f"{key}:echo", "")

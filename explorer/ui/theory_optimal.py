@@ -1,6 +1,7 @@
 """The views of the page on the best discriminator, and the words around them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -26,11 +27,16 @@ from explorer.theory import (
     value,
 )
 from explorer.theory.densities import Array
+from explorer.ui import figures, page
 from explorer.ui.theory_configs import CONTROL_PLACES, OptimalDiscriminatorConfig
-from explorer.ui.theory_controls import numbers, plain, show, three
+from explorer.ui.theory_controls import numbers, plain, three
 from explorer.ui.theory_editor import curve_editor
+from explorer.ui.theory_optimal_text import BEST_STEPS, LABEL_STEPS, SUM_STEPS
 
 PAGE = "optimal_discriminator"
+#: The fragments of the page: the picture with its sliders, and the texts about it.
+PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
+show = partial(figures.show, then=(TEXTS,))
 REACH = 7.0
 LOG_4 = float(np.log(4))
 WITH_DENSITY = {key: d.title for key, d in DISTRIBUTIONS.items() if d.has_density}
@@ -81,8 +87,9 @@ def grid(p: Mixture, q: Mixture) -> Array:
     return np.unique(np.concatenate([even, breaks - 1e-7, breaks + 1e-7]))
 
 
-def show_best(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> None:
-    """Draw p, q and D*, and the integrand at the chosen point."""
+def show_best(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
+    """Draw p, q and D*, the integrand at the chosen point, and the live sum."""
+    now = scene(config.p, config.q)
     left, right = st.columns([5, 3])
     p, q = mixture(config.p), mixture(config.q)
     real, fake = float(p.pdf(config.x)), float(q.pdf(config.x))
@@ -96,6 +103,7 @@ def show_best(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> 
         show(figure, f"{PAGE}-densities")
     with right:
         show(integrand_figure(d, values, best, float(top), dark=dark), f"{PAGE}-integrand")
+    show_numbers(now)
 
 
 def show_numbers(now: Scene) -> None:
@@ -115,8 +123,9 @@ def show_numbers(now: Scene) -> None:
         )
 
 
-def show_bend(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> None:
+def show_bend(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
     """Let the student bend D; show what that costs against D*."""
+    now = scene(config.p, config.q)
     top = 1.12 * float(max(now.p.max(), now.q.max()))
     backdrops = [
         Backdrop("data p", now.x, now.p, REAL, fill=True, top=top),
@@ -156,8 +165,9 @@ def _integrands(now: Scene, bent: Array) -> tuple[Array, Array]:
     return found[0], found[1]
 
 
-def show_labels(config: OptimalDiscriminatorConfig, now: Scene, *, dark: bool) -> None:
+def show_labels(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
     """Draw D* for smoothed labels, and what it does to the pull on a fake."""
+    now = scene(config.p, config.q)
     p, q = mixture(config.p), mixture(config.q)
     smooth = optimal_discriminator(p, q, config.real_target, config.fake_target)
     lost = (now.q > 1e-4) & (now.p < 0.05 * now.q) & (config.fake_target > 0)
@@ -217,6 +227,29 @@ def show_plane(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
     )
 
 
+def explain(config: OptimalDiscriminatorConfig) -> None:
+    """Show the two formulas with the numbers of the present state."""
+    left, right = st.columns(2)
+    smoothed = config.view == "labels"
+    with left:
+        page.formula(
+            "The best D at each point",
+            r"D^*(x) = \frac{a\,p(x) + b\,q(x)}{p(x) + q(x)}"
+            if smoothed
+            else r"D^*(x) = \frac{p(x)}{p(x) + q(x)}",
+            at_point(config),
+            LABEL_STEPS if smoothed else BEST_STEPS,
+        )
+    with right:
+        page.formula(
+            "What it is worth: what G really minimises",
+            r"\begin{aligned} C(G) &= \mathrm{KL}(p\|m) + \mathrm{KL}(q\|m) - \log 4 \\"
+            r" &= 2\,\mathrm{JS}(p, q) - \log 4 \end{aligned}",
+            live_sum(scene(config.p, config.q)),
+            SUM_STEPS,
+        )
+
+
 def live_sum(now: Scene) -> str:
     """Return C(G) as a sum with the numbers filled in, as LaTeX."""
     return (
@@ -236,3 +269,7 @@ def at_point(config: OptimalDiscriminatorConfig) -> str:
     best = float(optimal_discriminator(p, q, a, b)(config.x))
     below = f"{three(real)} + {three(fake)}"
     return rf"D^*({config.x:.3g}) = \frac{{{top}}}{{{below}}} = {three(best)}"
+
+
+#: What draws each view: `(config, dark=...)`.
+SHOW = {"best": show_best, "bend": show_bend, "labels": show_labels, "plane": show_plane}

@@ -13,7 +13,7 @@ PAGE = "optimal_discriminator"
 def test_every_view_opens_and_names_its_convention(view: str) -> None:
     at = open_page(PAGE, view=view)
     assert "half" in words(at) or "½" in words(at)
-    assert at.get("plotly_chart")
+    assert figures(at)
 
 
 def test_the_sum_of_the_terms_is_on_the_page() -> None:

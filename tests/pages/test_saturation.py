@@ -15,6 +15,7 @@ from explorer.ui import tasks
 from explorer.ui.page import Experiment
 from explorer.ui.saturation_controls import VIEWS, SaturationConfig
 from explorer.ui.saturation_text import EXPERIMENTS
+from tests.pages.theory_pages import figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "saturation.py"
 
@@ -49,7 +50,7 @@ def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> 
     assert read["D(G(z))"] == read["Slope, saturating"] == "0.000335"
     assert read["Slope, non-saturating"] == "1"
     assert read["Ratio"] == "1 : 2.98e+03"
-    assert len(app.get("plotly_chart")) == 2
+    assert len(figures(app)) == 2
 
 
 def test_against_d_itself_the_saturating_loss_is_not_flat(app: AppTest) -> None:
@@ -113,7 +114,7 @@ def test_results_of_the_held_g_are_read_in_orders_of_magnitude(app: AppTest) -> 
     study.results, study.progress = quick.results, quick.progress
     app.query_params["seed"] = "77"
     look_at(app, "freeze")
-    assert len(app.get("plotly_chart")) == 2
+    assert len(figures(app)) == 2
     table = app.table[0].value
     assert list(table["G"]) == ["untrained", "after 20 steps"]
     assert all(cell.endswith(("lost", "won")) for cell in table.iloc[:, 2])

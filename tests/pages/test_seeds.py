@@ -15,6 +15,7 @@ from explorer.ui.page import Experiment
 from explorer.ui.seeds_controls import SeedsPageConfig
 from explorer.ui.seeds_text import EXPERIMENTS, PROMISED, PROMISES, preset
 from explorer.ui.toy_presets import COLLAPSE, COVERS
+from tests.pages.theory_pages import figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "seeds.py"
 QUICK = SeedsPageConfig(seeds=4, steps=100)
@@ -54,7 +55,7 @@ def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTes
     told = text_of(finished(app))
     assert "After 100 steps: Saturating loses a mode in 4 of 4 seeds, non-saturating in" in told
     assert len(app.get("image")) == 2
-    assert len(app.get("plotly_chart")) == 3
+    assert len(figures(app)) == 3
 
 
 def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:

@@ -11,7 +11,7 @@ def test_a_dragged_control_point_bends_d_and_narrows_the_gap(tab: Page) -> None:
     tab.goto("/optimal_discriminator?view=bend")
     handle = tab.locator("circle.handle").nth(1)
     handle.wait_for(timeout=PATIENCE)
-    gap = tab.get_by_test_id("stMetric").filter(has_text="gap")
+    gap = tab.locator(".numbers > div", has_text="gap")
     before = gap.inner_text()
     box = handle.bounding_box()
     assert box is not None

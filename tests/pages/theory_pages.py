@@ -1,5 +1,7 @@
 """What the tests of the theory pages share: open a page, list what it shows."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -25,13 +27,18 @@ def words(at: AppTest) -> str:
 
 
 def figures(at: AppTest) -> list[str]:
-    return [str(chart.proto.spec) for chart in at.get("plotly_chart")]
-
-
-def metrics(at: AppTest) -> dict[str, str]:
-    return {m.label: m.value for m in at.metric}
+    """Return what each figure on the page draws, as text."""
+    shown = (element.proto for element in at.get("bidi_component"))
+    return [proto.bytes.decode() for proto in shown if proto.component_name == "gan_figure"]
 
 
 def click(at: AppTest, title: str) -> AppTest:
     button = next(b for b in at.button if b.label == title)
     return healthy(button.click().run())
+
+
+def metrics(at: AppTest) -> dict[str, str]:
+    """Return the rows of named numbers on the page."""
+    cell = r'class="name">(.*?)</span><span class="value">(.*?)</span>'
+    texts = [str(element.proto.body) for element in at.get("html")]
+    return {unescape(n): unescape(v) for text in texts for n, v in re.findall(cell, text)}

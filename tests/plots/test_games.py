@@ -19,7 +19,7 @@ CONFIGS = [
 
 
 def stage(found: GameAnalysis, *, dark: bool = False) -> go.Figure:
-    return stage_figure(
+    plain = stage_figure(
         found.grid,
         found.field,
         found.run.states,
@@ -30,6 +30,7 @@ def stage(found: GameAnalysis, *, dark: bool = False) -> go.Figure:
         guide=found.factor,
         dark=dark,
     )
+    return go.Figure(plain)
 
 
 def named(fig: go.Figure, name: str) -> go.Scatter:
@@ -45,7 +46,7 @@ def test_figures_are_valid_plotly(config: GameConfig, dark: bool) -> None:
     spectrum = spectrum_figure(
         found.eigenvalues, found.multipliers, found.weight_locus, found.step_locus, dark=dark
     )
-    go.Figure(spectrum.to_dict())
+    go.Figure(spectrum)
 
 
 def test_the_first_trajectory_is_drawn_where_it_went() -> None:
@@ -94,8 +95,10 @@ def test_spectrum_marks_the_eigenvalues_and_the_factors() -> None:
     found = analyse(GameConfig(regulariser="r1", weight=0.6))
     assert found.eigenvalues is not None
     assert found.multipliers is not None
-    fig = spectrum_figure(
-        found.eigenvalues, found.multipliers, found.weight_locus, found.step_locus
+    fig = go.Figure(
+        spectrum_figure(
+            found.eigenvalues, found.multipliers, found.weight_locus, found.step_locus
+        )
     )
     flow, step = fig.data[-2:]
     assert np.asarray(flow.x) + 1j * np.asarray(flow.y) == pytest.approx(found.eigenvalues)
@@ -103,5 +106,5 @@ def test_spectrum_marks_the_eigenvalues_and_the_factors() -> None:
 
 
 def test_spectrum_says_so_where_there_is_none() -> None:
-    fig = spectrum_figure(None, None, None, None)
+    fig = go.Figure(spectrum_figure(None, None, None, None))
     assert "no eigenvalues" in fig.layout.annotations[0].text

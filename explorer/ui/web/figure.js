@@ -1,0 +1,74 @@
+// A Plotly figure that stays: new data move its lines, nothing is built anew or blanks.
+function library(address) {
+  window.explorerPlotly ??= new Promise((loaded, failed) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => loaded(window.Plotly);
+    script.onerror = () => failed(new Error("The pictures' library did not load: reload the page."));
+    document.head.appendChild(script);
+  });
+  return window.explorerPlotly;
+}
+
+class Figure {
+  constructor(root) {
+    this.root = root;
+    this.drawing = Promise.resolve();
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(root);
+  }
+
+  // The texts follow once the figure has stood still for a moment: the picture comes first.
+  rest(text, report) {
+    if (this.text !== undefined && this.text !== text) {
+      clearTimeout(window.explorerRest);
+      window.explorerRest = setTimeout(report, 200);
+    }
+    this.text = text;
+  }
+
+  show(figure, address) {
+    this.root.style.minHeight = `${figure.layout.height}px`;
+    this.waiting = figure;
+    this.drawing = this.drawing.then(() => this.draw(address)).catch((error) => {
+      this.root.textContent = error.message;
+    });
+  }
+
+  // Of several figures that arrived while one was drawn, only the last is drawn.
+  async draw(address) {
+    const figure = this.waiting;
+    if (!figure) return;
+    const Plotly = await library(address);
+    this.waiting = undefined;
+    this.width = this.root.clientWidth;
+    if (!this.width) return void (this.waiting = figure);
+    this.last = figure;
+    figure.layout = {...figure.layout, width: this.width};
+    await Plotly.react(this.root, figure);
+    this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
+  }
+
+  fit() {
+    const width = this.root.clientWidth;
+    if (!width || width === this.width) return;
+    if (this.waiting) this.show(this.waiting, this.address);
+    else if (this.last) {
+      this.width = width;
+      window.Plotly.relayout(this.root, {width});
+    }
+  }
+}
+
+export default ({data, parentElement, setTriggerValue}) => {
+  const root = parentElement.querySelector(".figure");
+  root.figure ??= new Figure(root);
+  if (data && data.length) {
+    const text = new TextDecoder().decode(data);
+    const {address, followed, ...figure} = JSON.parse(text);
+    if (followed) root.figure.rest(text, () => setTriggerValue("rested", Date.now()));
+    root.figure.address = address;
+    root.figure.show(figure, address);
+  }
+  return () => {};
+};
