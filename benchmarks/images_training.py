@@ -3,14 +3,20 @@
 `python -m benchmarks.images_training` times the usual DCGAN loop, written out plainly below,
 and this program's step on the same networks, data, optimizer and threads: 64x64 colour images,
 batches of 64, Adam(2e-4, (0.5, 0.999)), one update of D and one of G a step, data time
-excluded. The contestants take turns, so whatever else runs on the machine hits all alike; the
-ratio is the median over the rounds.
+excluded. Every contestant is a process of its own, as in use: what one leaves in memory does
+not help or harm another. They take turns of a few steps, so whatever else runs on the machine
+hits all alike; the ratio is the median over the rounds.
+
+The last rows are the limit of this machine: the convolutions of a step and nothing else, no
+normalisation, no optimizer, each in the layout and type that is fastest here.
 """
 
 import argparse
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Literal
 
 import torch
@@ -25,7 +31,6 @@ from explorer.images.trainer import Trainer
 
 CONFIG = ImageConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
 Step = Callable[[], None]
-Clock = Callable[[], float]
 
 
 class OneBatch(RealBatches):
@@ -97,20 +102,86 @@ def our_step(
     return step
 
 
-def seconds_of(step: Step, steps: int, device: torch.device, clock: Clock) -> float:
-    """Return the seconds a step takes, averaged over some, after one that is not counted."""
+def convolutions_alone(device: torch.device, dtype: torch.dtype) -> Step:
+    """Return the convolutions that a step cannot do without, forwards and backwards."""
+    network = CONFIG.network(channels=3, classes=0)
+    kinds = (nn.Unflatten, nn.Conv2d, nn.ConvTranspose2d)
+    G, D = (
+        nn.Sequential(*(layer for layer in net.layers if isinstance(layer, kinds))).to(
+            device,
+            dtype,
+            memory_format=torch.channels_last,  # type: ignore[call-overload]
+        )
+        for net in (build_generator(network), build_discriminator(network))
+    )
+    real = OneBatch(device).read(0)[0].to(dtype)
+    latents = torch.randn(64, 100, device=device, dtype=dtype)
+
+    def step() -> None:
+        for weight in (*G.parameters(), *D.parameters()):
+            weight.grad = None
+        fake = G(latents)
+        for images in (real, fake.detach()):
+            D(images).sum().backward()
+        D.requires_grad_(False)
+        D(fake).sum().backward()
+        D.requires_grad_(True)
+
+    return step
+
+
+CONTESTANTS: dict[str, Callable[[torch.device], Step]] = {
+    "reference loop, float32": reference_step,
+    "this program, float32": lambda device: our_step(device, "float32"),
+    "this program, bfloat16": lambda device: our_step(device, "bfloat16"),
+    "the same, compiled": lambda device: our_step(device, "bfloat16", compiled=True),
+    "only convolutions, float32": lambda device: convolutions_alone(device, torch.float32),
+    "only convolutions, bfloat16": lambda device: convolutions_alone(device, torch.bfloat16),
+}
+
+
+def serve(line: Connection, name: str, device_name: str, threads: int, *, cpu: bool) -> None:
+    """Be a contestant: on a number take that many steps and answer with the seconds of one.
+
+    A 0 ends it; the answer is the largest memory it needed, in MiB.
+    """
+    torch.set_num_threads(threads)
+    device = device_of(device_name)
+    step = CONTESTANTS[name](device)
+    clock = time.process_time if cpu else time.perf_counter
     step()
-    _wait(device)
-    start = clock()
-    for _ in range(steps):
-        step()
-    _wait(device)
-    return (clock() - start) / steps
+    while steps := line.recv():
+        start = clock()
+        for _ in range(steps):
+            step()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        line.send((clock() - start) / steps)
+    line.send(largest_memory_mb(device))
 
 
-def _wait(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
+def race(names: list[str], options: argparse.Namespace) -> None:
+    """Let the contestants take turns and print the table."""
+    context, lines = multiprocessing.get_context("spawn"), {}
+    for name in names:
+        lines[name], theirs = context.Pipe()
+        arguments = (theirs, name, options.device, options.threads)
+        process = context.Process(
+            target=serve, args=arguments, kwargs={"cpu": options.cpu_time}, daemon=True
+        )
+        process.start()
+    rounds: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(options.rounds + 1):
+        for name, line in lines.items():
+            line.send(options.steps)
+            seconds = line.recv()
+            if number:
+                rounds[name].append(seconds)
+    memory = {}
+    for name, line in lines.items():
+        line.send(0)
+        memory[name] = line.recv()
+    _print_table(rounds, memory)
 
 
 def main() -> None:
@@ -129,47 +200,24 @@ def main() -> None:
     options = parser.parse_args()
     if options.cpu_time:
         options.threads = 1
-    clock = time.process_time if options.cpu_time else time.perf_counter
-    torch.set_num_threads(options.threads)
-    device = device_of(options.device)
-    contestants = {
-        "reference loop, float32": reference_step(device),
-        "this program, float32": our_step(device, "float32"),
-        "this program, bfloat16": our_step(device, "bfloat16"),
-    }
-    if options.compile:
-        contestants["this program, bfloat16, compiled"] = our_step(
-            device, "bfloat16", compiled=True
-        )
-    rounds = _race(contestants, options.rounds, options.steps, device, clock)
-    _print_table(rounds)
+    race([n for n in CONTESTANTS if options.compile or "compiled" not in n], options)
     print(
-        f"{device}, {options.threads} threads, torch {torch.__version__}, medians of ", end=""
+        f"{device_of(options.device)}, {options.threads} threads, torch {torch.__version__}, "
     )
-    print(f"{options.rounds} rounds; largest memory {largest_memory_mb(device):.0f} MiB")
+    print(f"medians and quartiles of {options.rounds} rounds of {options.steps} steps")
 
 
-def _race(
-    contestants: dict[str, Step], rounds: int, steps: int, device: torch.device, clock: Clock
-) -> dict[str, list[float]]:
-    """Return the seconds a step of every contestant in every round, after one to warm up."""
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for round_number in range(rounds + 1):
-        for name, step in contestants.items():
-            taken = seconds_of(step, steps, device, clock)
-            if round_number:
-                seconds[name].append(taken)
-    return seconds
-
-
-def _print_table(rounds: dict[str, list[float]]) -> None:
+def _print_table(rounds: dict[str, list[float]], memory: dict[str, float]) -> None:
     reference = next(iter(rounds.values()))
-    print(f"{'64 px, batch 64':34} {'images/s':>9} {'ratio':>6} {'from':>6} {'to':>6}")
+    print(
+        f"{'64 px, batch 64':28} {'images/s':>9} {'ratio':>6} {'from':>6} {'to':>6} {'MiB':>6}"
+    )
     for name, seconds in rounds.items():
-        ratios = sorted(theirs / ours for theirs, ours in zip(reference, seconds, strict=True))
+        ratios = [theirs / ours for theirs, ours in zip(reference, seconds, strict=True)]
+        low, middle, high = statistics.quantiles(ratios, n=4)
         speed = 64 / statistics.median(seconds)
-        middle = statistics.median(ratios)
-        print(f"{name:34} {speed:9.1f} {middle:6.2f} {ratios[0]:6.2f} {ratios[-1]:6.2f}")
+        print(f"{name:28} {speed:9.1f} {middle:6.2f} {low:6.2f} {high:6.2f} ", end="")
+        print(f"{memory[name]:6.0f}")
 
 
 if __name__ == "__main__":

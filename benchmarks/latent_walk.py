@@ -1,7 +1,8 @@
 """The latent walk in a real browser: from a change to its picture, and pictures while dragging.
 
 Makes a generator of the reference size (64 x 64 x 3 pixels, 100 latents; the weights are
-random, for speed does not depend on them), serves the app, opens the walk at 1440 x 900, steps
+random, scaled so that its pictures have as much contrast as photographs and more detail, the
+worst case for what is sent), serves the app, opens the walk at 1440 x 900, steps
 with the arrow keys, then drags over the pad.
 
     .venv/bin/python -m benchmarks.latent_walk
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from playwright.sync_api import Page, sync_playwright
+from torch import nn
 
 from benchmarks.live_page import FLAGS, app
 from explorer.images.checkpoints import (
@@ -27,7 +29,7 @@ from explorer.images.checkpoints import (
     save_checkpoint,
 )
 from explorer.images.config import NetworkConfig
-from explorer.images.networks import build_generator
+from explorer.images.networks import Generator, build_generator
 from explorer.images.timeline import Timeline
 
 SECONDS = 8.0
@@ -60,11 +62,24 @@ def make_model(root: Path, features: int) -> str:
     folder.mkdir()
     (folder / "card.json").write_text("{}")
     for step in (0, 1000):
-        generator = build_generator(network, torch.Generator().manual_seed(step))
+        generator = with_contrast(build_generator(network, torch.Generator().manual_seed(step)))
         info = CheckpointInfo(network, None, step)
         path = folder / checkpoint_name(step)
         save_checkpoint(path, info, light_part("ema", generator))
     return name
+
+
+@torch.no_grad()
+def with_contrast(generator: Generator) -> Generator:
+    """Return the generator with normalisations and a last layer that fill the grey scale."""
+    rng = torch.Generator().manual_seed(0)
+    generator.train()
+    for _ in range(20):
+        pictures = generator(torch.randn(64, generator.config.latent_dim, generator=rng))
+    last = generator.layers[-2]
+    assert isinstance(last, nn.ConvTranspose2d)
+    last.weight *= 0.5 / pictures.std()
+    return generator.eval()
 
 
 def engine(folder: Path) -> dict[str, float]:

@@ -137,7 +137,10 @@ class ImageConfig(Config):
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")
     checkpoint_every: int = Field(500, ge=1, description="Steps between checkpoints.")
     metrics_every: int = Field(
-        500, ge=0, description="Steps between metrics (digits only); 0 for never."
+        500,
+        ge=0,
+        description="Steps between metrics: by the digit classifier for digits, by 8x8 pixels "
+        "for other data; 0 for never.",
     )
     metrics_samples: int = Field(1000, ge=100, le=2500, description="Images a metric sees.")
     keep_checkpoints: int = Field(3, ge=0, description="Newest checkpoints kept; 0 for all.")

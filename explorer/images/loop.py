@@ -24,6 +24,7 @@ from explorer.images.devices import largest_memory_mb
 from explorer.images.metrics import measure_digits
 from explorer.images.networks import Generator
 from explorer.images.pictures import save_grid
+from explorer.images.pixel_metrics import PixelMetrics
 from explorer.images.rules import sample_latents
 from explorer.images.runs import RunFolder, State, Status
 from explorer.images.trainer import Trainer
@@ -84,7 +85,7 @@ class Run:
         self._told = 0.0
         self._saved = -1
         self.stopping = False
-        self._measures = config.dataset == "digits"
+        self._pixels: PixelMetrics | None = None
         self._fixed = fixed_latents(config, network.classes, device)
 
     def continue_from_last(self) -> None:
@@ -151,7 +152,7 @@ class Run:
             if self.step in self.config.timeline_steps():
                 self._save_light(last=last)
             every = self.config.metrics_every
-            if self._measures and every and self.step and self.step % every == 0:
+            if every and self.step and self.step % every == 0:
                 self._measure()
         if self.step and self.step % self.config.checkpoint_every == 0:
             self._save()
@@ -159,10 +160,15 @@ class Run:
     def _measure(self) -> None:
         """Keep one row of metrics, of images that the moving average draws."""
         rng = torch.Generator().manual_seed(seed_of(self.config.seed, 5, self.step))
-        measured = measure_digits(
-            lambda count: draw_images(self.trainer.ema, self.config.prior, count, rng),
-            self.config.metrics_samples,
-        )
+
+        def sample(count: int) -> Tensor:
+            return draw_images(self.trainer.ema, self.config.prior, count, rng)
+
+        if self.config.dataset == "digits":
+            measured = measure_digits(sample, self.config.metrics_samples)
+        else:
+            known = self._pixels or PixelMetrics(self.images, self.config.metrics_samples)
+            self._pixels, measured = known, known.measure(sample)
         self._rows.append({"step": self.step, **measured})
 
     @torch.no_grad()
@@ -239,7 +245,7 @@ class Run:
             images_per_second=round(speed, 1),
             seconds=round(self.total_seconds, 3),
             seconds_left=left,
-            device=str(self.device),
+            device=f"{self.device}{self.workers}",
             memory_mb=round(largest_memory_mb(self.device), 1),
             pid=os.getpid(),
             updated=self._told,

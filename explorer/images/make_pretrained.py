@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from explorer.images.checkpoints import load_generator
 from explorer.images.classifier import HELD_OUT, save_classifier, train_classifier
@@ -23,6 +24,7 @@ from explorer.images.datasets import load_images
 from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.loop import draw_images
 from explorer.images.metrics import measure_digits
+from explorer.images.pixel_metrics import PixelMetrics
 from explorer.images.runs import RunFolder
 from explorer.images.train import train_folder
 
@@ -75,8 +77,15 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--to", type=Path, default=Path("pretrained"))
+    parser.add_argument(
+        "--measure", action="store_true", help="Only measure again what is there, no training."
+    )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    if options.measure:
+        for name in options.names or RECIPES:
+            measure_again(options.to / name)
+        return 0
     for name in options.names or ("digit-classifier", *RECIPES):
         if name == "digit-classifier":
             publish_classifier(options.to / name, options.threads)
@@ -125,15 +134,27 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
     }
 
 
-def metrics_of(path: Path, config: ImageConfig) -> dict[str, float] | None:
-    """Return what the digit classifier says of 2,000 images; None for other data."""
-    if config.dataset != "digits":
-        return None
+def metrics_of(path: Path, config: ImageConfig) -> dict[str, float]:
+    """Return what 2,000 images get: from the digit classifier, or by pixels for other data."""
     generator, rng = load_generator(path), torch.Generator().manual_seed(0)
-    measured = measure_digits(
-        lambda count: draw_images(generator, config.prior, count, rng), count=2000
-    )
+
+    def sample(count: int) -> Tensor:
+        return draw_images(generator, config.prior, count, rng)
+
+    if config.dataset == "digits":
+        measured = measure_digits(sample, count=2000)
+    else:
+        measured = PixelMetrics(load_images(config), count=2000).measure(sample)
     return {name: round(value, 4) for name, value in measured.items()}
+
+
+def measure_again(target: Path) -> None:
+    """Measure a shipped model anew and write its metrics into its card."""
+    path = target / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    last = sorted(target.glob("step-*.safetensors"))[-1]
+    card["metrics"] = metrics_of(last, ImageConfig.model_validate(card["config"]))
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def publish_classifier(target: Path, threads: int) -> None:

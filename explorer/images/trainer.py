@@ -103,14 +103,18 @@ class Trainer:
             last = update == updates
             real, labels = self.batches.read(self.batches_read)
             self.batches_read += 1
+            latents = self._draw(len(real))
             with torch.set_grad_enabled(last and self.config.reuse_latents):
-                fake = self._draw(labels, len(real))
+                fake = self._generate(latents, labels)
             real_logits = self._update_discriminator(
                 real, fake.detach(), labels, measured if measure and last else None
             )
         if not self.config.reuse_latents:
-            fake = self._draw(labels, len(real))
+            latents = self._draw(len(real))
+            fake = self._generate(latents, labels)
         self._update_generator(fake, real_logits, labels, measured if measure else None)
+        if measure:
+            measured["d_fake_after"] = self._opinion_now(latents, labels)
         self._update_average(number)
         return measured if measure else None
 
@@ -143,15 +147,34 @@ class Trainer:
         weights = chain(self.generator.parameters(), self.discriminator.parameters())
         return bool(torch.stack([weight.isfinite().all() for weight in weights]).all())
 
-    def _draw(self, labels: Tensor | None, count: int) -> Tensor:
-        """Return fakes for this process's slice of one draw that all processes make."""
+    def _draw(self, count: int) -> Tensor:
+        """Return this process's slice of one draw of latents that all processes make."""
         total = count * self.workers.count
         shape = (total, self.network.latent_dim)
         latents = sample_latents(shape, self.config.prior, self._rng)
         first = self.workers.rank * count
+        return latents[first : first + count]
+
+    def _generate(self, latents: Tensor, labels: Tensor | None) -> Tensor:
         with self._autocast():
-            fakes: Tensor = self._G(latents[first : first + count], self._classes(labels))
+            fakes: Tensor = self._G(latents, self._classes(labels))
         return fakes
+
+    @torch.no_grad()
+    def _opinion_now(self, latents: Tensor, labels: Tensor | None) -> Tensor:
+        """Return D's mean opinion of the same z, drawn by G as it now is.
+
+        Both networks stay in training mode, so that it compares with the opinion before G's
+        update; the running statistics are put back, so that looking changes nothing.
+        """
+        buffers = [*self.generator.buffers(), *self.discriminator.buffers()]
+        kept = [buffer.clone() for buffer in buffers]
+        fake = self._generate(latents, labels)
+        with self._autocast():
+            logits = self._D(fake, self._classes(labels)).float()
+        for buffer, before in zip(buffers, kept, strict=True):
+            buffer.copy_(before)
+        return self._probability(logits).mean()
 
     def _update_discriminator(
         self, real: Tensor, fake: Tensor, labels: Tensor | None, measured: Rows | None
@@ -191,7 +214,7 @@ class Trainer:
         optimizer.step()
         if measured is not None:
             measured |= {"g_loss": loss, "g_gradient": _gradient_norm(self.generator)}
-            measured["d_fake_after"] = self._probability(fake_logits).mean()
+            measured["d_fake_before"] = self._probability(fake_logits).mean()
 
     def _judge(
         self, real: Tensor, fake: Tensor, labels: Tensor | None
@@ -241,7 +264,7 @@ class Trainer:
         boundary = 0.5 if isinstance(self.objective, LeastSquares) else 0.0
         return {
             "d_real": self._probability(real_logits).mean(),
-            "d_fake_before": self._probability(fake_logits).mean(),
+            "d_fake": self._probability(fake_logits).mean(),
             "accuracy_real": (real_logits > boundary).float().mean(),
             "accuracy_fake": (fake_logits <= boundary).float().mean(),
         }

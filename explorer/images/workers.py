@@ -18,6 +18,10 @@ class Workers:
     rank = 0
     count = 1
 
+    def __str__(self) -> str:
+        """Return what a status says beside the device."""
+        return "" if self.count == 1 else f", {self.count} processes"
+
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
         """Replace each gradient by its mean over the processes."""
 

@@ -19,10 +19,14 @@ from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.image_tiles import SHARED, show_tiles
 
 _WEB = Path(__file__).parent / "web"
+#: Long legends break into two lines; every chart leaves the room, so that all stay aligned.
+_LEGENDS = """
+.curves figcaption {flex-wrap: wrap; align-content: end; min-height: 3em; row-gap: 0;}
+"""
 _CURVES = st.components.v2.component(
     "gan_run_curves",
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
-    css=(_WEB / "style.css").read_text(),
+    css=(_WEB / "style.css").read_text() + _LEGENDS,
     js=SHARED + (_WEB / "curves.js").read_text(),
 )
 #: Title, log axis, start of the axis, and the columns of metrics.jsonl with their colours.
@@ -35,8 +39,8 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         1,
         {
             "d_real": ("D(x)", "real"),
-            "d_fake_before": ("D(G(z))", "fake"),
-            "d_fake_after": ("after G", "accent"),
+            "d_fake_before": ("D(G(z)) before G learns", "fake"),
+            "d_fake_after": ("after", "accent"),
         },
     ),
     (
@@ -54,6 +58,20 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         {"precision": ("precision", "fake"), "recall": ("recall", "optimum")},
     ),
     (
+        "FID (pixels, 8x8)",
+        True,
+        -1,
+        2,
+        {"fid_pixels": ("G", "fake"), "fid_pixels_floor": ("real against real", "past")},
+    ),
+    (
+        "Precision and recall (pixels, 8x8)",
+        False,
+        0,
+        1,
+        {"precision_pixels": ("precision", "fake"), "recall_pixels": ("recall", "optimum")},
+    ),
+    (
         "D's accuracy",
         False,
         0,
@@ -68,6 +86,8 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         {"d_gradient": ("D", "text"), "g_gradient": ("G", "fake")},
     ),
 )
+#: A curve of more rows shows means of consecutive ones: noise would hide its neighbours.
+MOST_POINTS = 120
 PHASES = {
     "queued": "waits for its turn, number {place} in the queue",
     "starting": "starting",
@@ -159,6 +179,10 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
     last = max(run.config.steps for run in runs)
     name = " ".join(run.name for run in runs)
     _CURVES(key=key, data=curves_bytes(charts, arrays, marks=(), last=last, run=name))
+    longest = max(len(values) for table in tables for values in table.values())
+    if longest > MOST_POINTS:
+        size = -(-longest // MOST_POINTS)
+        st.caption(f"Losses, opinions, accuracy, norms: means of {size} logged rows each.")
 
 
 def numbers(run: Run) -> dict[str, float]:
@@ -188,9 +212,18 @@ def _line(
 ) -> Line:
     """Put one column of one run into the arrays; every line has its own steps."""
     name = f"{model}:{column}"
-    arrays[f"{name}:steps"], values = table[column].T.copy()
+    arrays[f"{name}:steps"], values = thinned(table[column]).T.copy()
     arrays[name] = np.repeat(values[:, None], model + 1, axis=1)
     return Line(f"{name}:steps", name, model, colour)
+
+
+def thinned(table: NDArray[np.float32], most: int = MOST_POINTS) -> NDArray[np.float32]:
+    """Return at most that many rows `(N, 2)`: the means of as many consecutive ones each."""
+    size = -(-len(table) // most)
+    starts = np.arange(0, len(table), size)
+    counts = np.diff(starts, append=len(table))
+    means = np.add.reduceat(table.astype(np.float64), starts) / counts[:, None]
+    return means.astype(np.float32)
 
 
 def _table(run: Run) -> dict[str, NDArray[np.float32]]:

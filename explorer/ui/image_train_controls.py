@@ -1,13 +1,17 @@
 """The controls of the training page: what to train on, which networks, which game."""
 
 import hashlib
+import re
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Self
 
 import streamlit as st
 from pydantic import Field
 
 from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
+from explorer.images.datasets import load_folder
+from explorer.images.datasets.base import FEWEST_IMAGES
 from explorer.images.library import runs_root
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
@@ -124,12 +128,14 @@ class TrainControls:
         )
         if given is None:
             return {}
-        content = given.getvalue()
-        folder = runs_root() / "uploads"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}.zip"
+        content, name = given.getvalue(), re.sub(r"[^\w.-]+", "-", given.name)[-60:]
+        path = runs_root() / "uploads" / hashlib.sha256(content).hexdigest()[:16] / name
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        if problem := _refusal(path):
+            st.error(f"{problem} Nothing else was changed.")
+            return {}
         return {f"folder:{path}": given.name}
 
     def _networks(self) -> None:
@@ -192,6 +198,16 @@ class TrainControls:
         )
         c.steps("ema_decay", "Averaging of G's weights", (0.0, 0.9, 0.99, 0.999, 0.9999))
         c.number("seed", "Seed", step=1)
+
+
+@st.cache_data(max_entries=64, show_spinner="Reading the pictures …")
+def _refusal(path: Path) -> str:
+    """Return why nothing can be learned from a zip, empty where its first pictures are good."""
+    try:
+        load_folder(path, size=16, count=FEWEST_IMAGES)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 _ZIP_HELP = (

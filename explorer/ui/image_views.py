@@ -11,17 +11,16 @@ from explorer.images.latent import Array
 from explorer.images.timeline import Timeline
 from explorer.images.walk import SEEDS, Scene, WalkConfig
 from explorer.plots.images import TileRow
-from explorer.ui import image_data, state
+from explorer.ui import image_data, image_directions, state
 from explorer.ui.image_tiles import show_tiles
 
 AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
-SAVED = "latent_walk:directions"
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
 
 
 def scene(timeline: Timeline, config: WalkConfig) -> Scene:
     """Return what the page shows, with the directions that this session saved."""
-    return Scene(timeline, config, saved())
+    return Scene(timeline, config, image_directions.saved())
 
 
 def seeds(page: str, scene: Scene) -> None:
@@ -106,12 +105,7 @@ def direction(page: str, scene: Scene) -> None:
         for row, (seed, way) in enumerate(zip(others, moved, strict=True))
     ]
     show_tiles(rows, key=f"{page}-direction", size=80)
-    with st.form(f"{page}-save", border=False), st.container(horizontal=True):
-        name = st.text_input("Name of the direction", max_chars=40, placeholder="slant")
-        if st.form_submit_button("Save") and name.strip():
-            saved().setdefault(name.strip(), vector)
-    if saved():
-        st.caption(f"Saved: {', '.join(saved())}. In the walk, choose 'saved' knobs.")
+    image_directions.keep(page, scene, vector)
 
 
 def neighbours(page: str, scene: Scene) -> None:
@@ -151,12 +145,6 @@ def two_groups(scene: Scene) -> tuple[tuple[int, ...], tuple[int, ...]]:
         return chosen
     suggested = extremes(scene.seeds(), "slant", 4)
     return chosen[0] or suggested[0], chosen[1] or suggested[1]
-
-
-def saved() -> dict[str, Array]:
-    """Return the directions that this session saved."""
-    directions: dict[str, Array] = st.session_state.setdefault(SAVED, {})
-    return directions
 
 
 VIEWS: dict[str, Callable[[str, Scene], None]] = {

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.images import latent
 from explorer.images.walk import KNOB_REACH, KNOBS, Point, Scene, Stage
+from explorer.plots.images import moving
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
 from explorer.ui.image_tiles import PIXELS, SHARED
@@ -50,12 +51,13 @@ def show_walk(scene: Scene, *, key: str) -> None:
     point = _point(asked, scene)
     stage = scene.stage(point)
     map_key = f"{name}:{point.time}"
-    arrays = {"picture": stage.pictures}
+    arrays = {"picture": moving(stage.pictures)}
     # A map is sent when the point rests or the browser has none of this scene.
     if not str(asked.get("have", "")).startswith(name) or asked.get("have") != map_key:
         arrays["map"] = scene.map(point.time)
     header = {
         "scene": name,
+        "shape": stage.pictures.shape,
         "serial": int(asked.get("serial", 0)),
         "map_key": map_key,
         "point": vars(point),

@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 import scipy.linalg
 import torch
+from torch import nn
+from torchmetrics.image.fid import FrechetInceptionDistance
+from torchmetrics.image.inception import InceptionScore
 
 from explorer.images.classifier import HELD_OUT, load_classifier, split_digits
 from explorer.images.datasets import load_digits, to_unit_range
@@ -35,6 +38,35 @@ def test_frechet_distance_agrees_with_the_matrix_square_root_of_scipy() -> None:
     gap = one.mean(0) - other.mean(0)
     oracle = gap @ gap + np.trace(np.cov(one.T) + np.cov(other.T) - 2 * root)
     assert frechet_distance(one, other) == pytest.approx(oracle, rel=1e-6)
+
+
+def test_the_numbers_are_those_of_torchmetrics_on_the_same_features() -> None:
+    rng = torch.Generator().manual_seed(2)
+    real = torch.randn(400, 6, generator=rng) @ torch.randn(6, 6, generator=rng)
+    fake = torch.randn(300, 6, generator=rng) @ torch.randn(6, 6, generator=rng) + 1
+    theirs = FrechetInceptionDistance(feature=Features(6))
+    theirs.update(real, real=True)
+    theirs.update(fake, real=False)
+    mine = frechet_distance(fake.double().numpy(), real.double().numpy())
+    assert mine == pytest.approx(theirs.compute().item(), rel=1e-5)
+    with pytest.warns(UserWarning, match="will save all extracted features"):
+        score = InceptionScore(feature=Features(6), splits=1)
+    score.update(fake)
+    with pytest.warns(UserWarning, match="degrees of freedom"):
+        expected, _ = score.compute()
+    probabilities = fake.double().softmax(1).numpy()
+    assert classifier_score(probabilities) == pytest.approx(expected.item(), rel=1e-5)
+
+
+class Features(nn.Module):
+    """Takes features for images, so that both libraries see the same numbers."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.num_features = count
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        return features
 
 
 def test_frechet_distance_to_oneself_is_zero_and_it_is_symmetric() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 
+from explorer.images import metrics, pixel_metrics
 from explorer.images.checkpoints import load_discriminator, load_generator, read_info
 from explorer.images.classifier import PRETRAINED
 from explorer.images.config import ImageConfig
@@ -35,6 +36,15 @@ def test_the_card_tells_the_files_and_where_they_come_from(path: Path) -> None:
     assert card["made_by"].endswith(path.parent.name)
     assert card["seconds"] > 0
     assert card["data"]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_card_measures_the_last_checkpoint_beside_its_floor(name: str) -> None:
+    measured = card_of(PRETRAINED / name / "card.json")["metrics"]
+    titles = metrics.TITLES if "digits" in name else pixel_metrics.TITLES
+    assert measured.keys() == titles.keys()
+    distance = "fid_digits" if "digits" in name else "fid_pixels"
+    assert measured[distance] > measured[f"{distance}_floor"] > 0
 
 
 def test_all_models_together_are_small() -> None:
@@ -80,7 +90,7 @@ def test_a_recipe_is_trained_once_and_published_with_its_card(
     assert run.checkpoints()[-1].stat().st_mtime_ns == before
     publish(run, tmp_path / "shipped" / "tiny", threads=1)
     card = card_of(tmp_path / "shipped" / "tiny" / "card.json")
-    assert card["metrics"] is None
+    assert card["metrics"].keys() == pixel_metrics.TITLES.keys()
     assert len(card["sha256"]) == len(run.timeline())
 
 

@@ -28,6 +28,11 @@ VARIANTS = [
     {"architecture": "mlp", "conditional": True, "prior": "uniform", "reuse_latents": False},
     {"precision": "bfloat16", "conditional": True},
 ]
+#: As the README has them.
+LAUNCHERS = [
+    ["torchrun", "--standalone", "--nproc-per-node", "2"],
+    ["accelerate", "launch", "--multi_gpu", "--num_processes", "2"],
+]
 
 
 def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> None:
@@ -42,7 +47,7 @@ def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> Non
     assert status.images_per_second > 0
     assert status.memory_mb > 0
     assert find_runs(run_path.parent) == [folder]
-    named = {"d_loss", "g_loss", "d_real", "d_fake_before", "d_fake_after"}
+    named = {"d_loss", "g_loss", "d_real", "d_fake", "d_fake_before", "d_fake_after"}
     named |= {"accuracy_real", "accuracy_fake", "d_gradient", "g_gradient"}
     assert named < folder.rows()[0].keys()
 
@@ -156,7 +161,10 @@ def test_ctrl_c_saves_first(tiny: ImageConfig, run_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_processes_train_as_one_and_only_the_first_writes(run_path: Path) -> None:
+@pytest.mark.parametrize("launcher", LAUNCHERS, ids=lambda command: command[0])
+def test_two_processes_train_as_one_and_only_the_first_writes(
+    run_path: Path, launcher: list[str]
+) -> None:
     config = ImageConfig(
         architecture="raschka-4",
         image_size=28,
@@ -173,8 +181,8 @@ def test_two_processes_train_as_one_and_only_the_first_writes(run_path: Path) ->
     settings = run_path.with_name("settings.json")
     settings.write_text(config.model_dump_json())
     options = ["--config", str(settings), "--threads", "1"]
-    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
-    launch += ["--standalone", "-m", "explorer.images.train", "--folder"]
+    command = [str(Path(sys.executable).with_name(launcher[0])), *launcher[1:]]
+    launch = [*command, "-m", "explorer.images.train", "--folder"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [*launch, str(run_path), *options],
@@ -187,6 +195,8 @@ def test_two_processes_train_as_one_and_only_the_first_writes(run_path: Path) ->
     assert done.returncode == 0, done.stderr
     alone = run_path.with_name("alone")
     assert main(["--folder", str(alone), *options]) == 0
+    assert RunFolder(run_path).status().device == "cpu, 2 processes"
+    assert RunFolder(alone).status().device == "cpu"
     pair, single = weights(RunFolder(run_path)), weights(RunFolder(alone))
     for key, tensor in single.items():
         torch.testing.assert_close(pair[key], tensor, rtol=2e-3, atol=2e-4)

@@ -46,6 +46,15 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
         made.stop(run.name)
 
 
+@pytest.mark.parametrize(("cores", "threads"), [(1, "1"), (2, "1"), (8, "7"), (None, "1")])
+def test_training_leaves_a_core_to_the_server(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, threads: str
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    command = training_command(Path("run"))
+    assert command[command.index("--threads") + 1] == threads
+
+
 def wait(supervisor: Supervisor, name: str, phase: Phase) -> None:
     def reached() -> bool:
         run = supervisor.find(name)

@@ -153,6 +153,37 @@ def test_the_generators_step_leaves_no_trace_in_the_discriminator() -> None:
     assert all(gradient is not None for gradient in gradients)
 
 
+def test_the_opinions_of_fakes_frame_the_generators_update() -> None:
+    trainer = trainer_of(small(generator_lr=0.01))
+    G, D = copy.deepcopy(trainer.generator), copy.deepcopy(trainer.discriminator)
+    rng = torch.Generator().manual_seed(seed_of(0, 2, 1))
+    latents = torch.randn(6, 5, generator=rng)
+    measured = trainer.step(1, measure=True)
+    assert measured is not None
+    with torch.no_grad():
+        met_by_d = D(G(latents)).sigmoid().mean()
+        D.load_state_dict(trainer.discriminator.state_dict())
+        before = D(G(latents)).sigmoid().mean()
+        G.load_state_dict(trainer.generator.state_dict())
+        after = D(G(latents)).sigmoid().mean()
+    torch.testing.assert_close(measured["d_fake"], met_by_d)
+    torch.testing.assert_close(measured["d_fake_before"], before)
+    torch.testing.assert_close(measured["d_fake_after"], after)
+    assert after > before
+
+
+@pytest.mark.parametrize("reuse", [False, True])
+@pytest.mark.parametrize("architecture", ["dcgan", "mlp"])
+def test_measuring_changes_no_weight_and_no_statistic(architecture: str, reuse: bool) -> None:
+    config = small(architecture=architecture, reuse_latents=reuse)
+    seen, unseen = trainer_of(config), trainer_of(config)
+    for number in (1, 2):
+        seen.step(number, measure=True)
+        unseen.step(number)
+    for key, tensor in unseen.state().items():
+        assert torch.equal(seen.state()[key], tensor), key
+
+
 @pytest.mark.parametrize("reuse", [False, True])
 def test_fresh_and_reused_latents_are_different_games(reuse: bool) -> None:
     trainer = trainer_of(small(reuse_latents=reuse))

@@ -41,11 +41,12 @@ def find_chromium() -> str | None:
 def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Make the environment that points the image pages to small models and no runs."""
     root = tmp_path_factory.mktemp("images")
-    for name, classes, channels in (("grey", 0, 1), ("labelled", 3, 1), ("colour", 0, 3)):
+    models = {"grey": (0, 1, 16), "labelled": (3, 1, 16), "colour": (0, 3, 16)}
+    for name, model in (models | {"sharp": (0, 3, 64)}).items():
         folder = root / "pretrained" / name
         folder.mkdir(parents=True)
         (folder / "card.json").write_text(json.dumps({"name": name}))
-        make_timeline(folder, classes, channels)
+        make_timeline(folder, *model)
     (root / "runs").mkdir()
     return {
         "GAN_EXPLORER_PRETRAINED": str(root / "pretrained"),
@@ -53,11 +54,11 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-def make_timeline(folder: Path, classes: int, channels: int) -> None:
+def make_timeline(folder: Path, classes: int, channels: int, size: int) -> None:
     """Write three checkpoints of untrained networks, D in the last."""
     config = ImageConfig(
         dataset="shapes" if channels == 3 else "digits",
-        image_size=16,
+        image_size=size,
         latent_dim=12,
         generator_features=8,
         conditional=classes > 0,

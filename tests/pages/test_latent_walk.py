@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.direction_files import direction_json
 from explorer.images.walk import WalkConfig
 from explorer.ui.image_walk_controls import VIEWS
 from explorer.ui.image_walk_text import experiments
@@ -90,6 +92,35 @@ def test_a_saved_direction_becomes_a_slider_of_the_walk(app: AppTest) -> None:
     assert b'"slant"' in pictures(at)[0]
 
 
+def test_a_saved_direction_goes_home_and_comes_back_in_another_session(app: AppTest) -> None:
+    at = opened(app, view="direction", model="grey")
+    at.text_input[0].set_value("my slant")
+    at.button(key="FormSubmitter:latent_walk-save-Save").click().run()
+    assert not at.exception
+    vector = at.session_state["latent_walk:directions"]["my slant"]
+    other = opened(AppTest.from_file(PAGE, default_timeout=60), view="direction", model="grey")
+    assert (
+        "latent_walk:directions" not in other.session_state
+        or not (other.session_state["latent_walk:directions"])
+    )
+    file = ("home.json", direction_json("my slant", vector).encode(), "application/json")
+    other.file_uploader(key="latent_walk-load-direction").set_value(file).run()
+    assert not other.exception
+    assert np.array_equal(other.session_state["latent_walk:directions"]["my slant"], vector)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.json", b"{"), ("a.npy", b"\x93NUMPY"), ("a.json", b'{"name":"a","direction":[1]}')],
+)
+def test_a_broken_direction_costs_one_sentence(app: AppTest, name: str, content: bytes) -> None:
+    at = opened(app, view="direction", model="grey")
+    at.file_uploader(key="latent_walk-load-direction").set_value((name, content, "")).run()
+    assert not at.exception
+    assert "Nothing else was changed." in at.error[0].value
+    assert not at.session_state["latent_walk:directions"]
+
+
 def test_a_model_that_is_not_here_is_named_and_another_one_shown(app: AppTest) -> None:
     at = opened(app, model="run:gone")
     assert "no model `run:gone`" in at.warning[0].value
@@ -147,6 +178,20 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
     slider.focus()
     slider.press("Home")
     expect(tab.locator(".walk .time output")).to_have_text("step 0", timeout=PATIENCE)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
+    tab.goto("/")
+    tab.goto("/latent_walk?model=sharp&together=true")
+    big = tab.locator(".walk .big")
+    expect(big).to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    assert big.evaluate("canvas => [canvas.width, canvas.height]") == [519, 519]
+    before = big.evaluate("canvas => canvas.toDataURL()")
+    tab.locator(".walk .pad").press("ArrowRight")
+    expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
+    assert big.evaluate("canvas => canvas.toDataURL()") != before
 
 
 @pytest.mark.browser

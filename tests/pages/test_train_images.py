@@ -2,10 +2,14 @@
 
 import sys
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
@@ -74,6 +78,65 @@ def wait(boss: Supervisor, name: str, phase: str) -> None:
     while (run := boss.find(name)) is None or run.phase != phase:
         assert time.monotonic() < deadline, run
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("count", [1, 7, 120, 121, 1000, 1001])
+def test_a_long_curve_is_thinned_by_means(count: int) -> None:
+    values = np.random.default_rng(0).normal(size=count)
+    table = np.column_stack([np.arange(count) * 10, values]).astype(np.float32)
+    points = image_runs.thinned(table)
+    size = -(-count // image_runs.MOST_POINTS)
+    assert len(points) == -(-count // size) <= image_runs.MOST_POINTS
+    assert points[0] == pytest.approx(table[:size].mean(axis=0), abs=1e-6)
+    assert points[-1] == pytest.approx(table[(len(points) - 1) * size :].mean(axis=0), rel=1e-5)
+
+
+def zipped(count: int) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number in range(count):
+            picture = BytesIO()
+            Image.new("RGB", (20, 20), (number, 0, 0)).save(picture, "PNG")
+            archive.writestr(f"{number}.png", picture.getvalue())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04 nonsense", "my pets.zip is neither a folder nor a zip"),
+        (zipped(3), "my pets.zip has 3 usable images"),
+        (zipped(20).replace(b"PK\x01\x02", b"PK\x01\x09"), "my pets.zip is a damaged zip file"),
+    ],
+)
+def test_a_bad_upload_is_refused_by_its_own_name_before_anything_starts(
+    app: AppTest, boss: Supervisor, uploads: Path, content: bytes, words: str
+) -> None:
+    at = opened(app)
+    upload = at.file_uploader(key="train_images-zip")
+    upload.set_value(("my pets.zip", content, "application/zip")).run()
+    assert not at.exception
+    assert at.error[0].value.startswith(words.replace(" pets", "-pets"))
+    assert at.error[0].value.endswith("Nothing else was changed.")
+    assert "my pets.zip" not in at.selectbox(key="train_images.dataset").options
+
+
+def test_a_good_upload_can_be_chosen(app: AppTest, boss: Supervisor, uploads: Path) -> None:
+    at = opened(app)
+    upload = at.file_uploader(key="train_images-zip")
+    upload.set_value(("pets.zip", zipped(20), "application/zip")).run()
+    assert not at.error
+    at.selectbox(key="train_images.dataset").select("pets.zip").run()
+    click(at, "start")
+    [run] = boss.runs()
+    assert run.config.dataset.endswith("/pets.zip")
+    assert Path(run.config.dataset.removeprefix("folder:")).is_relative_to(uploads)
+
+
+@pytest.fixture
+def uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GAN_EXPLORER_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "runs" / "uploads"
 
 
 def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> None:

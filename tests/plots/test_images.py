@@ -51,3 +51,23 @@ def test_tiles_carry_pixels_captions_and_opinions() -> None:
     data = images.tiles_bytes([row], size=64, clickable=True)
     for part in (b'"seeds"', b'"a"', b'"1": "A"', row.pictures.tobytes()):
         assert part in data
+
+
+def test_few_moving_pictures_travel_as_they_are() -> None:
+    pictures = random_pictures(64, 3)
+    assert images.moving(pictures) is pictures
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_many_moving_pictures_travel_as_one_sheet(channels: int) -> None:
+    levels = np.linspace(0, 255, 60).astype(np.uint8)
+    shape = (60, 64, 64, channels)
+    pictures = np.broadcast_to(levels[:, None, None, None], shape).copy()
+    sent = images.moving(pictures)
+    assert sent.nbytes < pictures.nbytes / 8
+    with Image.open(BytesIO(sent.tobytes())) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (512, 512))
+        sheet = np.asarray(picture).reshape(8, 64, 8, 64, channels)
+    middles = sheet[:, 32, :, 32].reshape(64, channels)
+    assert np.abs(middles[:60] - pictures[:, 0, 0].astype(int)).max() <= 3
+    assert np.abs(middles[60:].astype(int) - images.GREY).max() <= 3

@@ -90,7 +90,7 @@ def _entries(path: Path, skipped: list[str]) -> Iterator[tuple[str, Opener]]:
     elif zipfile.is_zipfile(path):
         yield from _zip_entries(path, skipped)
     else:
-        msg = f"{path} is neither a folder nor a zip file."
+        msg = f"{path.name} is neither a folder nor a zip file."
         raise ValueError(msg)
 
 
@@ -109,7 +109,7 @@ def _folder_entries(path: Path, skipped: list[str]) -> Iterator[tuple[str, Opene
 
 
 def _zip_entries(path: Path, skipped: list[str]) -> Iterator[tuple[str, Opener]]:
-    with zipfile.ZipFile(path) as archive:
+    with _archive(path) as archive:
         for entry in archive.infolist():
             inside = PurePosixPath(entry.filename.replace("\\", "/"))
             name = str(inside)
@@ -121,6 +121,14 @@ def _zip_entries(path: Path, skipped: list[str]) -> Iterator[tuple[str, Opener]]
                 skipped.append(f"{name}: not a kind of picture that is read here")
             else:
                 yield name, lambda entry=entry: _open_entry(archive, entry)  # type: ignore[misc]
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        msg = f"{path.name} is a damaged zip file: {error}."
+        raise ValueError(msg) from error
 
 
 def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:

@@ -7,7 +7,7 @@ function makeWalk(root) {
   const big = find(".big"), pad = find(".pad"), time = find(".time input");
   let frame = null, map = null, mapKey = "", scene = "", knobs = [];
   let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
-  let waiting = 0, serial = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0;
+  let waiting = 0, serial = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0;
 
   function moment() {
     return Math.min(Math.round(point.time), frame.steps.length - 1);
@@ -29,17 +29,19 @@ function makeWalk(root) {
   }
 
   function show(next) {
+    const repaint = next.arrays.map || frame?.palette.text !== next.palette.text;
     frame = next;
     if (frame.scene !== scene) enter();
-    if (frame.arrays.map) { map = frame.arrays.map; mapKey = frame.map_key; }
+    if (frame.arrays.map) { map = sheetOf(frame.arrays.map); mapKey = frame.map_key; }
+    if (frame.map_key !== mapKey) dirty = true;
+    // The next request leaves first: the server works while this picture is drawn.
     if (frame.serial >= serial) waiting = 0;
+    pump();
     if (frame.serial > 0) arrived.push(performance.now());
     drawBig();
-    drawPad();
+    if (repaint) drawPad();
     words();
     root.dataset.serial = frame.serial;
-    if (frame.map_key !== mapKey) dirty = true;
-    pump();
   }
 
   // A new generator, other seeds, or the first picture after the page was opened.
@@ -70,17 +72,36 @@ function makeWalk(root) {
     return label;
   }
 
-  function drawBig() {
-    const picture = frame.arrays.picture, [count, height, width] = picture.shape;
-    const side = Math.ceil(Math.sqrt(count)), gap = count > 1 ? 1 : 0;
-    [big.width, big.height] = [side * (width + gap) - gap, side * (height + gap) - gap];
-    const tile = new OffscreenCanvas(width, height), context = big.getContext("2d");
+  // All pictures side by side, without gaps, on one canvas that nobody sees.
+  function sheetOf(pictures) {
+    const [count, height, width] = pictures.shape, side = Math.ceil(Math.sqrt(count));
+    const tile = new OffscreenCanvas(width, height);
+    const sheet = new OffscreenCanvas(side * width, side * height);
+    const context = sheet.getContext("2d");
     for (let i = 0; i < count; i++) {
-      pixels(tile, picture, i);
-      context.drawImage(tile, (i % side) * (width + gap), Math.floor(i / side) * (height + gap));
+      pixels(tile, pictures, i);
+      context.drawImage(tile, (i % side) * width, Math.floor(i / side) * height);
     }
-    big.dataset.serial = frame.serial;
-    big.setAttribute("aria-label", frame.text);
+    return sheet;
+  }
+
+  async function drawBig() {
+    const mine = frame, [count, height, width] = mine.shape, sent = mine.arrays.picture;
+    const sheet = sent.shape.length > 1
+      ? sheetOf(sent) : await createImageBitmap(new Blob([sent.values], {type: "image/jpeg"}));
+    if (mine.scene !== scene || mine.serial < drawn) return;
+    drawn = mine.serial;
+    const side = Math.ceil(Math.sqrt(count)), gap = count > 1 ? 1 : 0;
+    const size = [side * (width + gap) - gap, Math.ceil(count / side) * (height + gap) - gap];
+    if (big.width !== size[0] || big.height !== size[1]) [big.width, big.height] = size;
+    const context = big.getContext("2d");
+    for (let i = 0; i < count; i++) {
+      const x = i % side, y = Math.floor(i / side);
+      context.drawImage(sheet, x * width, y * height, width, height,
+        x * (width + gap), y * (height + gap), width, height);
+    }
+    big.dataset.serial = mine.serial;
+    big.setAttribute("aria-label", mine.text);
   }
 
   function drawPad() {
@@ -88,13 +109,8 @@ function makeWalk(root) {
     if (!side || !frame) return;
     const context = fitted(pad, side, side), place = (v) => ((v + 1) / 2) * side;
     if (map) {
-      const cells = Math.round(Math.sqrt(map.shape[0])), step = side / cells;
-      const tile = new OffscreenCanvas(map.shape[2], map.shape[1]);
       context.globalAlpha = 0.6;
-      for (let i = 0; i < map.shape[0]; i++) {
-        pixels(tile, map, i);
-        context.drawImage(tile, (i % cells) * step, Math.floor(i / cells) * step, step, step);
-      }
+      context.drawImage(map, 0, 0, side, side);
       context.globalAlpha = 1;
     }
     const {accent, text, middle} = frame.palette;
