@@ -4,11 +4,20 @@ import streamlit as st
 
 from explorer.ui import lesson_editor, page
 
+LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="live", default=True)
+
+
+def by_name() -> None:
+    """Bring whoever writes the first page's name into the address to the first page."""
+    st.switch_page(LIVE, query_params=st.query_params.to_dict())
+
+
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 page.style()
 shown = st.navigation(
     [
-        st.Page("pages/toy_gan.py", title="Live GAN", url_path="toy_gan", default=True),
+        LIVE,
+        st.Page(by_name, title="Live GAN", url_path="toy_gan", visibility="hidden"),
         st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
         st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
         st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.toy.optimum import BestResponseStudy
 from explorer.toy.run import ToyRun
+from tests.pages.theory_pages import figures
 
 KEY = "toy_gan-optimum"
 
@@ -58,7 +59,7 @@ def words(app: AppTest) -> str:
 def test_before_the_button_the_tool_says_what_it_will_do() -> None:
     app = opened()
     assert "A copy of its D learns on" in words(app)
-    assert not app.get("plotly_chart")
+    assert not figures(app)
 
 
 @pytest.mark.slow
@@ -68,7 +69,7 @@ def test_the_study_shows_maps_curve_and_numbers_and_leaves_the_run_alone() -> No
     assert isinstance(run, ToyRun)
     before = run.players()[0]
     study = finished(app)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(figures(app)) == 2
     (result,) = study.results
     assert result.updates[-1] == 500
     told = words(app).replace("−", "-")
@@ -92,7 +93,7 @@ def test_three_panels_are_studied_each() -> None:
     app = opened(compare="latent_dim", values="1,2,8")
     study = finished(app)
     assert [r.config.latent_dim for r in study.results] == [1, 2, 8]
-    assert len(app.get("plotly_chart")) == 6
+    assert len(figures(app)) == 6
     assert "it has no density" in words(app)
 
 
