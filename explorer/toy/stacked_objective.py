@@ -12,7 +12,7 @@ from explorer.objectives import OBJECTIVES, Objective
 class StackedObjective:
     """The losses and slopes of K models whose objectives may differ.
 
-    Neighbouring models with one objective are computed together.
+    Models with one objective are computed together.
 
     Args:
         keys: One key of `OBJECTIVES` a model.
@@ -20,10 +20,10 @@ class StackedObjective:
 
     def __init__(self, keys: Sequence[str]) -> None:
         objectives = [OBJECTIVES[key] for key in keys]
-        self._generators = _runs(objectives, keys)
+        self._generators = _groups(objectives, keys)
         # Saturating and non-saturating models differ for G only: for D they are one group.
         players = [(type(o).discriminator_slopes, vars(o)) for o in objectives]
-        self._discriminators = _runs(objectives, players)
+        self._discriminators = _groups(objectives, players)
 
     def discriminator_losses(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         """Return each model's discriminator loss `(K,)`, for logits `(K, N)`."""
@@ -73,21 +73,41 @@ class StackedObjective:
         )
 
 
-def _runs(
+def _groups(
     objectives: Sequence[Objective], keys: Sequence[object]
-) -> list[tuple[Objective, slice]]:
-    """Return the runs of neighbours with one key, each with its first objective."""
-    groups, start = [], 0
-    for _, run in groupby(keys):
+) -> list[tuple[Objective, slice, Tensor]]:
+    """Return each objective with the models to compute and which of them it is for.
+
+    Where equal keys are neighbours, these models only. Where they are scattered, all models:
+    at this size, to compute some in vain costs less than to cut the stack into many pieces.
+    """
+    runs, start = [], 0
+    for key, run in groupby(keys):
         end = start + len(list(run))
-        groups.append((objectives[start], slice(start, end)))
+        runs.append((key, slice(start, end)))
         start = end
-    return groups
+    masks = [torch.tensor([key == other for other in keys]) for key, _ in runs]
+    found = [
+        (objectives[models.start], models, mask)
+        for (_, models), mask in zip(runs, masks, strict=True)
+    ]
+    seen = [key for key, _ in runs]
+    distinct = [place for place, key in enumerate(seen) if key not in seen[:place]]
+    if len(distinct) == len(runs):
+        return found
+    return [(found[place][0], slice(None), masks[place]) for place in distinct]
 
 
 def _each(
-    groups: Sequence[tuple[Objective, slice]], compute: Callable[[Objective, slice], Tensor]
+    groups: Sequence[tuple[Objective, slice, Tensor]],
+    compute: Callable[[Objective, slice], Tensor],
 ) -> Tensor:
-    if len(groups) == 1:
-        return compute(*groups[0])
-    return torch.cat([compute(objective, models) for objective, models in groups])
+    results = [compute(objective, models) for objective, models, _ in groups]
+    if len(results) == 1:
+        return results[0]
+    if groups[0][1] != slice(None):
+        return torch.cat(results)
+    mixed = results[0]
+    for result, (_, _, mask) in zip(results[1:], groups[1:], strict=True):
+        mixed = torch.where(mask.view(-1, *[1] * (result.ndim - 1)), result, mixed)
+    return mixed

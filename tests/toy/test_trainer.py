@@ -14,6 +14,7 @@ from explorer.penalties import PENALTIES
 from explorer.toy.batches import Batches, LatentSource, RealSource
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
 from explorer.toy.snapshot import Snapshot
+from explorer.toy.stacked_objective import StackedObjective
 from explorer.toy.trainer import ToyTrainer
 from explorer.toy.viewer import Viewer
 
@@ -154,6 +155,22 @@ def test_model_in_a_stack_is_the_same_model_alone(model: int) -> None:
     assert torch.allclose(
         stack.discriminator.parameters[model], alone.discriminator.parameters[0], atol=1e-4
     )
+
+
+def test_scattered_objectives_give_each_model_its_own() -> None:
+    keys = ("saturating", "wasserstein", "saturating", "least-squares", "wasserstein")
+    stack = StackedObjective(keys)
+    rng = torch.Generator().manual_seed(3)
+    real, fake = torch.randn(2, len(keys), 7, generator=rng)
+    losses = stack.discriminator_losses(real, fake), stack.generator_losses(fake)
+    slopes = stack.discriminator_slopes(real, fake), stack.generator_slopes(fake)
+    for model, key in enumerate(keys):
+        alone = OBJECTIVES[key]
+        assert losses[0][model] == alone.discriminator_loss(real[model], fake[model])
+        assert losses[1][model] == alone.generator_loss(None, fake[model])
+        both = torch.cat(alone.discriminator_slopes(real[model], fake[model]))
+        assert torch.equal(slopes[0][model], both)
+        assert torch.equal(slopes[1][model], alone.generator_slopes(None, fake[model]))
 
 
 def test_equal_configs_give_equal_snapshots_also_when_two_trainers_interleave() -> None:
