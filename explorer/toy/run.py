@@ -15,6 +15,8 @@ PICTURES_PER_SECOND = 16.0
 NUMBERS_PER_SECOND = 4.0
 #: A run that no page has looked at for so many seconds stops to work.
 PATIENCE = 3.0
+#: Seconds between two slices: whoever draws the pictures and moves the sliders gets a turn.
+BREATH = 0.006
 #: For so many seconds after a change the picture of it has the machine for itself.
 COURTESY = 0.1
 
@@ -176,7 +178,7 @@ class ToyRun:
         due = time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND
         if due or self._stacks.stopped:
             self.frame = self._publish()
-        return 0.0 if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
+        return BREATH if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
 
     def _train_until(self, end: float, most: int | None = None) -> None:
         done = 0
