@@ -7,7 +7,7 @@ numbers, what a recorded run takes against a bare one, in turn, and the seconds 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -19,6 +19,7 @@ from explorer.toy.recording import RecordedRun
 from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacks import Stacks
+from explorer.ui.toy_controls import LabConfig
 
 STEPS, ROUNDS, PICTURES = 3_000, 5, 200
 #: Pictures of the film, steps that leave so many states, and panels small enough to keep them.
@@ -55,7 +56,7 @@ def film(run: RecordedRun) -> bytes:
     return gif_bytes([still(s) for s in run.films(FRAMES)], ["", "", ""])
 
 
-def pictures(configs: list[ToyConfig]) -> None:
+def pictures(configs: Sequence[ToyConfig]) -> None:
     """Print what a picture and a film of the three panels cost."""
     stacks = Stacks(configs)
     stacks.step(300)
@@ -70,7 +71,7 @@ def pictures(configs: list[ToyConfig]) -> None:
 def main() -> None:
     """Print the table: medians, on one thread."""
     torch.set_num_threads(1)
-    pictures([ToyConfig(latent_dim=d) for d in LATENTS])
+    pictures(LabConfig().configs)
     wide = {"generator_widths": (128, 128), "discriminator_widths": (128, 128)}
     for name, extra in (("lecture", {}), ("wide", wide)):
         configs = [ToyConfig(latent_dim=d, **extra) for d in LATENTS]
