@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import elu, leaky_relu
 
+#: Points that `StackedMLP.at` takes at a time. Their hidden layers stay in the cache, and in
+#: memory that is not given back and mapped anew at every call: that alone may cost 2 ms.
+PIECE = 240
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -27,11 +31,11 @@ class Activation:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "relu": Activation(nn.ReLU, torch.relu, lambda y, g: g * (y > 0)),
+    "relu": Activation(nn.ReLU, torch.relu, lambda y, g: g * y.sign()),
     "leaky-relu": Activation(
         lambda: nn.LeakyReLU(0.2),
         lambda x: leaky_relu(x, 0.2),
-        lambda y, g: torch.where(y > 0, g, 0.2 * g),
+        lambda y, g: torch.ops.aten.leaky_relu_backward(g, y, 0.2, True),
     ),
     "tanh": Activation(nn.Tanh, torch.tanh, lambda y, g: g * (1 - y * y)),
     "elu": Activation(nn.ELU, elu, lambda y, g: torch.where(y > 0, g, g * (y + 1))),
@@ -79,9 +83,18 @@ class StackedMLP:
         return self._values(self.layers, inputs)[-1]
 
     def at(self, parameters: Tensor) -> Callable[[Tensor], Tensor]:
-        """Return the same networks at other flat parameters `(K, P)`, without gradients."""
+        """Return the same networks at other flat parameters `(K, P)`, made for many points.
+
+        No gradient reaches the parameters. The points go through in pieces and the last layer
+        is transposed: a few times as fast, and equal to a call up to rounding.
+        """
         layers = _layers(parameters, self.sizes)
-        return lambda inputs: self._values(layers, inputs)[-1]
+
+        def evaluate(inputs: Tensor) -> Tensor:
+            pieces = torch.split(inputs, PIECE, dim=1)
+            return torch.cat([self._narrow(layers, piece) for piece in pieces], dim=1)
+
+        return evaluate
 
     def trace(self, inputs: Tensor) -> list[Tensor]:
         """Return the inputs `(K, N, in)`, what each hidden layer makes of them, the outputs."""
@@ -110,7 +123,7 @@ class StackedMLP:
                 torch.bmm(values[index].mT, delta, out=weight_gradient)
                 torch.sum(delta, 1, keepdim=True, out=bias_gradient)
             if index or back:
-                delta = torch.bmm(delta, self._plain[index][0].mT)
+                delta = _outer(delta, self._plain[index][0].mT)
             if index:
                 delta = self._activation.chain(values[index], delta)
         return delta
@@ -134,12 +147,30 @@ class StackedMLP:
         return nn.Sequential(*parts[:-1])
 
     def _values(self, layers: Sequence[tuple[Tensor, Tensor]], inputs: Tensor) -> list[Tensor]:
+        values = self._hidden(layers, inputs)
+        weight, bias = layers[-1]
+        return [*values, torch.baddbmm(bias, values[-1], weight)]
+
+    def _hidden(self, layers: Sequence[tuple[Tensor, Tensor]], inputs: Tensor) -> list[Tensor]:
         values = [inputs]
         for weight, bias in layers[:-1]:
             hidden = torch.baddbmm(bias, values[-1], weight)
             values.append(self._activation.function(hidden))
+        return values
+
+    def _narrow(self, layers: Sequence[tuple[Tensor, Tensor]], inputs: Tensor) -> Tensor:
+        """Return the outputs as `_values` does; torch is slow at a product of one column."""
         weight, bias = layers[-1]
-        return [*values, torch.baddbmm(bias, values[-1], weight)]
+        last = self._hidden(layers, inputs)[-1]
+        return torch.baddbmm(bias.mT, weight.mT, last.mT).mT.contiguous()
+
+
+def _outer(delta: Tensor, weight: Tensor) -> Tensor:
+    """Return the product `(K, N, in)` of `(K, N, out)` and `(K, out, in)`.
+
+    With one output it is an outer product; torch's `bmm` takes ten times as long for it.
+    """
+    return delta * weight if weight.shape[1] == 1 else torch.bmm(delta, weight)
 
 
 def parameter_count(sizes: Sequence[int]) -> int:

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from explorer.ui import live, page, state, toy_presets, toy_text, toy_tools, transport
+from explorer.ui import (
+    live,
+    page,
+    state,
+    toy_presets,
+    toy_rewind,
+    toy_text,
+    toy_tools,
+    transport,
+)
 from explorer.ui.live_view import show_curves, show_panels
 from explorer.ui.toy_controls import LabConfig, LabControls
 
@@ -46,13 +55,14 @@ def history() -> None:
     show_curves(live.current(PAGE), key=f"{PAGE}-curves")
 
 
+moves = run.playing or toy_rewind.replaying(PAGE)
 with picture:
-    every = live.PICTURE_PERIOD if run.playing else None
+    every = live.PICTURE_PERIOD if moves else None
     st.fragment(panels, key=f"{PAGE}-panels", run_every=every)()
 with buttons:
     transport.buttons(PAGE, run)
 with curves:
-    st.fragment(history, run_every=live.CURVE_PERIOD if run.playing else None)()
+    st.fragment(history, run_every=live.CURVE_PERIOD if moves else None)()
 with tools:
     toy_tools.tools(PAGE, config)
 

@@ -164,9 +164,7 @@ class _Crew:
     def measure(self) -> list[ModeCoverage]:
         """Return the coverage of each seed; keep some samples for a picture."""
         generator = self.trainer.generator.at(self.trainer.average)
-        # A few samples at a time stay in the processor's cache: four times as fast.
-        parts = [generator(latents) for latents in torch.split(self._latents, 250, dim=1)]
-        fakes = torch.cat(parts, dim=1).double().numpy()
+        fakes = generator(self._latents).double().numpy()
         self.samples = fakes[:, :SHOWN].astype(np.float32)
         found = [mode_coverage(fake, self._world) for fake in fakes]
         return [coverage for coverage in found if coverage is not None]

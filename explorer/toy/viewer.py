@@ -48,29 +48,31 @@ class Viewer:
             [w.sample(JS_SAMPLES, r) for w, r in zip(self._worlds, rngs, strict=True)]
         )
         self._shown_real = torch.from_numpy(self._real[:, :shown]).float()
-        self._grid = _cells(self._window).expand(len(configs), -1, -1)
-        self._manifold = _padded([_latent_grid(c, slice_axes) for c in configs])
+        manifold = _padded([_latent_grid(c, slice_axes) for c in configs])
+        self._looked_at = torch.cat([self._latents[:, :FAKES], manifold], dim=1)
+        cells = _cells(self._window).expand(len(configs), -1, -1)
+        self._grid = cells.repeat_interleave(configs[0].packing, dim=1)
 
     @torch.no_grad()
     def snapshot(self) -> Snapshot:
         """Return the present state; costs about as much as a few steps of training."""
         trainer = self._trainer
-        generator = trainer.generator.at(trainer.average)
-        fakes = generator(self._latents[:, :FAKES])
+        generated = trainer.generator.at(trainer.average)(self._looked_at)
+        fakes, manifold = generated.tensor_split([FAKES], dim=1)
         fake = fakes[:, : self._shown]
         gradients = trainer.generator_gradient(fake)
-        packing = trainer.configs[0].packing
-        samples, models = fakes.numpy(), len(trainer.configs)
+        real_logits, fake_logits, surface = self._opinions(self._shown_real, fake, self._grid)
+        packing, models = trainer.configs[0].packing, len(trainer.configs)
         return Snapshot(
-            scores=self._scores(fake, gradients),
+            scores=self._scores(real_logits, fake_logits, gradients),
             window=self._window,
             real=self._shown_real.numpy().copy(),
-            fake=samples[:, : self._shown].copy(),
+            fake=fake.numpy().copy(),
             latents=self._latents[:, : self._shown].numpy().copy(),
-            fake_logits=trainer.discriminate(fake).repeat_interleave(packing, 1).numpy(),
-            grid_logits=self._surface(),
-            density=np.stack([smoothed_density(s, self._window) for s in samples]),
-            manifold=generator(self._manifold).view(models, MANIFOLD, MANIFOLD, 2).numpy(),
+            fake_logits=fake_logits.repeat_interleave(packing, 1).numpy(),
+            grid_logits=surface.reshape(models, GRID, GRID).numpy(),
+            density=smoothed_density(fakes.numpy(), self._window),
+            manifold=manifold.reshape(models, MANIFOLD, MANIFOLD, 2).numpy(),
             gradients=gradients.numpy(),
             divergences=tuple(trainer.divergences),
         )
@@ -80,12 +82,18 @@ class Viewer:
         """Return the losses and mean opinions only: a fraction of a snapshot's cost."""
         trainer = self._trainer
         fake = trainer.generator.at(trainer.average)(self._latents[:, : self._shown])
-        return self._scores(fake, trainer.generator_gradient(fake))
+        real_logits, fake_logits = self._opinions(self._shown_real, fake)
+        return self._scores(real_logits, fake_logits, trainer.generator_gradient(fake))
 
-    def _scores(self, fake: Tensor, gradients: Tensor) -> Scores:
+    def _opinions(self, *groups: Tensor) -> tuple[Tensor, ...]:
+        """Return D's logits `(K, N / packing)` of each group of points `(K, N, 2)`."""
+        D, packing = self._trainer.discriminator, self._trainer.configs[0].packing
+        points = torch.cat(groups, dim=1)
+        logits = D.at(D.parameters)(points.reshape(len(points), -1, 2 * packing)).squeeze(-1)
+        return torch.split(logits, [group.shape[1] // packing for group in groups], dim=1)
+
+    def _scores(self, real_logits: Tensor, fake_logits: Tensor, gradients: Tensor) -> Scores:
         trainer = self._trainer
-        logits = trainer.discriminate(torch.cat([self._shown_real, fake], dim=1))
-        real_logits, fake_logits = logits.tensor_split(2, dim=1)
         return Scores(
             step=trainer.step_count,
             discriminator_loss=trainer.objective.discriminator_losses(
@@ -101,17 +109,11 @@ class Viewer:
     def measure(self) -> list[Measurement]:
         """Return the metrics of every model."""
         trainer = self._trainer
-        fakes = trainer.generator.at(trainer.average)(self._latents).double().numpy()
+        samples = trainer.generator.at(trainer.average)(self._latents).double().numpy()
         return [
             measurement(world, real, fake)
-            for world, real, fake in zip(self._worlds, self._real, fakes, strict=True)
+            for world, real, fake in zip(self._worlds, self._real, samples, strict=True)
         ]
-
-    def _surface(self) -> Array:
-        pack = self._trainer.configs[0].packing
-        points = self._grid.repeat_interleave(pack, dim=1)
-        logits = self._trainer.discriminate(points)
-        return logits.reshape(-1, GRID, GRID).numpy()
 
 
 def measurement(world: Distribution, real: Array, fake: Array) -> Measurement:
@@ -128,20 +130,23 @@ def measurement(world: Distribution, real: Array, fake: Array) -> Measurement:
 
 
 def smoothed_density(points: Array, window: float, cells: int = GRID) -> Array:
-    """Return a Gaussian-smoothed histogram, per unit area, `(cells, cells)`, float32.
+    """Return Gaussian-smoothed histograms, per unit area, `(K, cells, cells)`, float32.
 
     Args:
-        points: Shape `(N, 2)`; points outside the window count in N but are not shown.
+        points: Shape `(K, N, 2)`; those outside the window count in N but are not shown.
         window: Half the side of the square.
         cells: A side; the smoothing's standard deviation is one cell.
     """
+    models, number, _ = points.shape
     scaled = (points + window) * (cells / (2 * window))
-    inside = ((scaled >= 0) & (scaled < cells)).all(-1)
-    column, row = scaled[inside].astype(np.int64).T
-    counts = np.bincount(row * cells + column, minlength=cells**2).reshape(cells, cells)
-    area = (2 * window / cells) ** 2
-    smooth = gaussian_filter(counts.astype(np.float32), 1.0, mode="constant")
-    return np.asarray(smooth / np.float32(len(points) * area))
+    column, row = np.moveaxis(scaled, -1, 0)
+    inside = (column >= 0) & (column < cells) & (row >= 0) & (row < cells)
+    model = np.nonzero(inside)[0]
+    column, row = column[inside].astype(np.int64), row[inside].astype(np.int64)
+    counts = np.bincount((model * cells + row) * cells + column, minlength=models * cells**2)
+    grids = counts.reshape(models, cells, cells).astype(np.float32)
+    smooth = gaussian_filter(grids, (0.0, 1.0, 1.0), mode="constant")
+    return np.asarray(smooth / np.float32(number * (2 * window / cells) ** 2))
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from explorer.ui.toy_controls import LabConfig
 from explorer.ui.toy_data import own_data
 from explorer.ui.toy_history import history, note
 from explorer.ui.toy_optimum import best_response
-from explorer.ui.toy_rewind import rewind
+from explorer.ui.toy_rewind import leave, rewind
 from explorer.ui.toy_share import share
 
 
@@ -49,6 +49,8 @@ def tools(name: str, config: LabConfig) -> None:
     if lesson.hidden(name, "tools"):
         return
     shown = st.tabs(list(TOOLS), key=f"{name}-tools", on_change="rerun")
+    if not shown[0].open:
+        leave(name)
     for tab, draw in zip(shown, TOOLS.values(), strict=True):
         if tab.open:
             with tab:

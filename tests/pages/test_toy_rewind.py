@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,3 +39,68 @@ def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: Ap
     run.pause()
     assert run.newest >= 40
     assert run.frame.snapshot.step == run.newest
+
+
+def stopped(app: AppTest, steps: int = 100) -> RecordedRun:
+    """Return the page's run, paused."""
+    app.run()
+    run = app.session_state["toy_gan:run"]
+    assert isinstance(run, RecordedRun)
+    run.pause()
+    run.step(steps)
+    app.run()
+    return run
+
+
+def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(app: AppTest) -> None:
+    run = stopped(app)
+    newest, steps = run.newest, run.steps
+    app.segmented_control(key="toy_gan-rewind-pace").set_value(10)
+    app.button(key="toy_gan-rewind-replay").click().run()
+    seen = [run.frame.snapshot.step]
+    for _ in range(len(steps) + 3):
+        time.sleep(0.1)
+        app.run()
+        assert not app.exception
+        seen.append(run.frame.snapshot.step)
+        assert app.select_slider(key="toy_gan-rewind-step").value == seen[-1]
+    assert list(dict.fromkeys(seen)) == steps
+    assert app.button(key="toy_gan-rewind-replay").label == "Replay"
+    assert run.newest == newest
+
+
+def test_a_replay_is_held_and_goes_on_where_it_stood(app: AppTest) -> None:
+    run = stopped(app)
+    app.button(key="toy_gan-rewind-replay").click().run()
+    assert app.button(key="toy_gan-rewind-replay").label == "Pause the replay"
+    app.button(key="toy_gan-rewind-replay").click().run()
+    held = run.shown
+    time.sleep(0.3)
+    app.run()
+    assert run.shown == held
+    app.button(key="toy_gan-rewind-replay").click().run()
+    assert run.shown == held
+
+
+def test_the_bar_is_not_for_the_hand_while_it_replays(app: AppTest) -> None:
+    stopped(app)
+    bar = "toy_gan-rewind-step"
+    app.button(key="toy_gan-rewind-replay").click().run()
+    assert app.select_slider(key=bar).disabled
+    app.button(key="toy_gan-rewind-replay").click().run()
+    assert not app.select_slider(key=bar).disabled
+
+
+def test_another_tool_or_play_ends_a_replay(app: AppTest) -> None:
+    run = stopped(app)
+    app.button(key="toy_gan-rewind-replay").click().run()
+    app.session_state["toy_gan-tools"] = "History"
+    app.run()
+    app.session_state["toy_gan-tools"] = "Rewind"
+    app.run()
+    assert app.button(key="toy_gan-rewind-replay").label == "Replay"
+    app.button(key="toy_gan-rewind-replay").click().run()
+    app.button(key="toy_gan-Play").click().run()
+    assert run.playing
+    assert run.shown is None
+    assert not app.exception

@@ -59,8 +59,8 @@ def test_manifold_is_the_generator_on_the_first_two_latent_axes() -> None:
 def test_density_is_per_unit_area_and_loses_only_what_lies_outside(
     rng: np.random.Generator,
 ) -> None:
-    points = rng.normal(0, 0.5, (50_000, 2))
-    density = smoothed_density(points, 3.0)
+    points = rng.normal(0, 0.5, (1, 50_000, 2))
+    [density] = smoothed_density(points, 3.0)
     assert density.sum() * (6 / GRID) ** 2 == pytest.approx(1, abs=1e-3)
     peak = 1 / (2 * np.pi * (0.5**2 + (6 / GRID) ** 2))
     assert density.max() == pytest.approx(peak, rel=0.1)
@@ -85,3 +85,25 @@ def test_perfect_generator_would_read_its_floor(rng: np.random.Generator) -> Non
     assert found.binned_js < 3 * found.binned_js_floor
     assert (found.modes, found.modes_by_share) == (8, 8)
     assert found.high_quality == pytest.approx(0.98889, abs=0.01)
+
+
+def test_density_of_a_stack_is_that_of_each_model_alone(rng: np.random.Generator) -> None:
+    points = rng.normal(0, 1.5, (3, 2_000, 2)).astype(np.float32)
+    together = smoothed_density(points, 3.0)
+    for model in range(3):
+        assert np.array_equal(
+            together[model], smoothed_density(points[model : model + 1], 3.0)[0]
+        )
+
+
+@pytest.mark.parametrize("packing", [1, 2])
+def test_snapshot_holds_the_opinion_of_the_discriminator_that_trains(packing: int) -> None:
+    trainer = ToyTrainer([ToyConfig(packing=packing, seed=seed) for seed in (0, 1)])
+    trainer.step(30)
+    snapshot = Viewer(trainer).snapshot()
+    logits = trainer.discriminate(torch.from_numpy(snapshot.fake.copy())).detach()
+    wanted = logits.repeat_interleave(packing, 1).numpy()
+    assert snapshot.fake_logits == pytest.approx(wanted, abs=1e-4)
+    scores = Viewer(trainer).scores()
+    assert scores.fake_score == pytest.approx(logits.sigmoid().mean(1).numpy(), abs=1e-5)
+    assert scores.fake_score == pytest.approx(snapshot.scores.fake_score, abs=1e-5)

@@ -1,0 +1,41 @@
+"""Rewind in a real browser: a replay moves the picture and the bar by itself."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.pages.test_toy_gan_browser import held, opened, picture, step_of, wait_for
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Page) -> None:
+    opened(tab)
+    wait_for(lambda: step_of(tab) > 400, "training")
+    newest = held(tab)
+    bar = tab.get_by_role("slider", name="Step on show")
+    bar.wait_for(timeout=20_000)
+    last, before = bar.get_attribute("aria-valuetext"), picture(tab)
+    tab.get_by_role("radio", name="10", exact=True).click()
+    tab.get_by_role("button", name="Replay").click()
+    seen: list[int] = []
+
+    def watched() -> bool:
+        if (step := step_of(tab)) not in seen:
+            seen.append(step)
+        return bar.get_attribute("aria-valuetext") != last and len(seen) >= 8
+
+    wait_for(watched, "eight steps of the replay")
+    assert seen[0] in (0, newest)
+    assert seen[1:] == sorted(seen[1:])
+    assert picture(tab) != before
+    tab.get_by_role("button", name="Pause the replay").click()
+    tab.get_by_role("button", name="Replay", exact=False).first.wait_for()
+    time.sleep(1.0)
+    shown = step_of(tab)
+    time.sleep(0.5)
+    assert step_of(tab) == shown
+    assert bar.get_attribute("aria-valuetext") == f"{shown:,}"
+    tab.get_by_role("button", name="Continue from here").click()
+    wait_for(lambda: step_of(tab) > shown, "the run to go on")
