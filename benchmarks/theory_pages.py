@@ -19,25 +19,40 @@ PAGES = {
     "Divergences": "Separation d",
     "Best D": "The marked point x",
     "Game dynamics": "Step size h",
+    "Figure 1": "How far G moves",
 }
 
+#: Finds pictures, also inside of components.
+FIND = """() => {
+  const inside = (node) => [...node.querySelectorAll('*')].map((n) => n.shadowRoot);
+  const find = (node, which) => [...node.querySelectorAll(which)].concat(
+    ...inside(node).filter(Boolean).map((root) => find(root, which)));
+"""
+
 #: Notes when a figure is drawn, without touching the page.
-WATCH = """() => {
+WATCH = (
+    FIND
+    + """
   window.drawn = [];
-  for (const figure of document.querySelectorAll('.figure'))
-    new MutationObserver(() => window.drawn.push(performance.now()))
-      .observe(figure, {attributes: true, attributeFilter: ['data-drawn']});
+  const drawn = {attributes: true, attributeFilter: ['data-drawn'], childList: true};
+  for (const picture of find(document, '.figure, .player > svg'))
+    new MutationObserver(() => window.drawn.push(performance.now())).observe(picture, drawn);
   document.addEventListener('keydown', () => { window.pressed = performance.now() }, true);
 }"""
-ARRIVE = """() => {
+)
+ARRIVE = (
+    FIND
+    + """
   window.arrived = null;
   const start = performance.now();
   const look = () => {
-    if (!document.querySelector('.figure[data-drawn]')) requestAnimationFrame(look);
+    if (!find(document, '.figure[data-drawn], .player > svg > *').length)
+      requestAnimationFrame(look);
     else window.arrived = performance.now() - start;
   };
   look();
 }"""
+)
 
 
 def reaction(page: Page, slider: str, key: str) -> float:
@@ -52,8 +67,8 @@ def reaction(page: Page, slider: str, key: str) -> float:
 
 def arrival(page: Page, title: str) -> float:
     """Return the milliseconds from a click on the page's title to its first figure."""
-    page.get_by_role("link", name="Figure 1").click()
-    page.locator(".editor svg").first.wait_for()
+    page.get_by_role("link", name="Latent walk").click()
+    page.locator("canvas").first.wait_for()
     page.wait_for_timeout(1500)
     page.evaluate(ARRIVE)
     page.get_by_role("link", name=title, exact=True).click()

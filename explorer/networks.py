@@ -97,7 +97,10 @@ class StackedMLP:
         return evaluate
 
     def trace(self, inputs: Tensor) -> list[Tensor]:
-        """Return the inputs `(K, N, in)`, what each hidden layer makes of them, the outputs."""
+        """Return the inputs `(K, N, in)`, what each hidden layer makes of them, the outputs.
+
+        No autograd: the inputs must not require gradients.
+        """
         return self._values(self._plain, inputs)
 
     def backpropagate(

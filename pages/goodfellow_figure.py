@@ -1,59 +1,55 @@
 """How do D and G take turns until the fakes lie on the data?"""
 
-from math import log
-
 import streamlit as st
 
 from explorer.ui import page, state, theory_goodfellow
-from explorer.ui.controls import Controls
+from explorer.ui.controls import IN_TURN, Controls
 from explorer.ui.theory_configs import GoodfellowConfig
-from explorer.ui.theory_controls import predict, three
-from explorer.ui.theory_goodfellow import DATA, PAGE
+from explorer.ui.theory_controls import predict
+from explorer.ui.theory_goodfellow import DATA, PAGE, PICTURE, TEXTS
 from explorer.ui.theory_player import play_figure
 
 page.question("D answers, G moves, D answers again: how do the fakes come to lie on the data?")
-config = state.load(PAGE, GoodfellowConfig)
-controls = Controls(PAGE, config)
-left, right = st.columns([9, 4])
-with right:
-    controls.choice("data", "Data p", DATA)
-    controls.steps(
-        "discriminator_steps",
-        "D's steps k before G moves",
-        [1, 2, 5, 10, 20, None],
-        names={None: "k → ∞"},
-    )
-    controls.slider("step", "How far G moves", step=0.02)
-    controls.choice("saturating", "G's loss", {False: "non-saturating", True: "saturating"})
-    theory_goodfellow.show_generator(config)
-predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
-config = controls.result()
-state.save(PAGE, config)
-run = theory_goodfellow.play(
-    config.data, config.heights, config.discriminator_steps, config.step, config.saturating
-)
-with left:
-    play_figure(PAGE, theory_goodfellow.show_film(config, run), config.moment)
+state.load(PAGE, GoodfellowConfig)
 
-page.try_this(PAGE, theory_goodfellow.EXPERIMENTS)
-now = config.moment
-left, right = st.columns(2)
-with left:
-    page.formula(
-        "From arrows to a density: change of variables",
-        r"p_g(G(z)) = \frac{1}{G'(z)}",
-        theory_goodfellow.middle_numbers(run, now),
-        theory_goodfellow.STEPS,
-    )
-with right:
-    page.formula(
-        "What the rounds drive down (at the moment shown)",
-        r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
-        rf"V(D, G) = {three(float(run.values[now]))}, \quad "
-        rf"C(G) = {three(float(run.optimum[now]))}, \quad "
-        rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",
-        theory_goodfellow.CONVERGENCE,
-    )
+
+@st.fragment(key=PICTURE)
+def explore() -> None:
+    """Draw the film and its controls; a moved slider runs no more than this."""
+    config = state.present(PAGE, GoodfellowConfig)
+    left, right = st.columns([9, 4])
+    with left:
+        film = theory_goodfellow.show_film(config)
+        play_figure(PAGE, film, config.moment, then=(TEXTS,))
+    controls = Controls(PAGE, config, redraw=lambda _: IN_TURN)
+    with right:
+        controls.choice("data", "Data p", DATA)
+        controls.steps(
+            "discriminator_steps",
+            "D's steps k before G moves",
+            [1, 2, 5, 10, 20, None],
+            names={None: "k → ∞"},
+        )
+        controls.slider("step", "How far G moves", step=0.02)
+        losses = {False: "non-saturating", True: "saturating"}
+        controls.choice("saturating", "G's loss", losses)
+        theory_goodfellow.show_generator(config)
+    state.save(PAGE, controls.result())
+
+
+@st.fragment(key=TEXTS)
+def explain() -> None:
+    """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
+    config = state.present(PAGE, GoodfellowConfig)
+    controls = Controls(PAGE, config)
+    predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
+    state.save(PAGE, controls.result())
+    page.try_this(PAGE, theory_goodfellow.EXPERIMENTS)
+    theory_goodfellow.explain(config)
+
+
+explore()
+explain()
 page.remember(
     "D points uphill towards the data; G's samples climb that slope; then D must answer anew.",
     "If D answers fully each time and G moves a little, p_g ends on p and D at ½.",

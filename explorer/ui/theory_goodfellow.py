@@ -1,6 +1,7 @@
 """The run behind the page on figure 1, and the words around it."""
 
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,15 @@ from explorer.theory.densities import Array, Density
 from explorer.theory.divergences import generator_objective
 from explorer.theory.goodfellow import State, best_response, figure_run
 from explorer.theory.mixtures import mixture
+from explorer.ui import page
 from explorer.ui.page import Experiment
 from explorer.ui.theory_configs import LATENT_KNOTS, ROUNDS, GoodfellowConfig
 from explorer.ui.theory_controls import Question, three
 from explorer.ui.theory_editor import curve_editor
 
 PAGE = "goodfellow_figure"
+#: The fragments of the page: the film with its controls, and the texts about it.
+PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
 DATA = {"bump": "One bump", "two": "Two bumps", "skew": "Skewed"}
 DENSITIES = {
     "bump": "1*gaussian(-0.5,0.8)",
@@ -98,8 +102,38 @@ def captions(run: Run) -> list[str]:
     return [f"Round {r} · {words[p]}" for p, r in zip(run.panels, rounds, strict=True)]
 
 
-def show_film(config: GoodfellowConfig, run: Run) -> dict[str, Any]:
+def run_of(config: GoodfellowConfig) -> Run:
+    """Return the page's run; the same settings cost nothing the second time."""
+    return play(
+        config.data, config.heights, config.discriminator_steps, config.step, config.saturating
+    )
+
+
+def explain(config: GoodfellowConfig) -> None:
+    """Show the two formulas with the numbers of the moment shown."""
+    run, now = run_of(config), config.moment
+    left, right = st.columns(2)
+    with left:
+        page.formula(
+            "From arrows to a density: change of variables",
+            r"p_g(G(z)) = \frac{1}{G'(z)}",
+            middle_numbers(run, now),
+            STEPS,
+        )
+    with right:
+        page.formula(
+            "What the rounds drive down (at the moment shown)",
+            r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
+            rf"V(D, G) = {three(float(run.values[now]))}, \quad "
+            rf"C(G) = {three(float(run.optimum[now]))}, \quad "
+            rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",
+            CONVERGENCE,
+        )
+
+
+def show_film(config: GoodfellowConfig) -> dict[str, Any]:
     """Return the film of the run."""
+    run = run_of(config)
     p = mixture(DENSITIES[config.data])
     name = repr(config.with_(moment=0, guess=None))
     return film(

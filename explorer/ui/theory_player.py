@@ -1,5 +1,6 @@
 """Figure 1 as a film in the browser: every moment is sent once, playing needs no server."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,14 @@ _player = st.components.v2.component(
 )
 
 
-def play_figure(page: str, film: dict[str, Any], moment: int) -> None:
+def play_figure(page: str, film: dict[str, Any], moment: int, *, then: Sequence[str]) -> None:
     """Show the film at a moment; where the student stops goes to the config's `moment`.
 
     Args:
         page: The page's name.
         film: What `explorer.plots.theory_film.film` returns.
         moment: Which half-round to show.
+        then: Keys of the fragments to run when a new film or moment has come to rest.
     """
     key = f"{page}-film"
 
@@ -57,6 +59,14 @@ def play_figure(page: str, film: dict[str, Any], moment: int) -> None:
         chosen = st.session_state[key].moment
         if chosen is not None:
             now = st.session_state[f"{page}:config"]
-            state.apply(page, now.with_(moment=int(chosen)))
+            state.save(page, now.with_(moment=int(chosen)))
 
-    _player(key=key, data={**film, "moment": moment}, on_moment_change=stopped)
+    def rested() -> None:
+        st.rerun(list(then))
+
+    _player(
+        key=key,
+        data={**film, "moment": moment},
+        on_moment_change=stopped,
+        on_rested_change=rested,
+    )

@@ -70,5 +70,5 @@ export default ({data, parentElement, setTriggerValue}) => {
     root.figure.address = address;
     root.figure.show(figure, address);
   }
-  return () => {};
+  return () => clearTimeout(window.explorerRest);
 };

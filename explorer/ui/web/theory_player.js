@@ -36,6 +36,12 @@ class Player {
     if (moved || this.moment === undefined) this.moment = data.moment
     this.show(Math.min(this.moment, data.panels.length - 1))
     if (fresh && this.timer) this.play()
+    const state = `${data.run} ${data.moment}`
+    if (this.state !== undefined && this.state !== state) {
+      clearTimeout(window.explorerRest)
+      window.explorerRest = setTimeout(() => this.rested(), 200)
+    }
+    this.state = state
   }
 
   step(by) { this.pause(); this.show(Math.max(0, Math.min(this.data.panels.length - 1, this.moment + by))); this.report() }
@@ -150,6 +156,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player")
   root.player ??= new Player(root)
   root.player.send = moment => setTriggerValue("moment", moment)
+  root.player.rested = () => setTriggerValue("rested", Date.now())
   root.player.update(data)
-  return () => { root.player?.pause(); root.player?.resize.disconnect(); root.player = undefined }
+  return () => { clearTimeout(window.explorerRest); root.player?.pause(); root.player?.resize.disconnect(); root.player = undefined }
 }
