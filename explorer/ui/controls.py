@@ -282,6 +282,9 @@ class Controls(Generic[C]):
         key = self._key(name)
 
         def changed() -> None:
+            # Gone where a whole new state took the widgets' place in the same moment.
+            if key not in st.session_state:
+                return
             self.changed(name, convert(st.session_state[key]), whole_page=whole_page)
 
         description = type(self._config).model_fields[name].description

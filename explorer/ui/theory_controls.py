@@ -193,7 +193,9 @@ class MixtureEditor:
             self._slider(0, "width", WIDTHS, 0.01, on_change=moved, help=WIDTH_HELP)
 
     def _tell(self, controls: Controls[Any]) -> None:
-        controls.changed(self._name, self.text)
+        # Gone where a whole new state took the widgets' place in the same moment.
+        if f"{self._key}.count" in st.session_state:
+            controls.changed(self._name, self.text)
 
     @property
     def _count(self) -> int:

@@ -10,6 +10,12 @@ from tests.pages.test_toy_gan_browser import held, opened, picture, step_of, wai
 pytestmark = pytest.mark.browser
 
 
+def stands_still(tab: Page) -> bool:
+    before = step_of(tab)
+    time.sleep(1.0)
+    return step_of(tab) == before
+
+
 def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Page) -> None:
     opened(tab)
     wait_for(lambda: step_of(tab) > 400, "training")
@@ -32,10 +38,8 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     assert picture(tab) != before
     tab.get_by_role("button", name="Pause the replay").click()
     tab.get_by_role("button", name="Replay", exact=False).first.wait_for()
-    time.sleep(1.0)
+    wait_for(lambda: stands_still(tab), "the replay to stand still")
     shown = step_of(tab)
-    time.sleep(0.5)
-    assert step_of(tab) == shown
     assert bar.get_attribute("aria-valuetext") == f"{shown:,}"
     tab.get_by_role("button", name="Continue from here").click()
     wait_for(lambda: step_of(tab) > shown, "the run to go on")
