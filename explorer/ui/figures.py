@@ -45,11 +45,7 @@ def show(figure: go.Figure | Plain, key: str, *, then: Sequence[str] = ()) -> No
         st.rerun(list(then))
 
     data = json.dumps(drawn, default=_typed).encode()
-    _FIGURE(key=key, data=data, on_rested_change=rested if then else _nothing)
-
-
-def _nothing() -> None:
-    """Take a trigger that is never sent."""
+    _FIGURE(key=key, data=data, on_rested_change=rested)
 
 
 def _typed(value: Any) -> Any:  # noqa: ANN401

@@ -106,7 +106,6 @@ def _player(name: str) -> None:
         "Pause the replay" if moves else "Replay",
         key=f"{name}-rewind-replay",
         help="Hold this step." if moves else "From the step on show, or from the first.",
-        icon=":material/pause:" if moves else ":material/play_arrow:",
         on_click=_hold if moves else _begin,
         args=(name,),
     )
