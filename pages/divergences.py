@@ -38,9 +38,7 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formula with the present numbers."""
     config = state.present(PAGE, DivergencesConfig)
-    controls = Controls(PAGE, config)
-    predict(PAGE, controls, config.guess, theory_distances_text.QUESTIONS[config.view])
-    state.save(PAGE, controls.result())
+    predict(PAGE, config, theory_distances_text.QUESTIONS[config.view])
     page.try_this(PAGE, theory_distances_text.EXPERIMENTS)
     page.formula(*theory_distances_text.formula(config))
 

@@ -41,9 +41,7 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
     config = state.present(PAGE, GoodfellowConfig)
-    controls = Controls(PAGE, config)
-    predict(PAGE, controls, config.guess, theory_goodfellow.QUESTION)
-    state.save(PAGE, controls.result())
+    predict(PAGE, config, theory_goodfellow.QUESTION)
     page.try_this(PAGE, theory_goodfellow.EXPERIMENTS)
     theory_goodfellow.explain(config)
 

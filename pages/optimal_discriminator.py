@@ -52,9 +52,7 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas."""
     config = state.present(PAGE, OptimalDiscriminatorConfig)
-    controls = Controls(PAGE, config)
-    predict(PAGE, controls, config.guess, theory_optimal_text.QUESTIONS[config.view])
-    state.save(PAGE, controls.result())
+    predict(PAGE, config, theory_optimal_text.QUESTIONS[config.view])
     page.try_this(PAGE, theory_optimal_text.EXPERIMENTS)
     theory_optimal.explain(config)
 

@@ -45,8 +45,7 @@ run = live.session_run(PAGE, config.configs, autoplay=True, steps_per_second=con
 def panels() -> None:
     """Draw the newest picture of the page's present run."""
     present, shown = live.current(PAGE), state.present(PAGE, LabConfig)
-    if place := live.attend(present):
-        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
+    live.tell_place(live.attend(present))
     show_panels(present, shown.titles, shown.layers, key=f"{PAGE}-panels")
 
 

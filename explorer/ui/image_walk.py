@@ -72,12 +72,6 @@ def show_walk(scene: Scene, *, key: str) -> None:
     _WALK(key=key, data=pack(header, arrays), on_point_change=lambda: None)
 
 
-def present_point(key: str, scene: Scene) -> Point:
-    """Return where the student stands now."""
-    asked = _asked(key)
-    return _point(asked if asked.get("scene") == _scene_name(scene) else {}, scene)
-
-
 def _asked(key: str) -> Mapping[str, Any]:
     state = st.session_state.get(key)
     point = state.get("point") if state else None

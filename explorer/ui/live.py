@@ -137,6 +137,12 @@ def restart(page: str) -> None:
         st.session_state[f"{page}:run"] = fresh
 
 
+def tell_place(place: int) -> None:
+    """Say that work waits for a slot; nothing where its place is 0, being served."""
+    if place:
+        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
+
+
 def attend(run: ToyRun) -> int:
     """Note that a page looks at the run; return its place in the queue, 0 if it is served."""
     run.look()

@@ -118,8 +118,7 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
 
 def _panels(name: str, config: SaturationConfig) -> None:
     run = live.current(name)
-    if place := live.attend(run):
-        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
+    live.tell_place(live.attend(run))
     snapshot = run.look().snapshot
     arrows = None if config.arrows == "own" else _arrows(run, snapshot, config.arrows)
     titles = tuple(f"G descends the {loss} loss" for loss in LOSSES)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.config import Config
 from explorer.tasks import Task
-from explorer.ui.live import pool
+from explorer.ui.live import pool, tell_place
 
 C_contra = TypeVar("C_contra", bound=Config, contravariant=True)
 T_co = TypeVar("T_co", bound=Task, covariant=True)
@@ -143,7 +143,7 @@ def _bar(task: Task, place: int, *, going: bool) -> None:
     if progress.error:
         st.error(progress.error)
     elif place:
-        st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
+        tell_place(place)
     else:
         st.progress(progress.done, text=said(task, going=going))
 

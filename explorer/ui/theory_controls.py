@@ -80,32 +80,35 @@ class Question:
     reason: str
 
 
-def predict(
-    page: str, controls: Controls[Any], config_guess: str | None, question: Question
-) -> None:
+def predict(page: str, config: Any, question: Question) -> None:  # noqa: ANN401
     """Ask for a prediction; only after it, tell the answer and why.
 
     Args:
         page: The page's name.
-        controls: Where the guess goes, as the field `guess`.
-        config_guess: The guess so far.
+        config: Its present state; the guess goes into the field `guess`.
         question: What is asked; another question starts without a guess.
     """
     key, asked = f"{page}.guess", f"{page}:asked"
     if key not in st.session_state:
-        st.session_state[key] = config_guess
+        st.session_state[key] = config.guess
     elif st.session_state.get(asked) != question.text:
         st.session_state[key] = None
     st.session_state[asked] = question.text
+
+    def guessed() -> None:
+        # Before the page runs: what it draws above may wait for the guess.
+        state.save(page, config.with_(guess=st.session_state[key]))
+        st.rerun()
+
     guess = st.radio(
         f"**Predict first.** {question.text}",
         list(question.options),
         format_func=question.options.__getitem__,
         key=key,
         horizontal=True,
-        on_change=st.rerun,
+        on_change=guessed,
     )
-    controls.set(guess=guess)
+    state.save(page, config.with_(guess=guess))
     if guess is not None:
         right = guess == question.answer
         verdict = "Right." if right else f"Not quite: {question.options[question.answer]}."
@@ -227,3 +230,16 @@ class MixtureEditor:
     ) -> None:
         label, key = f"{field.capitalize()} of {self._label(i)}", f"{self._key}.{i}.{field}"
         st.slider(label, *bounds, step=step, key=key, **options)
+
+
+def side_by_side(controls: Controls[Any], **sliders: tuple[str, float]) -> None:
+    """Draw sliders beside each other.
+
+    Args:
+        controls: The page's.
+        **sliders: What the student reads and the step, by the config's field.
+    """
+    columns = st.columns(len(sliders))
+    for column, (name, (label, step)) in zip(columns, sliders.items(), strict=True):
+        with column:
+            controls.slider(name, label, step=step)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.ui.controls import Controls
 from explorer.ui.theory_configs import DivergencesConfig
+from explorer.ui.theory_controls import side_by_side
 from explorer.ui.theory_distances import DISTANCE_NAMES, FIT_NAMES, PAIR_TITLES
 
 _NO_WIDTH = "The boxes and the lines have a fixed width."
@@ -41,28 +42,20 @@ def _transport(controls: Widgets) -> None:
 
 def _critics(controls: Widgets) -> None:
     _pair(controls)
-    left, right = st.columns(2)
-    with left:
-        controls.slider("clip", "Clipping bound c", step=0.01)
-    with right:
-        controls.slider("hidden", "Hidden units H", step=1)
+    side_by_side(controls, clip=("Clipping bound c", 0.01), hidden=("Hidden units H", 1))
 
 
 def _fits(controls: Widgets) -> None:
-    left, right = st.columns(2)
-    with left:
-        controls.slider("gap", "Half the distance of the bumps", step=0.1)
-    with right:
-        controls.slider("balance", "Share of the left bump", step=0.05)
+    side_by_side(
+        controls,
+        gap=("Half the distance of the bumps", 0.1),
+        balance=("Share of the left bump", 0.05),
+    )
     controls.several("fits", "Best Gaussian under", FIT_NAMES)
 
 
 def _modes(controls: Widgets) -> None:
-    left, right = st.columns(2)
-    with left:
-        controls.slider("modes", "Modes of the data, n", step=1)
-    with right:
-        controls.slider("covered", "Modes made, k", step=1)
+    side_by_side(controls, modes=("Modes of the data, n", 1), covered=("Modes made, k", 1))
 
 
 #: What draws the widgets of each view.

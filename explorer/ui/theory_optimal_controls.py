@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.ui.controls import Controls
 from explorer.ui.theory_configs import OptimalDiscriminatorConfig
+from explorer.ui.theory_controls import side_by_side
 from explorer.ui.theory_optimal import WITH_DENSITY
 
 Widgets = Controls[OptimalDiscriminatorConfig]
@@ -20,11 +21,11 @@ def _bend(_controls: Widgets) -> None:
 
 
 def _labels(controls: Widgets) -> None:
-    left, right = st.columns(2)
-    with left:
-        controls.slider("real_target", "Label a of real samples", step=0.01)
-    with right:
-        controls.slider("fake_target", "Label b of fake samples", step=0.01)
+    side_by_side(
+        controls,
+        real_target=("Label a of real samples", 0.01),
+        fake_target=("Label b of fake samples", 0.01),
+    )
 
 
 def _plane(controls: Widgets) -> None:

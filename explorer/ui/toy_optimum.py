@@ -103,7 +103,7 @@ def _work(name: str, *, drawn_running: bool) -> None:
         if study.progress.error:
             st.error(study.progress.error)
         elif place:
-            st.info(f"Many runs at once: this one waits for a slot, number {place} in line.")
+            live.tell_place(place)
         elif running:
             st.progress(study.progress.done, text=_said(study))
     if running != drawn_running:

@@ -46,6 +46,14 @@ def test_the_prediction_is_answered_only_after_a_guess() -> None:
     assert at.query_params["guess"] == "a"
 
 
+def test_a_guess_reveals_the_best_d_at_once() -> None:
+    at = open_page(PAGE, view="bend")
+    assert "best D*" not in at.get("bidi_component")[0].proto.json
+    at.radio[0].set_value("a").run()
+    assert not at.exception
+    assert "best D*" in at.get("bidi_component")[0].proto.json
+
+
 def test_another_view_asks_anew() -> None:
     at = open_page(PAGE)
     at.radio[0].set_value("b").run()
