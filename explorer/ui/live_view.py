@@ -24,15 +24,15 @@ from explorer.toy.snapshot import Measurement, Snapshot
 _WEB = Path(__file__).parent / "web"
 
 
-def _script(name: str) -> str:
-    return (_WEB / "wire.js").read_text() + (_WEB / name).read_text()
+def _script(*names: str) -> str:
+    return "".join((_WEB / name).read_text() for name in ("wire.js", *names))
 
 
 _PANELS = st.components.v2.component(
     "gan_panels",
     html='<div class="gan-live"><div class="panels"></div><div class="status"></div></div>',
     css=(_WEB / "style.css").read_text(),
-    js=_script("panels.js"),
+    js=_script("field.js", "panels.js"),
 )
 _CURVES = st.components.v2.component(
     "gan_curves",

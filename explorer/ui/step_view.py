@@ -53,7 +53,10 @@ _walk = st.components.v2.component(
     "gan_walk_through",
     html=_HTML,
     css=(_WEB / "steps.css").read_text(),
-    js="".join((_WEB / name).read_text() for name in ("wire.js", "steps_plane.js", "steps.js")),
+    js="".join(
+        (_WEB / name).read_text()
+        for name in ("wire.js", "field.js", "steps_plane.js", "steps.js")
+    ),
 )
 
 

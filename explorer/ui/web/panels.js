@@ -1,35 +1,8 @@
 // The live panels: D's opinion, real and fake samples, density, manifold, gradient arrows.
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [12, 3, 2, 3], [4, 4], [1, 2]];
 
-// Colours as the bytes of one pixel: red, green, blue, alpha from low to high.
-function pixel([red, green, blue], alpha) {
-  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function opinionTable({real, fake, middle}) {
-  const [r, f, m] = [rgb(real), rgb(fake), rgb(middle)];
-  return Uint32Array.from({length: 256}, (_, i) => {
-    const opinion = i / 127.5 - 1;
-    return pixel(mixed(m, opinion < 0 ? f : r, 0.55 * Math.abs(opinion)), 255);
-  });
-}
-
 function densityTable({fake}) {
   return Uint32Array.from({length: 256}, (_, i) => pixel(rgb(fake), Math.round(0.75 * i)));
-}
-
-// Paints a G x G field, first row at the bottom, each value by its colour in the table.
-function paint(context, values, cells, side, table) {
-  const image = new ImageData(cells, cells), pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0, at = 0; row < cells; row++) {
-    for (let column = 0; column < cells; column++, at++) {
-      pixels[(cells - 1 - row) * cells + column] = table[values[at]];
-    }
-  }
-  const field = new OffscreenCanvas(cells, cells);
-  field.getContext("2d").putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
-  context.drawImage(field, 0, 0, side, side);
 }
 
 // The line value = level through a field of cell centres (marching squares).

@@ -1,22 +1,6 @@
 // The plane of one batch: D's opinion, its line 1/2, real and fake samples, arrows, movement.
 const OPEN = 255;
 
-// Paints a square field of opinions, first row at the bottom.
-function paintOpinion(context, field, cells, side, colours, strength) {
-  const [real, fake, middle] = [colours.real, colours.fake, colours.middle].map(rgb);
-  const image = new ImageData(cells, cells);
-  for (let i = 0; i < field.length; i++) {
-    const value = field[i] / 127.5 - 1;
-    const colour = mixed(middle, value < 0 ? fake : real, strength * Math.abs(value));
-    const row = cells - 1 - Math.floor(i / cells), at = 4 * (row * cells + (i % cells));
-    image.data.set([...colour, 255], at);
-  }
-  const small = new OffscreenCanvas(cells, cells);
-  small.getContext("2d").putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
-  context.drawImage(small, 0, 0, side, side);
-}
-
 // The line where a field of cell centres crosses 1/2; cells that are open are left out.
 function crossing(context, field, cells, side, half) {
   const scale = side / cells, ways = new Map();
@@ -114,7 +98,7 @@ class Plane {
     const {context, side, colours, data} = this, judged = seen.has("score");
     const learned = this.stage.name === "update" && this.stage.player === "discriminator";
     const [field, cells] = this.field(learned ? 1 : 0);
-    paintOpinion(context, field, cells, side, colours, judged ? 0.55 : 0.18);
+    paint(context, field, cells, side, opinionTable(colours, judged ? 0.55 : 0.18));
     context.lineWidth = 2;
     if (learned) {
       context.strokeStyle = colours.past;
