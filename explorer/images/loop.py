@@ -3,8 +3,9 @@
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -21,10 +22,9 @@ from explorer.images.checkpoints import (
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet
 from explorer.images.devices import largest_memory_mb
-from explorer.images.metrics import measure_digits
 from explorer.images.networks import Generator
 from explorer.images.pictures import save_grid
-from explorer.images.pixel_metrics import PixelMetrics
+from explorer.images.pixel_metrics import metrics_for
 from explorer.images.rules import sample_latents
 from explorer.images.runs import RunFolder, State, Status
 from explorer.images.trainer import Trainer
@@ -85,7 +85,6 @@ class Run:
         self._told = 0.0
         self._saved = -1
         self.stopping = False
-        self._pixels: PixelMetrics | None = None
         self._fixed = fixed_latents(config, network.classes, device)
 
     def continue_from_last(self) -> None:
@@ -164,12 +163,12 @@ class Run:
         def sample(count: int) -> Tensor:
             return draw_images(self.trainer.ema, self.config.prior, count, rng)
 
-        if self.config.dataset == "digits":
-            measured = measure_digits(sample, self.config.metrics_samples)
-        else:
-            known = self._pixels or PixelMetrics(self.images, self.config.metrics_samples)
-            self._pixels, measured = known, known.measure(sample)
-        self._rows.append({"step": self.step, **measured})
+        self._rows.append({"step": self.step, **self._metrics(sample)})
+
+    @cached_property
+    def _metrics(self) -> Callable[[Callable[[int], Tensor]], dict[str, float]]:
+        count = self.config.metrics_samples
+        return metrics_for(self.config.dataset, lambda: self.images, count)
 
     @torch.no_grad()
     def draw(self) -> Tensor:

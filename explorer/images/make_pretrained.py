@@ -23,8 +23,7 @@ from explorer.images.config import ImageConfig
 from explorer.images.datasets import load_images
 from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.loop import draw_images
-from explorer.images.metrics import measure_digits
-from explorer.images.pixel_metrics import PixelMetrics
+from explorer.images.pixel_metrics import metrics_for
 from explorer.images.runs import RunFolder
 from explorer.images.train import train_folder
 
@@ -141,11 +140,8 @@ def metrics_of(path: Path, config: ImageConfig) -> dict[str, float]:
     def sample(count: int) -> Tensor:
         return draw_images(generator, config.prior, count, rng)
 
-    if config.dataset == "digits":
-        measured = measure_digits(sample, count=2000)
-    else:
-        measured = PixelMetrics(load_images(config), count=2000).measure(sample)
-    return {name: round(value, 4) for name, value in measured.items()}
+    measure = metrics_for(config.dataset, lambda: load_images(config), count=2000)
+    return {name: round(value, 4) for name, value in measure(sample).items()}
 
 
 def measure_again(target: Path) -> None:

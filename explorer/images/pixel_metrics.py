@@ -6,13 +6,14 @@ its floor: what real pictures that the reference has not seen would get.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
 from explorer.images.datasets import ImageSet, to_unit_range
-from explorer.images.metrics import Floats, frechet_distance, precision_recall
+from explorer.images.metrics import Floats, frechet_distance, measure_digits, precision_recall
 
 SIDE = 8
 MOST_REFERENCES = 5000
@@ -26,6 +27,21 @@ TITLES: dict[str, str] = {
     "recall_pixels": "Recall (3 nearest neighbours, pixels 8x8)",
     "recall_pixels_floor": "Recall (pixels 8x8), real against real",
 }
+
+
+def metrics_for(
+    dataset: str, images: Callable[[], ImageSet], count: int
+) -> Callable[[Callable[[int], Tensor]], dict[str, float]]:
+    """Return what measures pictures made for a data set, as `measure_digits` does.
+
+    Args:
+        dataset: Its name; digits have a classifier, all other data are seen as pixels.
+        images: Loads the real ones; called only where they are needed.
+        count: How many pictures to measure.
+    """
+    if dataset == "digits":
+        return partial(measure_digits, count=count)
+    return PixelMetrics(images(), count).measure
 
 
 def pixel_features(images: Tensor) -> Floats:
