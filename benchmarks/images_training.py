@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from explorer.images.batches import RealBatches
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet
-from explorer.images.devices import device_of, largest_memory_mb
+from explorer.images.devices import device_of, keep_memory, largest_memory_mb
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.trainer import Trainer
 
@@ -88,6 +88,7 @@ def our_step(
     device: torch.device, precision: Literal["float32", "bfloat16"], *, compiled: bool = False
 ) -> Step:
     """Return one step of this program's trainer, measured every tenth as it is by default."""
+    keep_memory()
     config = CONFIG.with_(precision=precision, compile=compiled)
     trainer = Trainer(config, config.network(3, 0), OneBatch(device), device)
     number = 0
@@ -104,6 +105,7 @@ def our_step(
 
 def convolutions_alone(device: torch.device, dtype: torch.dtype) -> Step:
     """Return the convolutions that a step cannot do without, forwards and backwards."""
+    keep_memory()
     network = CONFIG.network(channels=3, classes=0)
     kinds = (nn.Unflatten, nn.Conv2d, nn.ConvTranspose2d)
     G, D = (

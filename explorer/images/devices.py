@@ -1,8 +1,14 @@
 """Choosing a device, and what a run costs in memory."""
 
+import ctypes
 import sys
+from contextlib import suppress
 
 import torch
+
+# The names of malloc.h.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_NEVER = 2**31 - 1
 
 
 def device_of(name: str) -> torch.device:
@@ -35,3 +41,16 @@ def largest_memory_mb(device: torch.device) -> float:
 
     largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return largest / 2**20 if sys.platform == "darwin" else largest / 2**10
+
+
+def keep_memory() -> None:
+    """Let this process keep what it frees, where it computes on a CPU under Linux.
+
+    Every layer's values are some megabytes, which the C library takes from the system and
+    gives back in every step; each time the system fills them with zeros, page by page. Kept,
+    they make a step up to a tenth faster. Elsewhere nothing happens.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_MMAP_THRESHOLD, _NEVER)
+        mallopt(_TRIM_THRESHOLD, _NEVER)

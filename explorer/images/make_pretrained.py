@@ -22,6 +22,7 @@ from explorer.images.classifier import HELD_OUT, save_classifier, train_classifi
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import load_images
 from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
+from explorer.images.devices import keep_memory
 from explorer.images.loop import draw_images
 from explorer.images.pixel_metrics import metrics_for
 from explorer.images.runs import RunFolder
@@ -81,6 +82,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    keep_memory()
     if options.measure:
         for name in options.names or RECIPES:
             measure_again(options.to / name)

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from explorer.config import literal_options, sentences
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import load_images
-from explorer.images.devices import device_of
+from explorer.images.devices import device_of, keep_memory
 from explorer.images.loop import Run
 from explorer.images.runs import RunFolder, Status
 from explorer.images.workers import connect, launched_rank
@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error)
     if options.threads:
         torch.set_num_threads(options.threads)
+    keep_memory()
     return train_folder(folder, config)
 
 

@@ -14,6 +14,7 @@ from explorer.images.networks.base import (
     normalisation,
     reset_norm,
 )
+from explorer.images.networks.strided import DoublingConv2d, HalvingConv2d
 
 
 class DCGAN(Architecture):
@@ -45,23 +46,23 @@ class DCGAN(Architecture):
         widths = self._widths(config, config.generator_features)
         layers: list[nn.Module] = [
             nn.Unflatten(1, (latents, 1, 1)),
-            *_up(latents, widths[0], stride=1, padding=0),
+            nn.ConvTranspose2d(latents, widths[0], 4, 1, 0, bias=False),
+            *_activation(widths[0]),
         ]
         for wide, narrow in pairwise(widths):
-            layers += _up(wide, narrow, stride=2, padding=1)
-        last = nn.ConvTranspose2d(widths[-1], config.channels, 4, 2, 1, bias=False)
-        return nn.Sequential(*layers, last, nn.Tanh())
+            layers += [DoublingConv2d(wide, narrow), *_activation(narrow)]
+        return nn.Sequential(*layers, DoublingConv2d(widths[-1], config.channels), nn.Tanh())
 
     def discriminator(self, config: NetworkConfig) -> nn.Sequential:
         """Return strided convolutions down to one number an image."""
         widths = self._widths(config, config.discriminator_features)[::-1]
         layers: list[nn.Module] = [
-            nn.Conv2d(input_channels(config), widths[0], 4, 2, 1, bias=False),
+            HalvingConv2d(input_channels(config), widths[0]),
             nn.LeakyReLU(0.2, inplace=True),
         ]
         for narrow, wide in pairwise(widths):
             layers += [
-                nn.Conv2d(narrow, wide, 4, 2, 1, bias=False),
+                HalvingConv2d(narrow, wide),
                 *normalisation(config, wide),
                 nn.LeakyReLU(0.2, inplace=True),
             ]
@@ -83,9 +84,5 @@ class DCGAN(Architecture):
         return [features * 2**level for level in reversed(range(levels))]
 
 
-def _up(wide: int, narrow: int, stride: int, padding: int) -> list[nn.Module]:
-    return [
-        nn.ConvTranspose2d(wide, narrow, 4, stride, padding, bias=False),
-        nn.BatchNorm2d(narrow),
-        nn.ReLU(inplace=True),
-    ]
+def _activation(channels: int) -> list[nn.Module]:
+    return [nn.BatchNorm2d(channels), nn.ReLU(inplace=True)]

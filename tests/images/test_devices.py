@@ -1,0 +1,31 @@
+import resource
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux")
+def test_kept_memory_is_not_fetched_again() -> None:
+    program = """
+import resource, sys, torch
+from explorer.images.devices import keep_memory
+torch.set_num_threads(1)
+if sys.argv[1] == "kept": keep_memory()
+faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(20): torch.ones(20_000_000)
+before = faults()
+for _ in range(5): torch.ones(20_000_000)
+print(faults() - before)
+"""
+    counts = {
+        how: int(
+            subprocess.run(
+                [sys.executable, "-c", program, how], capture_output=True, check=True
+            ).stdout
+        )
+        for how in ("kept", "given back")
+    }
+    pages = 5 * 80_000_000 // resource.getpagesize()
+    assert counts["kept"] < 0.01 * pages
+    assert counts["given back"] > 0.99 * pages
