@@ -4,13 +4,13 @@ Arrays in, arrays out. Many sessions share one timeline: whoever draws holds a l
 drawings at once on few cores are slower than one after the other.
 """
 
-import copy
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -25,6 +25,7 @@ from explorer.images.latent import (
 )
 from explorer.images.loading import checkpoint_files, load_model
 from explorer.images.networks import Generator
+from explorer.images.quick import QuickGenerator
 from explorer.images.runs import step_of
 from explorer.objectives import OBJECTIVES
 
@@ -35,6 +36,7 @@ Labels = NDArray[np.int64]
 MOST_LOADED = 16
 
 _LOCK = threading.Lock()
+_Kept = TypeVar("_Kept")
 
 
 @contextmanager
@@ -70,9 +72,10 @@ class Timeline:
         self._generators: OrderedDict[int, Generator] = OrderedDict()
         self._directions: dict[int, Directions] = {}
         self._discriminator = last.discriminator
+        self._quick_ones: OrderedDict[int, QuickGenerator] = OrderedDict()
+        self._keep(self.last, last.generator)
         with _drawing():
             self._fast_type = _faster_type(last.generator)
-        self._remember(len(self._files) - 1, last.generator)
 
     @property
     def last(self) -> int:
@@ -107,8 +110,10 @@ class Timeline:
                 pictures, within a few grey levels of the exact ones.
         """
         with _drawing():
-            generator = self._generator(at, fast=fast)
-            images = generator(*self._inputs(generator, latents, labels))
+            if fast:
+                return self._quick(at).draw(self._conditioned(latents, labels))
+            generator = self._generator(at)
+            images = generator(*self._inputs(latents, labels))
             scaled = images.float().add(1).mul(127.5).round().clamp(0, 255)
             return np.ascontiguousarray(scaled.to(torch.uint8).permute(0, 2, 3, 1).numpy())
 
@@ -119,8 +124,8 @@ class Timeline:
         if self._discriminator is None:
             return None
         with _drawing():
-            generator = self._generator(at, fast=False)
-            inputs = self._inputs(generator, latents, labels)
+            generator = self._generator(at)
+            inputs = self._inputs(latents, labels)
             return np.asarray(self._discriminator(generator(*inputs), *inputs[1:]).numpy())
 
     def directions(self, count: int = 8) -> Directions:
@@ -139,26 +144,23 @@ class Timeline:
         axes = np.sqrt(dim) * np.eye(dim)
         latents = np.concatenate([axes, -axes]).astype(np.float32)
         with _drawing():
-            generator = self._generator(-1, fast=False)
+            generator = self._generator(-1)
             layers = list(generator.layers)
             first = next(i for i, layer in enumerate(layers) if list(layer.parameters()))
             inputs = self._conditioned(latents, np.zeros(len(latents), np.int64))
             activations = nn.Sequential(*layers[: first + 1])(inputs).flatten(1).numpy()
         return principal_directions(latents, activations, count)
 
-    def _conditioned(self, latents: Array, labels: Labels) -> Tensor:
+    def _conditioned(self, latents: Array, labels: Labels | None) -> Tensor:
         """Return what enters the generator's layers: latents and one-hot classes."""
-        values = torch.from_numpy(latents)
-        if not self.network.classes:
+        values, *classes = self._inputs(latents, labels)
+        if not classes:
             return values
-        one_hot = nn.functional.one_hot(torch.from_numpy(labels), self.network.classes)
+        one_hot = nn.functional.one_hot(classes[0], self.network.classes)
         return torch.cat([values, one_hot.to(values)], dim=1)
 
-    def _inputs(
-        self, generator: Generator, latents: Array, labels: Labels | None
-    ) -> tuple[Tensor, ...]:
-        weights = next(generator.parameters())
-        values = torch.from_numpy(np.ascontiguousarray(latents, np.float32)).to(weights.dtype)
+    def _inputs(self, latents: Array, labels: Labels | None) -> tuple[Tensor, ...]:
+        values = torch.from_numpy(np.ascontiguousarray(latents, np.float32))
         if not self.network.classes:
             return (values,)
         if labels is None:
@@ -166,31 +168,31 @@ class Timeline:
             raise ValueError(msg)
         return values, torch.from_numpy(np.asarray(labels, np.int64))
 
-    def _generator(self, at: int, *, fast: bool) -> Generator:
+    def _generator(self, at: int) -> Generator:
         index = range(len(self._files))[at]
-        exact = self._generators.get(index)
-        if exact is None:
-            exact = self._remember(index, load_model(self._files[index]).generator)
+        if index not in self._generators:
+            self._keep(index, load_model(self._files[index]).generator)
         self._generators.move_to_end(index)
-        if not fast or self._fast_type == torch.float32:
-            return exact
-        quick = self._generators.get(~index)
-        return quick or self._remember(~index, _copy_as(exact, self._fast_type))
+        return self._generators[index]
 
-    def _remember(self, key: int, generator: Generator) -> Generator:
-        """Keep a generator; a fast copy lies under the complement of its index."""
-        self._generators[key] = generator
-        while len(self._generators) > 2 * MOST_LOADED:
-            self._generators.popitem(last=False)
-        return generator
+    def _keep(self, index: int, generator: Generator) -> None:
+        """Remember a generator, laid out in memory as this processor draws it fastest."""
+        generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._remember(self._generators, index, generator)
 
+    def _quick(self, at: int) -> QuickGenerator:
+        index = range(len(self._files))[at]
+        if index not in self._quick_ones:
+            quick = QuickGenerator(self._generator(at), self._fast_type)
+            self._remember(self._quick_ones, index, quick)
+        self._quick_ones.move_to_end(index)
+        return self._quick_ones[index]
 
-def _copy_as(generator: Generator, dtype: torch.dtype) -> Generator:
-    other = copy.deepcopy(generator).to(dtype)
-    for weights in other.parameters():
-        if weights.dim() == 4:
-            weights.data = weights.data.contiguous(memory_format=torch.channels_last)
-    return other
+    @staticmethod
+    def _remember(kept: OrderedDict[int, _Kept], index: int, generator: _Kept) -> None:
+        kept[index] = generator
+        while len(kept) > MOST_LOADED:
+            kept.popitem(last=False)
 
 
 def _faster_type(generator: Generator) -> torch.dtype:
@@ -198,17 +200,15 @@ def _faster_type(generator: Generator) -> torch.dtype:
 
     What is compared is the processor time of this thread: others may be busy meanwhile.
     """
-    channels = generator.config.classes + generator.config.latent_dim
-    seconds = {}
-    for dtype in (torch.float32, torch.bfloat16):
-        trial = _copy_as(generator, dtype)
-        latents = torch.zeros(16, channels, dtype=dtype)
-        seconds[dtype] = min(_seconds(trial, latents) for _ in range(4))
-    faster = 1.2 * seconds[torch.bfloat16] < seconds[torch.float32]
-    return torch.bfloat16 if faster else torch.float32
+    inputs = torch.zeros(16, generator.config.classes + generator.config.latent_dim)
+    types = (torch.float32, torch.bfloat16)
+    trials = [QuickGenerator(generator, dtype) for dtype in types]
+    rounds = [[_seconds(trial, inputs) for trial in trials] for _ in range(5)]
+    exact, half = map(min, zip(*rounds, strict=True))
+    return torch.bfloat16 if 1.2 * half < exact else torch.float32
 
 
-def _seconds(generator: Generator, latents: Tensor) -> float:
+def _seconds(generator: QuickGenerator, inputs: Tensor) -> float:
     start = time.thread_time()
-    generator.layers(latents)
+    generator.draw(inputs)
     return time.thread_time() - start

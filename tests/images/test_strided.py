@@ -74,6 +74,17 @@ def test_a_layer_in_half_precision_agrees_with_pytorchs(
         torch.testing.assert_close(own, other, rtol=0.02, atol=0.02 * other.abs().max().item())
 
 
+@pytest.mark.parametrize("kind", [HalvingConv2d, DoublingConv2d])
+def test_a_bias_that_was_added_later_counts(
+    kind: type[HalvingConv2d | DoublingConv2d],
+) -> None:
+    layer = kind(2, 3).to(torch.bfloat16)
+    values = torch.ones(1, 2, 8, 8, dtype=torch.bfloat16)[..., :4, :4]
+    without = layer(values)
+    layer.bias = nn.Parameter(torch.full((3,), 8.0, dtype=torch.bfloat16))
+    torch.testing.assert_close(layer(values), without + 8, rtol=0.01, atol=0.05)
+
+
 def test_only_small_maps_in_half_precision_are_weighed_as_a_product(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -32,7 +32,7 @@ class HalvingConv2d(nn.Conv2d):
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the maps."""
-        if _as_product(images, images.shape[-1] // 2):
+        if self.bias is None and _as_product(images, images.shape[-1] // 2):
             return down(*_cast(images, self.weight))
         return super().forward(images)
 
@@ -45,7 +45,7 @@ class DoublingConv2d(nn.ConvTranspose2d):
 
     def forward(self, maps: Tensor, output_size: list[int] | None = None) -> Tensor:
         """Return the images."""
-        if output_size is None and _as_product(maps, maps.shape[-1]):
+        if self.bias is None and output_size is None and _as_product(maps, maps.shape[-1]):
             return up(*_cast(maps, self.weight))
         return super().forward(maps, output_size)
 

@@ -1,13 +1,14 @@
 // Walks through latent space: a pad to drag on, a slider through the checkpoints, knobs.
-// One request is in flight at a time; what changed meanwhile goes out with the next one.
-const CORNERS = "ABC", TIMEOUT = 4000;
+// While one request is drawn the next one waits at the server, so that it is never idle; what
+// changes meanwhile goes out when a picture arrives.
+const CORNERS = "ABC", AHEAD = 2, TIMEOUT = 4000;
 
 function makeWalk(root) {
   const find = (selector) => root.querySelector(selector);
   const big = find(".big"), pad = find(".pad"), time = find(".time input");
   let frame = null, map = null, mapKey = "", scene = "", knobs = [];
   let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
-  let waiting = 0, serial = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0;
+  let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0, padAsked = 0;
 
   function moment() {
     return Math.min(Math.round(point.time), frame.steps.length - 1);
@@ -15,15 +16,15 @@ function makeWalk(root) {
 
   function change() {
     dirty = true;
-    drawPad();
+    if (!padAsked) padAsked = requestAnimationFrame(() => { padAsked = 0; drawPad(); });
     pump();
   }
 
   function pump() {
     const now = performance.now();
-    if (!dirty || (waiting && now - waiting < TIMEOUT)) return;
+    if (!dirty || (serial - answered >= AHEAD && now - asked < TIMEOUT)) return;
     dirty = false;
-    waiting = now;
+    asked = now;
     serial += 1;
     root.send("point", {...point, time: moment(), serial, scene, have: mapKey});
   }
@@ -35,7 +36,7 @@ function makeWalk(root) {
     if (frame.arrays.map) { map = sheetOf(frame.arrays.map); mapKey = frame.map_key; }
     if (frame.map_key !== mapKey) dirty = true;
     // The next request leaves first: the server works while this picture is drawn.
-    if (frame.serial >= serial) waiting = 0;
+    answered = Math.max(answered, frame.serial);
     pump();
     if (frame.serial > 0) arrived.push(performance.now());
     drawBig();
@@ -47,7 +48,7 @@ function makeWalk(root) {
   // A new generator, other seeds, or the first picture after the page was opened.
   function enter() {
     scene = frame.scene;
-    serial = Math.max(serial, frame.serial);
+    serial = answered = Math.max(serial, frame.serial);
     point = {...frame.point, amounts: frame.knobs.map((_, i) => frame.point.amounts[i] ?? 0)};
     trail = [];
     time.max = frame.steps.length - 1;
@@ -147,7 +148,7 @@ function makeWalk(root) {
     root.dataset.norm = frame.norm;
     const step = frame.steps[moment()];
     find(".time output").textContent = step === null ? "" : `step ${step.toLocaleString("en")}`;
-    if (now - textAt < 250 && waiting) return;
+    if (now - textAt < 250 && serial > answered) return;
     textAt = now;
     find(".numbers").textContent = frame.text;
     find(".status").textContent = arrived.length > 2
