@@ -32,7 +32,7 @@ def experiments(config: WalkConfig) -> tuple[Experiment, ...]:
             "straight one passes where |z| is too small.",
         ),
         Experiment(
-            "All seeds take one step",
+            "All seeds step",
             base.with_(together=True),
             "Drag: does one step in z change all 64 pictures in the same way?",
             "Along a principal direction much the same; along the pad hardly.",
@@ -80,7 +80,7 @@ def _line(scene: Scene) -> None:
         r"z=\lambda z_1+(1-\lambda)z_2",
         rf"\lVert z_1\rVert={norms[0]:.1f},\;\lVert z_2\rVert={norms[1]:.1f},\;"
         rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]:.1f}\text{{ straight, }}"
-        rf"{middle[1]:.1f}\text{{ on the circle; in training about }}"
+        rf"{middle[1]:.1f}\text{{ on the circle; typical }}"
         rf"{scene.typical:.1f}\quad(d={dim})",
         _NORM,
     )
@@ -95,7 +95,7 @@ def _analogy(scene: Scene) -> None:
         r"z=\bar z_A-\bar z_B+\bar z_C",
         rf"\lVert\bar z_A\rVert={means[0]:.1f},\;\lVert\bar z_B\rVert={means[1]:.1f},\;"
         rf"\lVert\bar z_C\rVert={means[2]:.1f},\;\lVert z\rVert={total:.1f}"
-        rf"\text{{; in training about }}{scene.typical:.1f}",
+        rf"\text{{; typical }}{scene.typical:.1f}",
         (
             r"The mean of three independent $z$ has $\mathbb{E}\lVert\bar z\rVert^2=d/3$: too "
             r"short for the generator, which is why a single mean looks dull.",
