@@ -3,7 +3,7 @@
 import atexit
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
 
@@ -31,19 +31,28 @@ def pool() -> Pool:
 
 
 class Lease:
-    """The runs of one browser session; they pause as soon as the session ends."""
+    """What one browser session keeps at work; all of it is let go when the session ends."""
 
     def __init__(self) -> None:
-        self.runs: dict[str, ToyRun] = {}
+        self._endings: dict[Hashable, Callable[[], None]] = {}
+
+    def hold(self, name: Hashable, ending: Callable[[], None]) -> None:
+        """Remember how to let something go; what had this name is forgotten."""
+        self._endings[name] = ending
+
+    def forget(self, name: Hashable) -> None:
+        """Do nothing about it when the session ends."""
+        self._endings.pop(name, None)
 
     def release(self) -> None:
-        """Pause every run of the session."""
-        for run in self.runs.values():
-            run.release()
+        """Let everything go: nobody looks any more."""
+        for ending in list(self._endings.values()):
+            ending()
 
 
 @st.cache_resource(scope="session", on_release=Lease.release, show_spinner=False)
-def _lease() -> Lease:
+def lease() -> Lease:
+    """Return the lease of the present session."""
     return Lease()
 
 
@@ -75,7 +84,7 @@ def session_run(
         if was_playing:
             run.play()
     run.steps_per_second = steps_per_second
-    _lease().runs[page] = run
+    lease().hold(page, run.release)
     attend(run)
     return run
 

@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
 import streamlit as st
 
 from explorer.config import Config
 from explorer.tasks import Task
-from explorer.ui.live import pool, tell_place
+from explorer.ui.live import lease, pool, tell_place
 
 C_contra = TypeVar("C_contra", bound=Config, contravariant=True)
 T_co = TypeVar("T_co", bound=Task, covariant=True)
@@ -29,23 +30,6 @@ class Make(Protocol[C_contra, T_co]):
 @st.cache_resource
 def _shelf() -> OrderedDict[Config, Task]:
     return OrderedDict()
-
-
-class _Seat:
-    """The works that one browser session waits for; it leaves them when it ends."""
-
-    def __init__(self) -> None:
-        self.tasks: set[Task] = set()
-
-    def release(self) -> None:
-        """Wait for nothing any more."""
-        for task in self.tasks:
-            task.leave(self)
-
-
-@st.cache_resource(scope="session", on_release=_Seat.release, show_spinner=False)
-def _seat() -> _Seat:
-    return _Seat()
 
 
 def shared(config: C_contra, make: Make[C_contra, T_co]) -> T_co:
@@ -92,12 +76,12 @@ def going(page: str, task: Task, config: Config) -> bool:
 
 def attend(task: Task, *, waiting: bool) -> int:
     """Join the task or leave it; return its place in the queue, 0 if it is served."""
-    seat = _seat()
+    seat = lease()
     if not waiting:
         task.leave(seat)
-        seat.tasks.discard(task)
+        seat.forget(task)
         return 0
-    seat.tasks.add(task)
+    seat.hold(task, partial(task.leave, seat))
     task.join(seat)
     if not task.active:
         return 0

@@ -16,13 +16,25 @@ CONFIG = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
 
 def test_ended_session_pauses_its_runs_at_once() -> None:
     run, lease = ToyRun([CONFIG]), live.Lease()
-    lease.runs["page"] = run
+    lease.hold("page", run.release)
     run.play()
     assert run.active
     lease.release()
     assert not run.active
     run.look()
     assert run.active
+
+
+def test_a_lease_ends_the_newest_of_a_name_and_nothing_forgotten() -> None:
+    ended: list[str] = []
+    lease = live.Lease()
+    lease.hold("page", lambda: ended.append("old"))
+    lease.hold("page", lambda: ended.append("new"))
+    lease.hold("task", lambda: ended.append("task"))
+    lease.forget("task")
+    lease.forget("never held")
+    lease.release()
+    assert ended == ["new"]
 
 
 def test_run_beyond_the_capacity_is_told_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
