@@ -9,14 +9,20 @@ hits all alike; the ratio is the median over the rounds.
 
 The last rows are the limit of this machine: the convolutions of a step and nothing else, no
 normalisation, no optimizer, each in the layout and type that is fastest here.
+
+`--records 1000` times what a run writes while it trains, kind by kind, instead.
 """
 
 import argparse
 import multiprocessing
 import statistics
+import tempfile
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Literal
 
 import torch
@@ -24,9 +30,11 @@ from torch import Tensor, nn
 
 from explorer.images.batches import RealBatches
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import ImageSet
+from explorer.images.datasets import ImageSet, load_images
 from explorer.images.devices import device_of, keep_memory, largest_memory_mb
+from explorer.images.loop import Run
 from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.runs import RunFolder
 from explorer.images.trainer import Trainer
 
 CONFIG = ImageConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
@@ -186,6 +194,68 @@ def race(names: list[str], options: argparse.Namespace) -> None:
     _print_table(rounds, memory)
 
 
+class TimedRun(Run):
+    """A run that notes how long its records take: the whole of them, kind by kind."""
+
+    def __init__(self, folder: RunFolder, config: ImageConfig, device: torch.device) -> None:
+        super().__init__(folder, config, load_images(config), device)
+        self.seconds_of: dict[str, list[float]] = defaultdict(list)
+        self._inner = 0.0
+
+    def _record(self) -> None:
+        with self._timed("pictures and light copies of G"):
+            super()._record()
+
+    def _log(self, measured: dict[str, Tensor]) -> None:
+        with self._timed("rows of losses"):
+            super()._log(measured)
+
+    def _measure(self) -> None:
+        with self._timed("metrics"):
+            super()._measure()
+
+    def _save(self) -> None:
+        with self._timed("checkpoints"):
+            super()._save()
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        """Note the seconds inside, without those of another kind within."""
+        outer, self._inner = self._inner, 0.0
+        start = time.perf_counter()
+        yield
+        passed = time.perf_counter() - start
+        self.seconds_of[kind].append(passed - self._inner)
+        self._inner = outer + passed
+
+
+def records(device_name: str, threads: int, steps: int) -> None:
+    """Train as the page does by default and print what the records cost."""
+    torch.set_num_threads(threads)
+    keep_memory()
+    config = ImageConfig(generator_features=32, discriminator_features=32, steps=steps)
+    with tempfile.TemporaryDirectory() as folder:
+        run = TimedRun(
+            RunFolder.create(Path(folder) / "run", config), config, device_of(device_name)
+        )
+        laps: dict[bool, list[float]] = {True: [], False: []}
+        before = start = time.perf_counter()
+        for progress in run.train():
+            now = time.perf_counter()
+            laps[progress.step % config.log_every == 0].append(now - before)
+            before = now
+        whole = time.perf_counter() - start
+    looks = statistics.median(laps[True]) - statistics.median(laps[False])
+    run.seconds_of["looking at D and G before a row"] = [looks] * len(laps[True])
+    print(f"{steps} steps of a {config.image_size}-pixel DCGAN of width 32 took {whole:.1f} s")
+    print(f"{'its records':34} {'times':>6} {'ms each':>8} {'share':>7}")
+    for kind, seconds in run.seconds_of.items():
+        mean, share = 1000 * statistics.mean(seconds), 100 * sum(seconds) / whole
+        print(f"{kind:34} {len(seconds):6} {mean:8.1f} {share:6.2f} %")
+    spent = sum(map(sum, run.seconds_of.values())) - sum(run.seconds_of["metrics"])
+    print(f"{'all but metrics':50} {100 * spent / whole:6.2f} %")
+
+
 def main() -> None:
     """Time all contestants in turns and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -199,7 +269,16 @@ def main() -> None:
         help="Count the processor's seconds, for a machine that others use; 1 thread only.",
     )
     parser.add_argument("--compile", action="store_true", help="Also time torch.compile.")
+    parser.add_argument(
+        "--records",
+        type=int,
+        metavar="STEPS",
+        help="Instead: what the records of a run of so many steps cost.",
+    )
     options = parser.parse_args()
+    if options.records:
+        records(options.device, options.threads, options.records)
+        return
     if options.cpu_time:
         options.threads = 1
     race([n for n in CONTESTANTS if options.compile or "compiled" not in n], options)
