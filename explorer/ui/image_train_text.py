@@ -75,6 +75,9 @@ _DERIVATION = (
     r"So quality is measured apart: the Frechet distance of classifier features, "
     r"$\lVert\mu_1-\mu_2\rVert^2+\mathrm{Tr}(\Sigma_1+\Sigma_2-2(\Sigma_1\Sigma_2)^{1/2})$, "
     r"beside what real digits read against real digits.",
+    r"Precision is the share of samples near a real digit, recall that of real digits near a "
+    r"sample: neither alone says anything. At step 500 of 'Readable digits' blobs that are "
+    r"much alike read a precision of 0.74 at a recall of 0.14; at 4,000 it is 0.63 at 0.87.",
 )
 
 
