@@ -36,15 +36,7 @@ SECONDS = 8.0
 CHANGES = 15
 
 #: Resolves with the milliseconds from a key on the pad to the picture it asked for.
-PRESS = """(key) => new Promise((resolve) => {
-  const deep = (node) => {
-    for (const inner of node.querySelectorAll('*')) {
-      const found = inner.shadowRoot && deep(inner.shadowRoot);
-      if (found) return found;
-    }
-    return node.querySelector('.walk');
-  };
-  const root = deep(document);
+PRESS = """(root, key) => new Promise((resolve) => {
   const [big, pad] = ['.big', '.pad'].map((name) => root.querySelector(name));
   const before = Number(big.dataset.serial), start = performance.now();
   pad.dispatchEvent(new KeyboardEvent('keydown', {key}));
@@ -55,15 +47,7 @@ PRESS = """(key) => new Promise((resolve) => {
 
 #: Moves the pointer over the pad 60 times a second, from inside the page: a driver that sends
 #: each move costs a quarter of a core that no student's browser pays.
-DRAG = """(seconds) => new Promise((resolve) => {
-  const deep = (node) => {
-    for (const inner of node.querySelectorAll('*')) {
-      const found = inner.shadowRoot && deep(inner.shadowRoot);
-      if (found) return found;
-    }
-    return node.querySelector('.walk');
-  };
-  const root = deep(document);
+DRAG = """(root, seconds) => new Promise((resolve) => {
   const [big, pad] = ['.big', '.pad'].map((name) => root.querySelector(name));
   const box = pad.getBoundingClientRect(), start = performance.now();
   let pictures = 0;
@@ -136,14 +120,15 @@ def reaction(page: Page) -> float:
     """Return the median milliseconds from a key to its picture, at rest in between."""
     times = []
     for i in range(CHANGES):
-        times.append(float(page.evaluate(PRESS, "ArrowRight" if i % 2 else "ArrowLeft")))
+        key = "ArrowRight" if i % 2 else "ArrowLeft"
+        times.append(float(page.locator(".walk").evaluate(PRESS, key)))
         page.wait_for_timeout(300)
     return statistics.median(times)
 
 
 def dragging(page: Page) -> float:
     """Return pictures a second while the pointer moves all the time."""
-    pictures, seconds = page.evaluate(DRAG, SECONDS)
+    pictures, seconds = page.locator(".walk").evaluate(DRAG, SECONDS)
     return float(pictures / seconds)
 
 

@@ -26,16 +26,8 @@ MOVES = 9
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 #: Notes the time of every new picture, and of every picture with a new count of changes.
-WATCH = """() => {
+WATCH = """(target) => {
   window.pictures = []; window.changes = {};
-  const find = (node) => {
-    for (const inner of node.querySelectorAll('*')) {
-      const found = inner.shadowRoot && find(inner.shadowRoot);
-      if (found) return found;
-    }
-    return node.querySelector('.panels figcaption + canvas');
-  };
-  const target = find(document);
   document.addEventListener('keydown', () => { window.pressed = performance.now(); }, true);
   let last = null;
   const tick = () => {
@@ -122,7 +114,7 @@ def picture() -> None:
 def main() -> None:
     """Print one row a figure."""
     with opened() as page:
-        page.evaluate(WATCH)
+        page.locator(".panels figcaption + canvas").first.evaluate(WATCH)
         pictures, steps = rates(page)
         # Every key changes the value: up and down in turn.
         times = [reaction(page, "ArrowRight" if i % 2 else "ArrowLeft") for i in range(MOVES)]

@@ -24,7 +24,7 @@ from explorer.images.latent import (
     principal_directions,
 )
 from explorer.images.loading import checkpoint_files, load_model
-from explorer.images.networks import Generator
+from explorer.images.networks import Generator, conditioned
 from explorer.images.quick import QuickGenerator
 from explorer.images.runs import step_of
 from explorer.objectives import OBJECTIVES
@@ -106,8 +106,8 @@ class Timeline:
             latents: `(N, latent_dim)`.
             labels: Classes `(N,)` for a conditional generator.
             at: Index of the checkpoint.
-            fast: Draw in half precision where this processor is faster with it: for moving
-                pictures, within a few grey levels of the exact ones.
+            fast: Draw by `QuickGenerator`, in half precision where this processor is faster
+                with it: for moving pictures, within a few grey levels of the exact ones.
         """
         with _drawing():
             if fast:
@@ -152,12 +152,8 @@ class Timeline:
         return principal_directions(latents, activations, count)
 
     def _conditioned(self, latents: Array, labels: Labels | None) -> Tensor:
-        """Return what enters the generator's layers: latents and one-hot classes."""
         values, *classes = self._inputs(latents, labels)
-        if not classes:
-            return values
-        one_hot = nn.functional.one_hot(classes[0], self.network.classes)
-        return torch.cat([values, one_hot.to(values)], dim=1)
+        return conditioned(values, classes[0] if classes else None, self.network)
 
     def _inputs(self, latents: Array, labels: Labels | None) -> tuple[Tensor, ...]:
         values = torch.from_numpy(np.ascontiguousarray(latents, np.float32))

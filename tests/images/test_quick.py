@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from explorer.images.config import IMAGE_SIZES, NetworkConfig
-from explorer.images.networks import Generator, build_generator, set_dropout_rng
+from explorer.images.networks import Generator, build_generator, conditioned, set_dropout_rng
 from explorer.images.quick import QuickGenerator
 
 
@@ -40,11 +40,7 @@ def test_draws_what_the_generator_draws(fields: dict[str, object]) -> None:
     rng = torch.Generator().manual_seed(1)
     latents = torch.randn(6, config.latent_dim, generator=rng)
     labels = torch.arange(6) % config.classes if config.classes else None
-    inputs = latents
-    if labels is not None:
-        inputs = torch.cat(
-            [latents, torch.nn.functional.one_hot(labels, config.classes).float()], dim=1
-        )
+    inputs = conditioned(latents, labels, config)
     exact = ((generator(latents, labels) + 1) * 127.5).permute(0, 2, 3, 1).numpy()
     assert exact.std() > 2
     same = QuickGenerator(generator, torch.float32).draw(inputs)

@@ -8,6 +8,7 @@ from explorer.images.networks.base import (
     Architecture,
     Discriminator,
     Generator,
+    conditioned,
     set_dropout_rng,
 )
 from explorer.images.networks.dcgan import DCGAN
@@ -27,6 +28,7 @@ __all__ = [
     "Generator",
     "build_discriminator",
     "build_generator",
+    "conditioned",
     "count_parameters",
     "set_dropout_rng",
 ]

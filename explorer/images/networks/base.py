@@ -56,9 +56,7 @@ class Generator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return images (N, C, H, W)."""
-        if self.config.classes:
-            latents = torch.cat([latents, one_hot_labels(labels, self.config, latents)], dim=1)
-        images: Tensor = self.layers(latents)
+        images: Tensor = self.layers(conditioned(latents, labels, self.config))
         return images
 
 
@@ -90,6 +88,13 @@ class Discriminator(nn.Module):
             images = torch.cat([images, planes], dim=1)
         logits: Tensor = self.layers(images)
         return logits.flatten()
+
+
+def conditioned(latents: Tensor, labels: Tensor | None, config: NetworkConfig) -> Tensor:
+    """Return what enters the generator's layers: latents and, if conditional, the classes."""
+    if not config.classes:
+        return latents
+    return torch.cat([latents, one_hot_labels(labels, config, latents)], dim=1)
 
 
 def one_hot_labels(labels: Tensor | None, config: NetworkConfig, like: Tensor) -> Tensor:
