@@ -4,7 +4,6 @@ Starts the app on a free port, opens the page at 1440 x 900, lets it play, then 
 learning rate of G by the keyboard and waits for the picture that shows the new setting.
 
     .venv/bin/python -m benchmarks.live_page
-    .venv/bin/python -m benchmarks.live_page --picture    (writes benchmarks/live_page.png)
 """
 
 import shutil
@@ -100,17 +99,6 @@ def opened(query: str = "", shown: str = ".panels figure") -> Iterator[Page]:
         browser.close()
 
 
-def picture() -> None:
-    """Write what the page shows after some thousand steps of a run that covers the ring."""
-    query = "?objective=non-saturating&schedule=algorithm-1&batch_size=64&beta1=0.5&penalty=r1"
-    query += "&penalty_weight=0.1&generator_widths=128,128&discriminator_widths=128,128"
-    with opened(query) as page:
-        canvas = page.locator(".panels canvas").last
-        while int(canvas.get_attribute("data-step") or 0) < 4_000:
-            page.wait_for_timeout(500)
-        page.screenshot(path=ROOT / "benchmarks" / "live_page.png")
-
-
 def main() -> None:
     """Print one row a figure."""
     with opened() as page:
@@ -126,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    picture() if "--picture" in sys.argv else main()
+    main()

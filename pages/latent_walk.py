@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.ui import (
+    image_about,
     image_export,
     image_models,
     image_views,
@@ -51,3 +52,4 @@ else:
 image_export.downloads(PAGE, scene)
 page.try_this(PAGE, image_walk_text.experiments(config))
 image_walk_text.explain(scene)
+image_about.about(entry, timeline)

@@ -15,22 +15,17 @@ from explorer.ui.image_train_controls import TrainControls
 PAGE = "train_images"
 
 page.question("When can you read what G draws, and do the losses tell you?")
-supervisor = image_runs.supervisor()
 controls = TrainControls.load(PAGE)
 controls.sidebar()
-top, picture, look_back = (st.container() for _ in range(3))
-with top, st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     start = st.container(horizontal=True, vertical_alignment="bottom")
-    controls.runs([run.name for run in supervisor.runs()])
-with look_back:
-    controls.moment()
+    controls.runs([run.name for run in image_runs.known_runs()])
 config = controls.result()
 state.save(PAGE, config)
 with start:
     image_train_actions.start_form(PAGE, config.run())
-with picture:
-    runs = image_follow.show(PAGE, config)
-    image_train_actions.buttons(PAGE, runs[0] if runs else None)
+runs = image_follow.show(PAGE, config)
+image_train_actions.buttons(PAGE, runs[0] if runs else None)
 page.try_this(PAGE, image_train_text.EXPERIMENTS)
 image_train_text.explain(config, runs[0] if runs else None)
-image_train_text.table(supervisor.runs())
+image_train_text.table(image_runs.known_runs())

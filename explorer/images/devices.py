@@ -1,6 +1,7 @@
 """Choosing a device, and what a run costs in memory."""
 
 import ctypes
+import os
 import sys
 from contextlib import suppress
 
@@ -29,6 +30,15 @@ def device_of(name: str) -> torch.device:
         msg = f"There is no device '{name}' here ({reason}); 'auto' or 'cpu' always works."
         raise ValueError(msg) from error
     return device
+
+
+def gpus() -> tuple[str, ...]:
+    """Return the names that CUDA_VISIBLE_DEVICES has for the GPUs of this process."""
+    if not torch.cuda.is_available():
+        return ()
+    named = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    numbers = map(str, range(torch.cuda.device_count()))
+    return tuple(named.split(",") if named else numbers)
 
 
 def largest_memory_mb(device: torch.device) -> float:

@@ -45,7 +45,7 @@ def checkpoint_files(path: Path) -> list[Path]:
     """Return the checkpoints that a path stands for, from the first step to the last.
 
     A run folder stands for its timeline, with its newest full checkpoint at the end where
-    that is newer; a folder of files for those in it; a file for itself.
+    that is newer; a file for itself.
 
     Raises:
         ValueError: There is none.
@@ -53,7 +53,7 @@ def checkpoint_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     run = RunFolder(path)
-    files = run.timeline() or sorted(path.glob("step-*.safetensors"))
+    files = run.timeline()
     newest = run.checkpoints()[-1:]
     if newest and (not files or step_of(newest[0]) > step_of(files[-1])):
         files.append(newest[0])

@@ -1,8 +1,9 @@
 """Make the shipped models: `python -m explorer.images.make_pretrained`.
 
-Each recipe trains in a run folder under runs/ (a second start continues or skips it), then its
-timeline is copied to pretrained/NAME with a card: what it is, what it saw, how long it took,
-how it measures, and the checksums of its files.
+Each recipe trains in a run folder under runs/ (a second start continues or skips it). What of
+it is small goes to pretrained/NAME, a run folder itself: config, losses, metrics, pictures and
+light checkpoints, with a card beside them: what it is, what it saw, how long it took, how it
+measures, and the checksums of its files.
 """
 
 import argparse
@@ -11,9 +12,11 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -25,49 +28,14 @@ from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.devices import keep_memory
 from explorer.images.loop import draw_images
 from explorer.images.pixel_metrics import metrics_for
+from explorer.images.recipes import RECIPES
 from explorer.images.runs import RunFolder
 from explorer.images.train import train_folder
 
-_SHARED: dict[str, Any] = {
-    "latent_dim": 64,
-    "generator_features": 32,
-    "discriminator_features": 32,
-    "precision": "auto",
-    "timeline": 10,
-    "metrics_every": 0,
-    "log_every": 25,
-    "sample_every": 250,
-}
+_T = TypeVar("_T")
 
-RECIPES: dict[str, ImageConfig] = {
-    "digits-dcgan": ImageConfig(**_SHARED, steps=6000),
-    "digits-wgan-gp": ImageConfig(
-        **{**_SHARED, "discriminator_features": 16, "log_every": 10},
-        objective="wasserstein",
-        penalty="gradient-penalty",
-        discriminator_steps=5,
-        beta2=0.9,
-        ema_decay=0.995,
-        steps=2000,
-    ),
-    "digits-conditional": ImageConfig(**_SHARED, conditional=True, steps=5000),
-    "digits-mlp": ImageConfig(
-        architecture="mlp",
-        image_size=28,
-        prior="uniform",
-        generator_lr=1e-3,
-        discriminator_lr=1e-3,
-        beta1=0.9,
-        batch_size=128,
-        steps=20_000,
-        timeline=10,
-        metrics_every=0,
-        log_every=50,
-        sample_every=1000,
-        checkpoint_every=2000,
-    ),
-    "shapes-dcgan": ImageConfig(**_SHARED, dataset="shapes", steps=7000),
-}
+#: Pictures of a run that are shipped, log-spaced over its steps.
+MOST_PICTURES = 16
 
 
 def main() -> int:
@@ -110,13 +78,25 @@ def train_recipe(name: str, runs: Path) -> RunFolder | None:
 
 
 def publish(run: RunFolder, target: Path, threads: int) -> None:
-    """Copy a run's timeline and write its card."""
+    """Copy a run with some of its pictures and no full checkpoint, and write its card."""
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for file in run.timeline():
-        shutil.copyfile(file, target / file.name)
+    shipped = RunFolder.create(target, run.config())
+    shipped.write_status(run.status().model_copy(update={"pid": 0}))
+    shipped.append_rows(run.rows())
+    for file in [*run.timeline(), *log_spaced(run.samples(), MOST_PICTURES)]:
+        shutil.copyfile(file, target / file.relative_to(run.path))
     card = card_of(run, target, threads)
     (target / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def log_spaced(items: Sequence[_T], most: int) -> list[_T]:
+    """Return the first, the last, and log-spaced ones between: early training changes most.
+
+    >>> log_spaced(range(100), 5)
+    [0, 2, 9, 31, 99]
+    """
+    places = np.geomspace(1, len(items), most).round().astype(int) - 1
+    return [items[place] for place in sorted(set(places.tolist()))]
 
 
 def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
@@ -131,7 +111,7 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
         "threads": threads,
         "torch": torch.__version__,
         "metrics": metrics_of(run.timeline()[-1], config),
-        "sha256": {file.name: _sha256(file) for file in sorted(target.glob("*.safetensors"))},
+        "sha256": {file.name: _sha256(file) for file in RunFolder(target).timeline()},
     }
 
 
@@ -150,8 +130,8 @@ def measure_again(target: Path) -> None:
     """Measure a shipped model anew and write its metrics into its card."""
     path = target / "card.json"
     card = json.loads(path.read_text(encoding="utf-8"))
-    last = sorted(target.glob("step-*.safetensors"))[-1]
-    card["metrics"] = metrics_of(last, ImageConfig.model_validate(card["config"]))
+    run = RunFolder(target)
+    card["metrics"] = metrics_of(run.timeline()[-1], run.config())
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

@@ -13,10 +13,11 @@ from explorer.images.runs import RunFolder
 
 
 class Launch(BaseModel, frozen=True, extra="forbid"):
-    """A process that was started."""
+    """A process that was started, and the GPU that it was given, if any."""
 
     pid: int
     started: float
+    gpu: str | None = None
 
 
 def log_end(folder: RunFolder, lines: int = 12) -> str:

@@ -26,7 +26,7 @@ from explorer.images.config import ImageConfig
 from explorer.images.processes import Launch, exists, kill, last_launch, wait_until
 from explorer.images.runs import RunFolder, Status, find_runs
 
-Phase = Literal["queued", "starting", "running", "finished", "paused", "failed"]
+Phase = Literal["queued", "starting", "running", "finished", "paused", "failed", "shipped"]
 Command = Callable[[Path], Sequence[str]]
 
 MOST_QUEUED = 40
@@ -55,8 +55,14 @@ class Run:
 
     @property
     def name(self) -> str:
-        """The name of the folder."""
-        return self.folder.path.name
+        """The name of the folder; no run of a user can be named as a shipped one."""
+        name = self.folder.path.name
+        return f"shipped:{name}" if self.phase == "shipped" else name
+
+
+def shipped(folder: RunFolder) -> Run:
+    """Return a run that came with the program: it can be looked at, not changed."""
+    return Run(folder, folder.config(), "shipped", folder.status())
 
 
 def training_command(folder: Path) -> Sequence[str]:
@@ -75,17 +81,18 @@ def training_command(folder: Path) -> Sequence[str]:
 
 @dataclass(eq=False)
 class Supervisor:
-    """Keeps at most `slots` runs training; the others wait in the order they were asked for.
+    """Keeps one run training on each GPU; the others wait in the order they were asked for.
 
     Args:
         root: The folder of all runs; made when the first one is ordered.
         command: The command line that trains in a folder.
-        slots: Runs that may train at a time: one on a CPU.
+        gpus: What each run at a time gets as its CUDA_VISIBLE_DEVICES. A name given twice
+            carries two runs; None leaves the choice to the run: one at a time on a CPU.
     """
 
     root: Path
     command: Command = training_command
-    slots: int = 1
+    gpus: Sequence[str | None] = (None,)
     _closing: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
 
@@ -177,9 +184,9 @@ class Supervisor:
             except ValueError:
                 return  # another thread or process is starting runs
             runs = self.runs()
-            free = self.slots - sum(run.phase in ACTIVE for run in runs)
-            for run in [run for run in runs if run.phase == "queued"][: max(free, 0)]:
-                self._start(run.folder)
+            queued = [run for run in runs if run.phase == "queued"]
+            for run, gpu in zip(queued, self._free_gpus(runs), strict=False):
+                self._start(run.folder, gpu)
 
     def watch(self, period: float = 1.0) -> None:
         """Advance the queue from a thread of this process until `close`."""
@@ -196,6 +203,15 @@ class Supervisor:
         while not self._closing.wait(period):
             with suppress(OSError, ValueError):  # a full or vanished disk: the pages say so
                 self.advance()
+
+    def _free_gpus(self, runs: Sequence[Run]) -> list[str | None]:
+        """Return the GPUs on which no run trains; what trains elsewhere takes one, too."""
+        free = list(self.gpus)
+        for launch in [last_launch(run.folder) for run in runs if run.phase in ACTIVE]:
+            gpu = launch.gpu if launch else None
+            if free:
+                free.remove(gpu if gpu in free else free[-1])
+        return free
 
     def _queue(self) -> dict[str, int]:
         """Return the place of every run that waits, from 1, the oldest order first."""
@@ -224,7 +240,8 @@ class Supervisor:
             msg = f"{MOST_QUEUED} runs wait already; try again when some are done."
             raise ValueError(msg)
 
-    def _start(self, folder: RunFolder) -> None:
+    def _start(self, folder: RunFolder, gpu: str | None) -> None:
+        chosen = {} if gpu is None else {"CUDA_VISIBLE_DEVICES": gpu}
         with (folder.path / "log.txt").open("wb") as log:
             child = subprocess.Popen(
                 self.command(folder.path),
@@ -233,10 +250,11 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 cwd=Path(__file__).parents[2],
+                env=os.environ | chosen,
             )
         # Whoever starts a process must wait for it, or its number is never free again.
         threading.Thread(target=child.wait, daemon=True).start()
-        launch = Launch(pid=child.pid, started=time.time())
+        launch = Launch(pid=child.pid, started=time.time(), gpu=gpu)
         (folder.path / "launch.json").write_text(launch.model_dump_json(), encoding="utf-8")
         (folder.path / "order").unlink(missing_ok=True)
 

@@ -55,7 +55,7 @@ class Timeline:
     """The checkpoints of one run, or one file of weights.
 
     Args:
-        path: A run folder, a folder of checkpoints, or a file; see `loading.load_model`.
+        path: A run folder or a file; see `loading.load_model`.
         name: What errors and pages call it.
 
     Raises:

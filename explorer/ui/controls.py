@@ -1,6 +1,7 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -157,19 +158,7 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw a drop-down; `options` maps values to what the student reads."""
-        if self._left_out(name, label):
-            return self._keep(name, getattr(self._config, name))
-        given = self._options(name, options)
-        self._seed(name)
-        return self._keep(
-            name,
-            st.selectbox(
-                label,
-                list(given),
-                format_func=given.__getitem__,
-                **self._common(name, why_off, whole_page=whole_page),
-            ),
-        )
+        return self._one_of(st.selectbox, name, label, options, why_off, whole_page)
 
     def choice(
         self,
@@ -181,20 +170,25 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw one segment a value, exactly one of them chosen."""
+        widget = partial(st.segmented_control, required=True)
+        return self._one_of(widget, name, label, options, why_off, whole_page)
+
+    def _one_of(
+        self,
+        widget: Callable[..., Any],
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None,
+        why_off: str | None,
+        whole_page: bool,
+    ) -> Any:  # noqa: ANN401
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
         given = self._options(name, options)
         self._seed(name)
-        return self._keep(
-            name,
-            st.segmented_control(
-                label,
-                list(given),
-                format_func=given.__getitem__,
-                required=True,
-                **self._common(name, why_off, whole_page=whole_page),
-            ),
-        )
+        common = self._common(name, why_off, whole_page=whole_page)
+        chosen = widget(label, list(given), format_func=given.__getitem__, **common)
+        return self._keep(name, chosen)
 
     def several(self, name: str, label: str, options: Mapping[Any, str]) -> tuple[Any, ...]:
         """Draw one pill a value, any number of them chosen; the field is a tuple."""

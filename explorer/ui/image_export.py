@@ -1,5 +1,7 @@
 """What is on the page, as files: a PNG grid, a GIF of the walk, the latents."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -10,40 +12,29 @@ from explorer.plots import images
 def downloads(page: str, scene: Scene) -> None:
     """Draw the download buttons; a file is made when it is asked for."""
     name = scene.timeline.name.replace(":", "-")
+    offers: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+        "64 seeds (PNG)": (
+            "seeds.png",
+            "image/png",
+            lambda: images.png(scene.seeds(), columns=8, scale=4),
+        ),
+        "Walk from A to B (GIF)": ("walk.gif", "image/gif", lambda: _walk_gif(scene)),
+        "Training of 64 seeds (GIF)": (
+            "training.gif",
+            "image/gif",
+            lambda: _training_gif(scene),
+        ),
+        "z of the seeds (.npy)": (
+            "z.npy",
+            "application/octet-stream",
+            lambda: images.npy(scene.latents),
+        ),
+    }
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Save:")
-        st.download_button(
-            "64 seeds (PNG)",
-            lambda: images.png(scene.seeds(), columns=8, scale=4),
-            f"{name}-seeds.png",
-            "image/png",
-            key=f"{page}-png",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Walk from A to B (GIF)",
-            lambda: _walk_gif(scene),
-            f"{name}-walk.gif",
-            "image/gif",
-            key=f"{page}-gif",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Training of 64 seeds (GIF)",
-            lambda: _training_gif(scene),
-            f"{name}-training.gif",
-            "image/gif",
-            key=f"{page}-gif-training",
-            on_click="ignore",
-        )
-        st.download_button(
-            "z of the seeds (.npy)",
-            lambda: images.npy(scene.latents),
-            f"{name}-z.npy",
-            "application/octet-stream",
-            key=f"{page}-npy",
-            on_click="ignore",
-        )
+        for label, (file, kind, make) in offers.items():
+            key = f"{page}-{file}"
+            st.download_button(label, make, f"{name}-{file}", kind, key=key, on_click="ignore")
 
 
 def _walk_gif(scene: Scene) -> bytes:

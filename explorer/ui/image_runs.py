@@ -9,10 +9,11 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from explorer.images.library import runs_root
+from explorer.images.devices import gpus
+from explorer.images.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.processes import log_end
 from explorer.images.runs import step_of
-from explorer.images.supervisor import Run, Supervisor
+from explorer.images.supervisor import Run, Supervisor, shipped
 from explorer.objectives import OBJECTIVES
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
@@ -39,7 +40,7 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         1,
         {
             "d_real": ("D(x)", "real"),
-            "d_fake_before": ("D(G(z)) before G learns", "fake"),
+            "d_fake_before": ("D(G(z)) before", "fake"),
             "d_fake_after": ("after", "accent"),
         },
     ),
@@ -95,34 +96,45 @@ PHASES = {
     "finished": "finished",
     "paused": "paused",
     "failed": "failed",
+    "shipped": "recorded",
 }
 
 
 @st.cache_resource(show_spinner=False)
 def supervisor() -> Supervisor:
-    """Return the one supervisor of this server; its thread starts queued runs."""
-    shared = Supervisor(runs_root())
+    """Return the one supervisor of this server; its thread starts queued runs.
+
+    One run trains at a time on a CPU, on a server one on each GPU or as many there as
+    GAN_EXPLORER_RUNS_PER_GPU says.
+    """
+    shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
     shared.watch()
     atexit.register(shared.close)
     return shared
 
 
-def show_pictures(runs: Sequence[Run], share: float, *, key: str) -> None:
-    """Draw the sample grids of one or two runs at the same step, as far as they have it.
+def known_runs() -> list[Run]:
+    """Return the runs of this machine, then those that come with the program."""
+    return [*supervisor().runs(), *map(shipped, shipped_runs())]
 
-    Args:
-        runs: One or two.
-        share: 1 for the newest picture, 0 for the first.
-        key: Names the widget.
+
+def picture_step(runs: Sequence[Run], share: float) -> int:
+    """Return the step of a picture of these runs: share 0 is the first, 1 the newest.
+
+    Between them it counts pictures, not steps: shipped runs have more of early training.
     """
+    steps = sorted({step_of(file) for run in runs for file in run.folder.samples()})
+    return steps[round(share * (len(steps) - 1))] if steps else 0
+
+
+def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
+    """Draw the sample grids of one or two runs nearest to a step."""
     pictures, captions = [], []
-    sampled = {run.name: run.folder.samples() for run in runs}
-    wanted = share * max((step_of(f) for found in sampled.values() for f in found), default=0)
     for run in runs:
-        found = sampled[run.name]
+        found = run.folder.samples()
         if not found:
             continue
-        chosen = min(found, key=lambda path: abs(step_of(path) - wanted))
+        chosen = min(found, key=lambda path: abs(step_of(path) - step))
         with Image.open(chosen) as image:
             pixels = np.asarray(image)
         pictures.append(pixels if pixels.ndim == 3 else pixels[..., None])
@@ -159,8 +171,14 @@ def show_status(run: Run) -> None:
             st.code(words, language=None)
 
 
-def show_curves(runs: Sequence[Run], *, key: str) -> None:
-    """Draw the curves of one or two runs on the same axes; the second one is dashed."""
+def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> None:
+    """Draw the curves of one or two runs on the same axes; the second one is dashed.
+
+    Args:
+        runs: One or two.
+        key: Names the widget.
+        mark: The step whose pictures are shown, where these are not the newest.
+    """
     tables = [_table(run) for run in runs]
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
@@ -178,11 +196,14 @@ def show_curves(runs: Sequence[Run], *, key: str) -> None:
         return
     last = max(run.config.steps for run in runs)
     name = " ".join(run.name for run in runs)
-    _CURVES(key=key, data=curves_bytes(charts, arrays, marks=(), last=last, run=name))
+    marks = () if mark is None else ((mark, "the pictures"),)
+    _CURVES(key=key, data=curves_bytes(charts, arrays, marks=marks, last=last, run=name))
     longest = max(len(values) for table in tables for values in table.values())
+    words = "D(G(z)): before and after G's update of the same step."
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
-        st.caption(f"Losses, opinions, accuracy, norms: means of {size} logged rows each.")
+        words += f" Losses, opinions, accuracy, norms: means of {size} logged rows each."
+    st.caption(words)
 
 
 def numbers(run: Run) -> dict[str, float]:

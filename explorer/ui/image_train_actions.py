@@ -1,4 +1,7 @@
-"""Buttons that start, pause, stop, resume and delete runs; what is refused says why."""
+"""Buttons that start, pause, stop, resume and delete runs; what is refused says why.
+
+Two more take up a run: its settings into the sidebar, its checkpoints to the latent walk.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,8 +9,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.images.config import ImageConfig
+from explorer.images.library import model_name
 from explorer.images.supervisor import ACTIVE, Run
-from explorer.ui import image_runs
+from explorer.images.walk import WalkConfig
+from explorer.ui import image_runs, state
+from explorer.ui.image_train_controls import TrainPageConfig
 
 
 def start_form(page: str, config: ImageConfig) -> None:
@@ -51,7 +57,7 @@ def _buttons(page: str, run: Run) -> None:
         if active or run.phase == "queued":
             _button(page, "Pause", _PAUSE, boss.pause, run.name)
             _button(page, "Stop now", _STOP, boss.stop, run.name)
-        else:
+        elif run.phase != "shipped":
             done = run.status.step >= run.config.steps
             steps = 2 * run.config.steps if done else None
             label = f"Train on to step {steps:,}" if steps else "Resume"
@@ -59,11 +65,27 @@ def _buttons(page: str, run: Run) -> None:
             with st.popover("Delete"):
                 st.write(f"Delete {run.name} with its pictures and checkpoints, for everyone?")
                 _button(page, "Yes, delete it", "", boss.delete, run.name)
+        _take_up(page, run)
 
 
 _PAUSE = "Saves a checkpoint and ends the process; Resume goes on bit for bit."
 _STOP = "Ends the process at once; the steps since its last checkpoint are lost."
 _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
+
+
+def _take_up(page: str, run: Run) -> None:
+    """Draw what can be done with the settings and the checkpoints of any run."""
+    st.button(
+        "Take its settings",
+        key=f"{page}-settings",
+        help="Sets every control as this run had it, for a new run of yours.",
+        on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
+    )
+    if run.folder.timeline() and st.button(
+        "Walk through it", key=f"{page}-walk", help="Opens its generators in 'Latent walk'."
+    ):
+        state.apply("latent_walk", WalkConfig(model=model_name(run.folder)))
+        st.switch_page("pages/latent_walk.py")
 
 
 def _button(

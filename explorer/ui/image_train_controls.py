@@ -13,6 +13,7 @@ from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
 from explorer.images.datasets import load_folder
 from explorer.images.datasets.base import FEWEST_IMAGES
 from explorer.images.library import runs_root
+from explorer.images.supervisor import Run
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.ui import state
@@ -57,6 +58,11 @@ class TrainPageConfig(ImageConfig):
         default=100, ge=0, le=100, description="100 shows the newest pictures, 0 the first."
     )
 
+    @classmethod
+    def like(cls, run: Run) -> Self:
+        """Return the state that shows a run and orders another one like it."""
+        return cls(**run.config.model_dump(), shown=run.name)
+
     def run(self) -> ImageConfig:
         """Return what is trained, without what is only shown."""
         return ImageConfig(**{name: getattr(self, name) for name in ImageConfig.model_fields})
@@ -92,10 +98,6 @@ class TrainControls:
         """Draw which runs to look at."""
         self._among("shown", "Run shown", {"": "the newest", **{n: n for n in names}})
         self._among("against", "Compare with", {"": "nothing", **{n: n for n in names}})
-
-    def moment(self) -> None:
-        """Draw the slider through the pictures of the run."""
-        self._controls.slider("moment", "Look back: pictures from the first to the newest, %")
 
     def result(self) -> TrainPageConfig:
         """Return the config of all widgets drawn so far."""

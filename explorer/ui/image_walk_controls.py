@@ -15,7 +15,7 @@ VIEWS = {
     "between": "Between two",
     "arithmetic": "A − B + C",
     "direction": "A direction",
-    "neighbours": "Nearest training images",
+    "neighbours": "Nearest images",
 }
 TRUNCATIONS = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0, None)
 KNOBS = {"principal": "Principal", "axes": "Numbers of z", "saved": "Saved"}

@@ -1,7 +1,6 @@
 """What the latent walk says: experiments, formulas with the present numbers, what to keep."""
 
 import numpy as np
-import streamlit as st
 
 from explorer.images import latent
 from explorer.images.walk import Scene, WalkConfig
@@ -64,7 +63,6 @@ def explain(scene: Scene) -> None:
         "Radford, Metz & Chintala (2016), arXiv:1511.06434, section 6; White (2016), "
         "arXiv:1609.04468; Härkönen et al. (2020), arXiv:2004.02546.",
     )
-    st.caption(f"{scene.timeline.name}: {scene.timeline.origin}.")
 
 
 def _line(scene: Scene) -> None:

@@ -11,8 +11,10 @@ from explorer.images.checkpoints import load_discriminator, load_generator, read
 from explorer.images.classifier import PRETRAINED
 from explorer.images.config import ImageConfig
 from explorer.images.loop import draw_images
-from explorer.images.make_pretrained import RECIPES, publish, train_recipe
+from explorer.images.make_pretrained import MOST_PICTURES, publish, train_recipe
 from explorer.images.metrics import describe
+from explorer.images.recipes import RECIPES
+from explorer.images.runs import RunFolder, step_of
 
 MODELS = sorted(path for path in PRETRAINED.glob("*/card.json"))
 
@@ -29,7 +31,7 @@ def test_every_recipe_is_shipped() -> None:
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.parent.name)
 def test_the_card_tells_the_files_and_where_they_come_from(path: Path) -> None:
     card = card_of(path)
-    files = {file.name: file for file in path.parent.glob("*.safetensors")}
+    files = {file.name: file for file in path.parent.rglob("*.safetensors")}
     assert files.keys() == card["sha256"].keys()
     for name, file in files.items():
         assert hashlib.sha256(file.read_bytes()).hexdigest() == card["sha256"][name]
@@ -47,6 +49,18 @@ def test_the_card_measures_the_last_checkpoint_beside_its_floor(name: str) -> No
     assert measured[distance] > measured[f"{distance}_floor"] > 0
 
 
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_shipped_model_is_a_run_folder_that_a_page_can_follow(name: str) -> None:
+    run = RunFolder(PRETRAINED / name)
+    status, rows = run.status(), run.rows()
+    assert status.state == "finished"
+    assert status.step == status.steps == RECIPES[name].steps == rows[-1]["step"]
+    assert {"d_loss", "g_loss", "d_real"} <= set(rows[0])
+    shown = [step_of(file) for file in run.samples()]
+    assert (shown[0], shown[-1]) == (0, status.steps)
+    assert 8 <= len(shown) <= MOST_PICTURES
+
+
 def test_all_models_together_are_small() -> None:
     size = sum(file.stat().st_size for file in PRETRAINED.rglob("*") if file.is_file())
     assert size < 40 * 2**20
@@ -54,10 +68,12 @@ def test_all_models_together_are_small() -> None:
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_timeline_draws_from_start_to_end(name: str) -> None:
-    files = sorted((PRETRAINED / name).glob("step-*.safetensors"))
-    assert len(files) >= 8
+    run = RunFolder(PRETRAINED / name)
+    files = run.timeline()
+    assert len(files) == RECIPES[name].timeline
     assert [read_info(file).step for file in files] == sorted(RECIPES[name].timeline_steps())
-    assert ImageConfig.model_validate(card_of(PRETRAINED / name / "card.json")["config"])
+    card = card_of(PRETRAINED / name / "card.json")
+    assert run.config() == RECIPES[name] == ImageConfig.model_validate(card["config"])
     images = []
     for file in (files[0], files[-1]):
         generator = load_generator(file)
@@ -69,7 +85,7 @@ def test_every_timeline_draws_from_start_to_end(name: str) -> None:
 
 
 def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
-    file = sorted((PRETRAINED / "digits-conditional").glob("step-*.safetensors"))[-1]
+    file = RunFolder(PRETRAINED / "digits-conditional").timeline()[-1]
     rng = torch.Generator().manual_seed(0)
     images = draw_images(load_generator(file), "normal", 400, rng)
     with torch.no_grad():

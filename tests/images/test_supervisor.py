@@ -92,6 +92,30 @@ def test_one_run_trains_at_a_time_and_the_next_has_its_place(supervisor: Supervi
     assert supervisor.find("c").place == 1  # type: ignore[union-attr]
 
 
+def test_every_gpu_carries_one_run_and_a_free_one_takes_the_next(tmp_path: Path) -> None:
+    told = TRAINER.replace(
+        'print("training"', 'import os; print(os.environ["CUDA_VISIBLE_DEVICES"]'
+    )
+    boss = Supervisor(
+        tmp_path / "runs", lambda path: [sys.executable, "-c", told, str(path)], ("3", "5", "5")
+    )
+    for name in ("a", "b", "c", "d"):
+        boss.order(name, LONG)
+    for name in ("a", "b", "c"):
+        wait(boss, name, "running")
+    boss.advance()
+    waiting = boss.find("d")
+    assert waiting is not None
+    assert (waiting.phase, waiting.place) == ("queued", 1)
+    boss.stop("b")
+    boss.advance()
+    wait(boss, "d", "running")
+    given = [log_end(RunFolder(boss.root / name)).strip() for name in ("a", "b", "c", "d")]
+    assert given == ["3", "5", "5", "5"]
+    for run in boss.runs():
+        boss.stop(run.name)
+
+
 def test_another_server_finds_the_run_and_its_queue(supervisor: Supervisor) -> None:
     supervisor.order("a", LONG)
     supervisor.order("b", LONG)

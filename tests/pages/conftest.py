@@ -1,6 +1,5 @@
 """One server and one browser for all browser tests."""
 
-import json
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ from explorer.images.checkpoints import (
 )
 from explorer.images.config import ImageConfig
 from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.runs import RunFolder
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -43,10 +43,7 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     root = tmp_path_factory.mktemp("images")
     models = {"grey": (0, 1, 16), "labelled": (3, 1, 16), "colour": (0, 3, 16)}
     for name, model in (models | {"sharp": (0, 3, 64)}).items():
-        folder = root / "pretrained" / name
-        folder.mkdir(parents=True)
-        (folder / "card.json").write_text(json.dumps({"name": name}))
-        make_timeline(folder, *model)
+        make_run(root / "pretrained" / name, *model)
     (root / "runs").mkdir()
     return {
         "GAN_EXPLORER_PRETRAINED": str(root / "pretrained"),
@@ -54,8 +51,8 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
-def make_timeline(folder: Path, classes: int, channels: int, size: int) -> None:
-    """Write three checkpoints of untrained networks, D in the last."""
+def make_run(folder: Path, classes: int, channels: int, size: int) -> None:
+    """Write a run of three checkpoints of untrained networks, D in the last."""
     config = ImageConfig(
         dataset="shapes" if channels == 3 else "digits",
         image_size=size,
@@ -64,13 +61,14 @@ def make_timeline(folder: Path, classes: int, channels: int, size: int) -> None:
         conditional=classes > 0,
     )
     network = config.network(channels, classes)
+    run = RunFolder.create(folder, config)
     for step in (0, 10, 200):
         rng = torch.Generator().manual_seed(step)
         tensors = light_part("ema", build_generator(network, rng))
         if step == 200:
             tensors |= light_part("discriminator", build_discriminator(network, rng))
         info = CheckpointInfo(network, config, step)
-        save_checkpoint(folder / checkpoint_name(step), info, tensors)
+        save_checkpoint(run.timeline_path / checkpoint_name(step), info, tensors)
 
 
 @contextmanager

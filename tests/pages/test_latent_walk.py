@@ -9,7 +9,10 @@ import streamlit as st
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.classifier import PRETRAINED
+from explorer.images.config import ImageConfig
 from explorer.images.direction_files import direction_json
+from explorer.images.runs import RunFolder
 from explorer.images.walk import WalkConfig
 from explorer.ui.image_walk_controls import VIEWS
 from explorer.ui.image_walk_text import experiments
@@ -136,14 +139,28 @@ def test_bad_entries_of_a_link_cost_one_sentence_each(app: AppTest) -> None:
 def test_a_damaged_run_is_a_sentence_and_not_the_end(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = tmp_path / "broken"
-    broken.mkdir()
-    (broken / "card.json").write_text("{}")
-    (broken / "step-0000001.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{}")
+    broken = RunFolder.create(tmp_path / "broken", ImageConfig())
+    file = broken.timeline_path / "step-0000001.safetensors"
+    file.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
     monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))
     at = opened(app)
     assert "no readable safetensors file" in at.error[0].value
     assert "nothing was lost" in at.error[0].value
+
+
+def test_the_card_is_told_with_the_floor_beside_each_measure(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(PRETRAINED))
+    at = opened(app, model="digits-dcgan")
+    told = " ".join(element.value for element in at.markdown)
+    for words in ("CC BY-SA 3.0", "non-saturating", "make_pretrained digits-dcgan"):
+        assert words in told
+    [table] = [frame.value for frame in at.dataframe if "measure" in frame.value]
+    first = table.iloc[0]
+    assert first["measure"] == "FID (digit features)"
+    assert float(first["generator"]) > float(first["real against real"]) > 0
+    assert not table["measure"].str.contains("real against real").any()
 
 
 def test_without_any_model_the_page_says_where_to_make_one(

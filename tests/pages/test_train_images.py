@@ -1,5 +1,6 @@
 """The training page under AppTest with a stand-in trainer, in a browser with the real one."""
 
+import re
 import sys
 import time
 import zipfile
@@ -14,7 +15,9 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import ImageConfig
-from explorer.images.supervisor import Supervisor
+from explorer.images.recipes import RECIPES
+from explorer.images.runs import RunFolder
+from explorer.images.supervisor import Supervisor, shipped
 from explorer.ui import image_runs
 from explorer.ui.image_train_controls import TrainPageConfig
 from explorer.ui.image_train_text import EXPERIMENTS
@@ -203,6 +206,56 @@ def test_a_run_that_cannot_start_shows_its_last_words(app: AppTest, boss: Superv
     assert at.error
 
 
+def test_without_a_run_of_ones_own_a_shipped_one_is_shown(app: AppTest) -> None:
+    at = opened(app)
+    told = " ".join(str(element.proto.text) for element in at.get("progress"))
+    assert "shipped:digits-dcgan" in told
+    assert ": recorded" in told
+    keys = {button.key for button in at.button}
+    assert "train_images-settings" in keys
+    assert not keys & {"train_images-Resume", "train_images-Train", "train_images-Yes,"}
+
+
+def test_a_shipped_run_lends_its_settings(app: AppTest, boss: Supervisor) -> None:
+    at = opened(app, shown="shipped:digits-wgan-gp")
+    click(at, "settings")
+    config = at.session_state["train_images:config"]
+    assert config.run() == RECIPES["digits-wgan-gp"]
+    assert config.shown == "shipped:digits-wgan-gp"
+    assert not at.warning
+    assert boss.runs() == []
+
+
+def test_a_run_compares_with_a_shipped_one(app: AppTest, boss: Supervisor) -> None:
+    boss.order("mine", ImageConfig(steps=3))
+    wait(boss, "mine", "finished")
+    at = opened(app, shown="mine", against="shipped:digits-dcgan")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    assert b'"0:g_loss"' in curves
+    assert b'"1:g_loss"' in curves
+
+
+def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
+    at = opened(app, shown="shipped:digits-raschka-2", moment="0")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    assert b'"marks": [{"step": 0, "text": "the pictures"}]' in curves
+    at.slider(key="train_images.moment").set_value(100).run()
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    assert b'"marks": []' in curves
+
+
+def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
+    runs = []
+    for name, steps in (("a", (0, 1, 100)), ("b", (0, 10))):
+        folder = RunFolder.create(tmp_path / name, ImageConfig())
+        for step in steps:
+            (folder.samples_path / f"step-{step:07d}.png").touch()
+        runs.append(shipped(folder))
+    found = [image_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
+    assert found == [0, 1, 10, 100]
+    assert image_runs.picture_step([], 1) == 0
+
+
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)
 def test_every_experiment_fills_the_controls(app: AppTest, experiment: object) -> None:
     at = opened(app)
@@ -238,4 +291,9 @@ def test_a_student_starts_a_run_leaves_and_finds_it_again(tab: Page) -> None:
     expect(tab.locator(".curves canvas").first).to_be_visible(timeout=PATIENCE)
     tab.get_by_role("button", name="Delete").click()
     tab.get_by_role("button", name="Yes, delete it").click()
-    expect(tab.get_by_text("No run yet")).to_be_visible(timeout=PATIENCE)
+    expect(tab.get_by_text("For your own run")).to_be_visible(timeout=PATIENCE)
+    tab.get_by_role("button", name="Walk through it").click()
+    expect(tab).to_have_url(re.compile(r"latent_walk\?.*model=colour"), timeout=PATIENCE)
+    tab.get_by_text("About this generator").click()
+    tab.get_by_role("button", name="See its training").click()
+    expect(tab).to_have_url(re.compile("shown=shipped%3Acolour"), timeout=PATIENCE)

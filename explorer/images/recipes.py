@@ -1,0 +1,61 @@
+"""What the shipped runs train: one config each, in the order in which pages show them."""
+
+from typing import Any
+
+from explorer.images.config import ImageConfig
+
+_RECORDS: dict[str, Any] = {
+    "timeline": 8,
+    "metrics_every": 250,
+    "log_every": 50,
+    "sample_every": 50,
+}
+_DCGAN: dict[str, Any] = _RECORDS | {
+    "latent_dim": 64,
+    "generator_features": 32,
+    "discriminator_features": 32,
+}
+#: The settings that Raschka's notebooks share (STAT 453, lecture 16).
+_LECTURE: dict[str, Any] = _RECORDS | {
+    "image_size": 28,
+    "prior": "uniform",
+    "beta1": 0.9,
+    "batch_size": 128,
+}
+
+RECIPES: dict[str, ImageConfig] = {
+    "digits-dcgan": ImageConfig(**_DCGAN, steps=16_000),
+    "digits-conditional": ImageConfig(**_DCGAN, conditional=True, steps=8000),
+    "digits-wgan-gp": ImageConfig(
+        **_DCGAN | {"discriminator_features": 16},
+        objective="wasserstein",
+        penalty="gradient-penalty",
+        discriminator_steps=5,
+        beta2=0.9,
+        ema_decay=0.995,
+        steps=5000,
+    ),
+    "digits-mlp": ImageConfig(
+        **_LECTURE,
+        architecture="mlp",
+        generator_lr=1e-3,
+        discriminator_lr=1e-3,
+        checkpoint_every=2000,
+        steps=20_000,
+    ),
+    "digits-raschka-2": ImageConfig(
+        **_LECTURE | {"timeline": 2, "log_every": 10},
+        architecture="raschka-2",
+        generator_lr=1e-4,
+        discriminator_lr=1e-4,
+        steps=2000,
+    ),
+    "digits-raschka-3": ImageConfig(
+        **_LECTURE | {"log_every": 10},
+        architecture="raschka-3",
+        generator_lr=1e-3,
+        discriminator_lr=1e-3,
+        steps=4000,
+    ),
+    "shapes-dcgan": ImageConfig(**_DCGAN, dataset="shapes", steps=16_000),
+}

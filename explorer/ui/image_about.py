@@ -1,0 +1,58 @@
+"""What there is to know of a generator: where it comes from and how well it draws."""
+
+import streamlit as st
+
+from explorer.images import metrics, pixel_metrics
+from explorer.images.library import ModelEntry
+from explorer.images.timeline import Timeline
+from explorer.ui import state
+from explorer.ui.image_train_controls import TrainPageConfig
+
+_TITLES = metrics.TITLES | pixel_metrics.TITLES
+
+
+def about(entry: ModelEntry, timeline: Timeline) -> None:
+    """Show a generator's card, and the way to its training where that was recorded."""
+    with st.expander("About this generator"):
+        st.markdown(_facts(entry, timeline))
+        if measured := entry.card.get("metrics"):
+            st.dataframe(_table(measured), hide_index=True, width="content")
+            st.caption("Measured on 2,000 pictures of its last checkpoint.")
+        run = entry.run_name
+        if run and st.button("See its training", key="latent_walk-training"):
+            state.apply("train_images", TrainPageConfig(shown=run))
+            st.switch_page("pages/train_images.py")
+
+
+def _facts(entry: ModelEntry, timeline: Timeline) -> str:
+    """Return a list in Markdown of what is known."""
+    lines = [f"{timeline.name}: {timeline.origin}."]
+    config = timeline.config
+    if config:
+        lines.append(
+            f"Objective {config.objective}, penalty {config.penalty}, batches of "
+            f"{config.batch_size}, learning rates {config.generator_lr:g} (G) and "
+            f"{config.discriminator_lr:g} (D), seed {config.seed}."
+        )
+    card = entry.card
+    if "data" in card:
+        lines.append(f"Data: {card['data']}.")
+    if "seconds" in card:
+        lines.append(f"Trained in {card['seconds']:,} s on {card['threads']} processor thread.")
+    if "made_by" in card:
+        lines.append(f"Made by `{card['made_by']}`.")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(measured: dict[str, float]) -> list[dict[str, str]]:
+    """Return a row a measure, to three digits, with what real images read beside it."""
+    floors = {key: f"{measured[key]:.3g}" for key in measured if key.endswith("_floor")}
+    return [
+        {
+            "measure": _TITLES[key],
+            "generator": f"{value:.3g}",
+            "real against real": floors.get(f"{key}_floor", ""),
+        }
+        for key, value in measured.items()
+        if key in _TITLES and not key.endswith("_floor")
+    ]
