@@ -15,11 +15,11 @@ from explorer.ui.image_train_controls import TrainControls
 PAGE = "train_images"
 
 page.question("When can you read what G draws, and do the losses tell you?")
-controls = TrainControls.load(PAGE)
+controls = TrainControls.load(PAGE, [run.name for run in image_runs.known_runs()])
 controls.sidebar()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     start = st.container(horizontal=True, vertical_alignment="bottom")
-    controls.runs([run.name for run in image_runs.known_runs()])
+    controls.runs()
 config = controls.result()
 state.save(PAGE, config)
 with start:

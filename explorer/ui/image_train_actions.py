@@ -64,7 +64,7 @@ def _buttons(page: str, run: Run) -> None:
             _button(page, label, _RESUME, lambda name: boss.resume(name, steps), run.name)
             with st.popover("Delete"):
                 st.write(f"Delete {run.name} with its pictures and checkpoints, for everyone?")
-                _button(page, "Yes, delete it", "", boss.delete, run.name)
+                _button(page, "Yes, delete it", "", lambda name: _delete(page, name), run.name)
         _take_up(page, run)
 
 
@@ -106,6 +106,14 @@ def _start(page: str, config: ImageConfig) -> None:
     if f"{page}:problem" not in st.session_state:
         st.session_state[f"{page}.shown"] = name
         st.session_state[f"{page}-name"] = ""
+
+
+def _delete(page: str, name: str) -> None:
+    """Delete a run and look at no run that is gone."""
+    image_runs.supervisor().delete(name)
+    for field in ("shown", "against"):
+        if st.session_state.get(f"{page}.{field}") == name:
+            st.session_state[f"{page}.{field}"] = ""
 
 
 def _try(page: str, action: Callable[[str], None], name: str) -> None:

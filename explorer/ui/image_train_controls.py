@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -74,16 +75,23 @@ class TrainControls:
     Args:
         page: The page's name, the prefix of the widget keys.
         config: The state to start from.
+        runs: The names of all runs.
     """
 
-    def __init__(self, page: str, config: TrainPageConfig) -> None:
-        self._page, self._config = page, config
+    def __init__(self, page: str, config: TrainPageConfig, runs: Sequence[str]) -> None:
+        self._page, self._config, self._runs = page, config, runs
         self._controls = Controls(page, config)
+        for name, instead in (
+            ("shown", "the newest is shown"),
+            ("against", "none is compared"),
+        ):
+            if (wanted := self._present(name)) and wanted not in runs:
+                st.warning(f"There is no run `{wanted}` here; {instead}.")
 
     @classmethod
-    def load(cls, page: str) -> Self:
+    def load(cls, page: str, runs: Sequence[str]) -> Self:
         """Return the controls in the state of the session or the link."""
-        return cls(page, state.load(page, TrainPageConfig))
+        return cls(page, state.load(page, TrainPageConfig), runs)
 
     def sidebar(self) -> None:
         """Draw every setting, grouped by whom it belongs to."""
@@ -94,10 +102,11 @@ class TrainControls:
             with st.expander("Training"):
                 self._training()
 
-    def runs(self, names: list[str]) -> None:
+    def runs(self) -> None:
         """Draw which runs to look at."""
-        self._among("shown", "Run shown", {"": "the newest", **{n: n for n in names}})
-        self._among("against", "Compare with", {"": "nothing", **{n: n for n in names}})
+        names = {name: name for name in self._runs}
+        self._among("shown", "Run shown", {"": "the newest", **names})
+        self._among("against", "Compare with", {"": "nothing", **names})
 
     def result(self) -> TrainPageConfig:
         """Return the config of all widgets drawn so far."""
@@ -105,10 +114,14 @@ class TrainControls:
 
     def _among(self, name: str, label: str, options: dict[str, str]) -> None:
         """Draw a drop-down whose present value may have gone from the options."""
-        key = f"{self._page}.{name}"
-        if st.session_state.get(key, getattr(self._config, name)) not in options:
-            st.session_state[key] = next(iter(options))
+        if self._present(name) not in options:
+            st.session_state[f"{self._page}.{name}"] = next(iter(options))
         self._controls.select(name, label, options)
+
+    def _present(self, name: str) -> str:
+        """Return what a drop-down says, or will say once it is drawn."""
+        value = st.session_state.get(f"{self._page}.{name}", getattr(self._config, name))
+        return str(value)
 
     def _data(self) -> None:
         options = {"digits": "Digits (5,000 of MNIST)", "shapes": "Shapes in colour"}

@@ -167,6 +167,7 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
     at.run()
     click(at, "Yes,")
     assert boss.runs() == []
+    assert not at.warning
 
 
 def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:
@@ -233,6 +234,16 @@ def test_a_run_compares_with_a_shipped_one(app: AppTest, boss: Supervisor) -> No
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
     assert b'"0:g_loss"' in curves
     assert b'"1:g_loss"' in curves
+
+
+def test_a_link_to_runs_that_are_gone_says_so_once(app: AppTest) -> None:
+    at = opened(app, shown="gone", against="shipped:nothing")
+    assert [warning.value for warning in at.warning] == [
+        "There is no run `gone` here; the newest is shown.",
+        "There is no run `shipped:nothing` here; none is compared.",
+    ]
+    at.run()
+    assert not at.warning
 
 
 def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
