@@ -35,7 +35,7 @@ def walk() -> None:
         pad = page.locator(".walk .pad")
         box = pad.bounding_box()
         assert box is not None
-        pad.click(position={"x": 0.62 * box["width"], "y": 0.42 * box["height"]})
+        pad.click(position={"x": 0.36 * box["width"], "y": 0.44 * box["height"]})
         page.wait_for_timeout(2000)
         page.screenshot(path=FOLDER / "walk.png")
 

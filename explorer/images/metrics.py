@@ -109,7 +109,8 @@ def measure_digits(sample: Callable[[int], Tensor], count: int = 1000) -> dict[s
     """Return all metrics of generated digits, with their floors.
 
     The reference is the real digits without `count` of them; the floor is what those `count`
-    would get.
+    would get. It is no bound: a generator that was trained on the reference can come closer to
+    it than other real digits do.
 
     Args:
         sample: Returns that many generated images (n, 1, H, W) in [-1, 1].

@@ -1,0 +1,37 @@
+"""What the texts of 'Latent walk' say of the shipped generators, measured anew."""
+
+import numpy as np
+import torch
+
+from explorer.images import latent, metrics
+from explorer.images.classifier import PRETRAINED
+from explorer.images.timeline import Timeline
+from explorer.images.walk import WalkConfig
+from explorer.ui.image_walk_text import experiments
+
+COUNT = 1000
+
+
+def measured(name: str, truncation: float | None) -> tuple[dict[str, float], float]:
+    """Return the metrics of a shipped generator's digits, and the mean norm of their z."""
+    timeline = Timeline(PRETRAINED / name, name)
+    rng = np.random.default_rng(0)
+    dim = timeline.network.latent_dim
+    latents = latent.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
+    labels = np.arange(COUNT) % 10 if timeline.network.classes else None
+    pictures = torch.from_numpy(timeline.images(latents, labels)).permute(0, 3, 1, 2)
+    found = metrics.measure_digits(lambda _: pictures / 127.5 - 1, COUNT)
+    return found, float(np.linalg.norm(latents, axis=1).mean())
+
+
+def test_truncation_trades_for_one_generator_and_fails_for_the_other() -> None:
+    told = next(e.see for e in experiments(WalkConfig()) if e.title == "Truncation 0.5")
+    whole, long = measured("digits-conditional", None)
+    short, norm = measured("digits-conditional", 0.5)
+    for name in ("precision", "recall"):
+        assert f"{name} {whole[name]:.2f} to {short[name]:.2f}" in told
+    assert f"{norm:.1f} where training had {long:.0f}" in told
+    whole, short = (measured("digits-dcgan", truncation)[0] for truncation in (None, 0.5))
+    for name in ("precision", "recall", "confident_share"):
+        assert short[name] < 0.75 * whole[name]
+    assert short["fid_digits"] > 30 * whole["fid_digits"]
