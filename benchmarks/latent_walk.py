@@ -28,8 +28,9 @@ from explorer.images.checkpoints import (
     light_part,
     save_checkpoint,
 )
-from explorer.images.config import NetworkConfig
+from explorer.images.config import ImageConfig, NetworkConfig
 from explorer.images.networks import Generator, build_generator
+from explorer.images.runs import RunFolder
 from explorer.images.timeline import Timeline
 
 SECONDS = 8.0
@@ -74,16 +75,15 @@ DRAG = """(root, seconds) => new Promise((resolve) => {
 
 
 def make_model(root: Path, features: int) -> str:
-    """Write a timeline of two checkpoints and return its name."""
+    """Write a run of two checkpoints and return its name."""
     network = NetworkConfig(image_size=64, channels=3, generator_features=features)
     name = f"dcgan-{features}"
-    folder = root / name
-    folder.mkdir()
-    (folder / "card.json").write_text("{}")
+    config = ImageConfig(dataset="shapes", image_size=64, generator_features=features)
+    run = RunFolder.create(root / name, config)
     for step in (0, 1000):
         generator = with_contrast(build_generator(network, torch.Generator().manual_seed(step)))
         info = CheckpointInfo(network, None, step)
-        path = folder / checkpoint_name(step)
+        path = run.timeline_path / checkpoint_name(step)
         save_checkpoint(path, info, light_part("ema", generator))
     return name
 
