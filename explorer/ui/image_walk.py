@@ -18,8 +18,8 @@ _WEB = Path(__file__).parent / "web"
 _HTML = """
 <div class="gan-live walk">
   <div><canvas class="big" role="img"></canvas><p class="numbers"></p></div>
-  <div><canvas class="pad" tabindex="0" role="slider"
-    aria-label="Place in the plane through three seeds; arrow keys move"></canvas>
+  <div><div class="plane"><canvas class="pad" tabindex="0" role="slider"
+    aria-label="Place in the plane through three seeds; arrow keys move"></canvas><i></i></div>
     <p>Drag anywhere: A, B and C are three random z, the pictures lie on the plane through
     them.</p></div>
   <div class="side">

@@ -5,10 +5,10 @@ const CORNERS = "ABC", AHEAD = 2, TIMEOUT = 4000;
 
 function makeWalk(root) {
   const find = (selector) => root.querySelector(selector);
-  const big = find(".big"), pad = find(".pad"), time = find(".time input");
+  const big = find(".big"), pad = find(".pad"), dot = find(".plane i"), time = find(".time input");
   let frame = null, map = null, mapKey = "", scene = "", knobs = [];
   let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
-  let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0, padAsked = 0;
+  let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0, moved = 0;
 
   function moment() {
     return Math.min(Math.round(point.time), frame.steps.length - 1);
@@ -16,7 +16,7 @@ function makeWalk(root) {
 
   function change() {
     dirty = true;
-    if (!padAsked) padAsked = requestAnimationFrame(() => { padAsked = 0; drawPad(); });
+    if (!moved) moved = requestAnimationFrame(moveDot);
     pump();
   }
 
@@ -30,7 +30,6 @@ function makeWalk(root) {
   }
 
   function show(next) {
-    const repaint = next.arrays.map || frame?.palette.text !== next.palette.text;
     frame = next;
     if (frame.scene !== scene) enter();
     if (frame.arrays.map) { map = sheetOf(frame.arrays.map); mapKey = frame.map_key; }
@@ -40,7 +39,7 @@ function makeWalk(root) {
     pump();
     if (frame.serial > 0) arrived.push(performance.now());
     drawBig();
-    if (repaint) drawPad();
+    drawPad();
     words();
     root.dataset.serial = frame.serial;
   }
@@ -108,13 +107,15 @@ function makeWalk(root) {
   function drawPad() {
     const side = pad.clientWidth;
     if (!side || !frame) return;
-    const context = fitted(pad, side, side), place = (v) => ((v + 1) / 2) * side;
+    const context = fitted(pad, side, side), place = placed(side);
     if (map) {
       context.globalAlpha = 0.6;
       context.drawImage(map, 0, 0, side, side);
       context.globalAlpha = 1;
     }
     const {accent, text, middle} = frame.palette;
+    Object.assign(dot.style, {background: text, borderColor: middle});
+    moveDot();
     const corners = frame.corners.map(([x, y]) => [place(x), place(-y)]);
     context.strokeStyle = accent;
     context.lineWidth = 2;
@@ -134,11 +135,19 @@ function makeWalk(root) {
     context.beginPath();
     trail.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](place(x), place(-y)));
     context.stroke();
-    context.fillStyle = text;
-    context.strokeStyle = middle;
-    context.lineWidth = 3;
-    context.beginPath(); context.arc(place(point.x), place(-point.y), 8, 0, 7);
-    context.stroke(); context.fill();
+  }
+
+  // From -1 to 1 in the plane to pixels of the pad.
+  function placed(side) {
+    return (v) => ((v + 1) / 2) * side;
+  }
+
+  // The dot follows the pointer at once, by itself: painting the pad anew for every move would
+  // take time from the pictures. The pad and its trail follow with each picture.
+  function moveDot() {
+    moved = 0;
+    const place = placed(pad.clientWidth);
+    dot.style.transform = `translate(${place(point.x)}px, ${place(-point.y)}px)`;
   }
 
   function words() {
