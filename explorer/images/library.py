@@ -81,4 +81,4 @@ def _entry(run: RunFolder) -> ModelEntry:
         card = json.loads((run.path / "card.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         card = {}
-    return ModelEntry(name, title, run.path, card)
+    return ModelEntry(name, title, run.path, card if isinstance(card, dict) else {})

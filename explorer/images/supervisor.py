@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,9 +60,13 @@ class Run:
         return f"shipped:{name}" if self.phase == "shipped" else name
 
 
-def shipped(folder: RunFolder) -> Run:
-    """Return a run that came with the program: it can be looked at, not changed."""
-    return Run(folder, folder.config(), "shipped", folder.status())
+def shipped(folders: Iterable[RunFolder]) -> list[Run]:
+    """Return runs that came with the program, to look at, not to change; damaged ones not."""
+    found = []
+    for folder in folders:
+        with suppress(ValueError):
+            found.append(Run(folder, folder.config(), "shipped", folder.status()))
+    return found
 
 
 def training_command(folder: Path) -> Sequence[str]:

@@ -34,13 +34,8 @@ def _facts(entry: ModelEntry, timeline: Timeline) -> str:
             f"{config.batch_size}, learning rates {config.generator_lr:g} (G) and "
             f"{config.discriminator_lr:g} (D), seed {config.seed}."
         )
-    card = entry.card
-    if "data" in card:
-        lines.append(f"Data: {card['data']}.")
-    if "seconds" in card:
-        lines.append(f"Trained in {card['seconds']:,} s on {card['threads']} processor thread.")
-    if "made_by" in card:
-        lines.append(f"Made by `{card['made_by']}`.")
+    told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
+    lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
     return "\n".join(f"- {line}" for line in lines)
 
 

@@ -115,7 +115,7 @@ def supervisor() -> Supervisor:
 
 def known_runs() -> list[Run]:
     """Return the runs of this machine, then those that come with the program."""
-    return [*supervisor().runs(), *map(shipped, shipped_runs())]
+    return [*supervisor().runs(), *shipped(shipped_runs())]
 
 
 def picture_step(runs: Sequence[Run], share: float) -> int:

@@ -34,7 +34,7 @@ def test_models_and_runs_are_named_so_that_each_leads_to_the_other(roots: Path) 
     models = find_models()
     assert list(models) == ["same", "run:same"]
     for folder, run in (
-        ("pretrained", shipped(RunFolder(roots / "pretrained" / "same"))),
+        ("pretrained", shipped([RunFolder(roots / "pretrained" / "same")])[0]),
         ("runs", Supervisor(roots / "runs").runs()[0]),
     ):
         entry = models[model_name(run.folder)]
@@ -63,3 +63,18 @@ def test_the_number_of_runs_on_a_gpu_is_one_or_more(
 ) -> None:
     monkeypatch.setenv("GAN_EXPLORER_RUNS_PER_GPU", given)
     assert runs_per_gpu() == found
+
+
+@pytest.mark.parametrize("damage", ["{", '{"steps": -1}', "[]"])
+def test_a_damaged_shipped_run_is_left_out(roots: Path, damage: str) -> None:
+    for name in ("good", "damaged"):
+        make(roots / "pretrained" / name)
+    (roots / "pretrained" / "damaged" / "config.json").write_text(damage)
+    assert [run.name for run in shipped(shipped_runs())] == ["shipped:good"]
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", "null"])
+def test_a_damaged_card_is_an_empty_one(roots: Path, damage: str) -> None:
+    make(roots / "pretrained" / "one")
+    (roots / "pretrained" / "one" / "card.json").write_text(damage)
+    assert find_models()["one"].card == {}

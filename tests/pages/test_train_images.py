@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.images.config import ImageConfig
 from explorer.images.recipes import RECIPES
 from explorer.images.runs import RunFolder
-from explorer.images.supervisor import Supervisor, shipped
+from explorer.images.supervisor import Run, Supervisor, shipped
 from explorer.ui import image_runs
 from explorer.ui.image_train_controls import TrainPageConfig
 from explorer.ui.image_train_text import EXPERIMENTS
@@ -256,12 +256,12 @@ def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
 
 
 def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
-    runs = []
+    runs: list[Run] = []
     for name, steps in (("a", (0, 1, 100)), ("b", (0, 10))):
         folder = RunFolder.create(tmp_path / name, ImageConfig())
         for step in steps:
             (folder.samples_path / f"step-{step:07d}.png").touch()
-        runs.append(shipped(folder))
+        runs += shipped([folder])
     found = [image_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
     assert found == [0, 1, 10, 100]
     assert image_runs.picture_step([], 1) == 0
