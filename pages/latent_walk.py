@@ -50,6 +50,6 @@ else:
     with right:
         image_views.VIEWS[config.view](PAGE, scene)
 image_export.downloads(PAGE, scene)
-page.try_this(PAGE, image_walk_text.experiments(config))
+page.try_this(PAGE, image_walk_text.experiments(config, models))
 image_walk_text.explain(scene)
 image_about.about(entry, timeline)

@@ -1,5 +1,7 @@
 """What the latent walk says: experiments, formulas with the present numbers, what to keep."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from explorer.images import latent
@@ -19,8 +21,23 @@ _NORM = (
 )
 
 
-def experiments(config: WalkConfig) -> tuple[Experiment, ...]:
-    """Return one-click experiments that keep the present generator."""
+_COLLAPSED = "digits-raschka-3"
+_COLLAPSE = Experiment(
+    "A collapsed G",
+    WalkConfig(model=_COLLAPSED, view="neighbours"),
+    "This G lost its game. How many different pictures does it draw from 64 z?",
+    "One: over 64 z a pixel varies by 0.3 of 255 grey levels, by 36 in digits-dcgan. Slide "
+    "'Training' back: from step 32 on its pictures only grew more alike.",
+)
+
+
+def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment, ...]:
+    """Return one-click experiments with the present generator, and one with another.
+
+    Args:
+        config: What is shown now.
+        models: The names of all generators; the collapsed one may be missing.
+    """
     base = WalkConfig(model=config.model)
     return (
         Experiment(
@@ -51,6 +68,7 @@ def experiments(config: WalkConfig) -> tuple[Experiment, ...]:
             "The sum of z is a clean picture, and so are its neighbours; the sum of pixels is "
             "a noisy overlap.",
         ),
+        *([_COLLAPSE] if _COLLAPSED in models else []),
     )
 
 

@@ -78,7 +78,7 @@ def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
 
 def test_every_experiment_opens(app: AppTest) -> None:
     at = opened(app)
-    for experiment in experiments(WalkConfig(model="grey")):
+    for experiment in experiments(WalkConfig(model="grey"), ()):
         at.button(key=f"latent_walk-try-{experiment.title}").click().run()
         assert not at.exception
         assert not at.error

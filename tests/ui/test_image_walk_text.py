@@ -1,10 +1,13 @@
 """What the texts of 'Latent walk' say of the shipped generators, measured anew."""
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 
 from explorer.images import latent, metrics
 from explorer.images.classifier import PRETRAINED
+from explorer.images.recipes import RECIPES
 from explorer.images.timeline import Timeline
 from explorer.images.walk import WalkConfig
 from explorer.ui.image_walk_text import experiments
@@ -24,8 +27,28 @@ def measured(name: str, truncation: float | None) -> tuple[dict[str, float], flo
     return found, float(np.linalg.norm(latents, axis=1).mean())
 
 
+def test_the_collapsed_generator_draws_one_picture() -> None:
+    told = next(e.see for e in experiments(WalkConfig(), RECIPES) if e.title == "A collapsed G")
+    spread = {}
+    for name in ("digits-raschka-3", "digits-dcgan"):
+        timeline = Timeline(PRETRAINED / name, name)
+        rng = np.random.default_rng(0)
+        dim = timeline.network.latent_dim
+        latents = latent.sample_latents(64, dim, rng=rng, prior=timeline.prior)
+        spread[name] = [
+            timeline.images(latents, at=at).std(axis=0).mean()
+            for at in range(len(timeline.steps))
+        ]
+    collapsed = spread["digits-raschka-3"]
+    assert f"by {collapsed[-1]:.1f} of 255 grey levels" in told
+    assert f"by {spread['digits-dcgan'][-1]:.0f} in" in told
+    steps = Timeline(PRETRAINED / "digits-raschka-3", "").steps
+    assert all(late < early for early, late in pairwise(collapsed[steps.index(32) :]))
+    assert not any(e.title == "A collapsed G" for e in experiments(WalkConfig(), ()))
+
+
 def test_truncation_trades_for_one_generator_and_fails_for_the_other() -> None:
-    told = next(e.see for e in experiments(WalkConfig()) if e.title == "Truncation 0.5")
+    told = next(e.see for e in experiments(WalkConfig(), ()) if e.title == "Truncation 0.5")
     whole, long = measured("digits-conditional", None)
     short, norm = measured("digits-conditional", 0.5)
     for name in ("precision", "recall"):
