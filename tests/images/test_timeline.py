@@ -5,14 +5,14 @@ import pytest
 import torch
 
 from explorer.images import checkpoints
-from explorer.images.checkpoints import CheckpointInfo
 from explorer.images.config import ImageConfig
 from explorer.images.latent import sample_latents
 from explorer.images.neighbours import NeighbourSearch
-from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.runs import RunFolder
 from explorer.images.timeline import Timeline
+from tests.images.untrained import untrained_run
 
-CONFIG = ImageConfig(image_size=16, latent_dim=8, generator_features=8, conditional=True)
+CONFIG = ImageConfig(image_size=16, latent_dim=8, generator_features=8)
 STEPS = (0, 8, 40)
 
 
@@ -22,17 +22,11 @@ def timeline(tmp_path: Path) -> Timeline:
 
 
 def make(path: Path, classes: int) -> Timeline:
-    config = CONFIG.model_copy(update={"conditional": classes > 0})
-    network = config.network(1, classes)
-    for step in STEPS:
-        rng = torch.Generator().manual_seed(step)
-        tensors = checkpoints.light_part("ema", build_generator(network, rng))
-        if step == STEPS[-1]:
-            judge = build_discriminator(network, rng)
-            tensors |= checkpoints.light_part("discriminator", judge)
-        info = CheckpointInfo(network, config, step)
-        checkpoints.save_checkpoint(path / checkpoints.checkpoint_name(step), info, tensors)
-    return Timeline(path, "made up")
+    return Timeline(untrained_run(path / "run", CONFIG, STEPS, classes=classes).path, "made up")
+
+
+def newest(path: Path) -> Path:
+    return RunFolder(path / "run").timeline()[-1]
 
 
 def latents(count: int = 5) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -48,7 +42,7 @@ def test_a_timeline_lists_its_steps_and_draws_each(timeline: Timeline) -> None:
 
 
 def test_pictures_are_what_the_generator_draws(timeline: Timeline, tmp_path: Path) -> None:
-    generator = checkpoints.load_generator(tmp_path / checkpoints.checkpoint_name(40))
+    generator = checkpoints.load_generator(newest(tmp_path))
     with torch.inference_mode():
         expected = generator(torch.from_numpy(latents()))[:, 0].numpy()
     drawn = timeline.images(latents())[..., 0] / 127.5 - 1
@@ -88,7 +82,7 @@ def test_principal_directions_are_unit_vectors_by_falling_share(timeline: Timeli
 def test_principal_directions_of_dcgan_are_singular_vectors_of_its_first_layer(
     timeline: Timeline, tmp_path: Path
 ) -> None:
-    generator = checkpoints.load_generator(tmp_path / checkpoints.checkpoint_name(40))
+    generator = checkpoints.load_generator(newest(tmp_path))
     weights = generator.state_dict()["layers.1.weight"].flatten(1).numpy()
     left, strengths, _ = np.linalg.svd(weights)
     found = timeline.directions(8)

@@ -2,30 +2,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from explorer.images import latent
 from explorer.images.attributes import ATTRIBUTES, extremes, measure
-from explorer.images.checkpoints import (
-    CheckpointInfo,
-    checkpoint_name,
-    light_part,
-    save_checkpoint,
-)
-from explorer.images.config import NetworkConfig
-from explorer.images.networks import build_generator
+from explorer.images.config import ImageConfig
 from explorer.images.timeline import Pictures, Timeline
 from explorer.images.walk import Point, Scene, WalkConfig
+from tests.images.untrained import untrained_run
 
 
 @pytest.fixture
 def timeline(tmp_path: Path) -> Timeline:
-    network = NetworkConfig(image_size=16, latent_dim=12, generator_features=8)
-    for step in (0, 10):
-        generator = build_generator(network, torch.Generator().manual_seed(step))
-        info = CheckpointInfo(network, None, step)
-        save_checkpoint(tmp_path / checkpoint_name(step), info, light_part("ema", generator))
-    return Timeline(tmp_path, "made up")
+    config = ImageConfig(image_size=16, latent_dim=12, generator_features=8)
+    return Timeline(untrained_run(tmp_path / "run", config, (0, 10)).path, "made up")
 
 
 def test_at_a_corner_stands_the_seed_of_that_corner(timeline: Timeline) -> None:

@@ -13,18 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import torch
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from explorer.images.checkpoints import (
-    CheckpointInfo,
-    checkpoint_name,
-    light_part,
-    save_checkpoint,
-)
 from explorer.images.config import ImageConfig
-from explorer.images.networks import build_discriminator, build_generator
-from explorer.images.runs import RunFolder
+from tests.images.untrained import untrained_run
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -43,32 +35,20 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     root = tmp_path_factory.mktemp("images")
     models = {"grey": (0, 1, 16), "labelled": (3, 1, 16), "colour": (0, 3, 16)}
     for name, model in (models | {"sharp": (0, 3, 64)}).items():
-        make_run(root / "pretrained" / name, *model)
+        classes, channels, size = model
+        config = ImageConfig(
+            dataset="shapes" if channels == 3 else "digits",
+            image_size=size,
+            latent_dim=12,
+            generator_features=8,
+        )
+        folder = root / "pretrained" / name
+        untrained_run(folder, config, (0, 10, 200), channels=channels, classes=classes)
     (root / "runs").mkdir()
     return {
         "GAN_EXPLORER_PRETRAINED": str(root / "pretrained"),
         "GAN_EXPLORER_RUNS": str(root / "runs"),
     }
-
-
-def make_run(folder: Path, classes: int, channels: int, size: int) -> None:
-    """Write a run of three checkpoints of untrained networks, D in the last."""
-    config = ImageConfig(
-        dataset="shapes" if channels == 3 else "digits",
-        image_size=size,
-        latent_dim=12,
-        generator_features=8,
-        conditional=classes > 0,
-    )
-    network = config.network(channels, classes)
-    run = RunFolder.create(folder, config)
-    for step in (0, 10, 200):
-        rng = torch.Generator().manual_seed(step)
-        tensors = light_part("ema", build_generator(network, rng))
-        if step == 200:
-            tensors |= light_part("discriminator", build_discriminator(network, rng))
-        info = CheckpointInfo(network, config, step)
-        save_checkpoint(run.timeline_path / checkpoint_name(step), info, tensors)
 
 
 @contextmanager
