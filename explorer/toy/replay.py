@@ -53,7 +53,11 @@ class Replay:
 
     def echoes(self, step: int, now: float) -> bool:
         """Whether a bar that reports this step only repeats, late, what it was told to show."""
-        return self.going or (step in self._recent and now - self._since < LATEST)
+        return self.going or (step in self._recent and self.settling(now))
+
+    def settling(self, now: float) -> bool:
+        """Whether a bar may not yet show the last step that it was told to show."""
+        return now - self._since < LATEST
 
     def _show(self, step: int, now: float) -> None:
         self.run.show(step)

@@ -68,7 +68,9 @@ def _bar(name: str, *, drawn: object) -> None:
         st.rerun()
     steps, key = run.steps, f"{name}-rewind-step"
     shown = steps[-1] if run.shown is None else run.shown
-    if st.session_state.get(key) != shown:
+    settling = replay is not None and replay.settling(time.monotonic())
+    # Told again while a replay settles: a click may have cut off the run that told it first.
+    if settling or st.session_state.get(key) != shown:
         st.session_state[key] = shown
     st.select_slider(
         "Step on show, in the large picture",

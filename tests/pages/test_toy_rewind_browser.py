@@ -40,6 +40,6 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     tab.get_by_role("button", name="Replay", exact=False).first.wait_for()
     wait_for(lambda: stands_still(tab), "the replay to stand still")
     shown = step_of(tab)
-    assert bar.get_attribute("aria-valuetext") == f"{shown:,}"
+    wait_for(lambda: bar.get_attribute("aria-valuetext") == f"{shown:,}", "the bar to agree")
     tab.get_by_role("button", name="Continue from here").click()
     wait_for(lambda: step_of(tab) > shown, "the run to go on")

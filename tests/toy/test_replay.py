@@ -92,3 +92,11 @@ def test_a_late_report_of_the_bar_is_told_from_a_hand_on_it(run: RecordedRun) ->
     assert replay.echoes(0, 0.3)
     assert not replay.echoes(0, 9.0)
     run.pause()
+
+
+def test_a_bar_is_told_again_for_a_second_after_each_step(run: RecordedRun) -> None:
+    replay = Replay(run, 0.0)
+    replay.tick(5.0, 1)
+    replay.hold()
+    assert replay.settling(5.9)
+    assert not replay.settling(6.1)
