@@ -1,7 +1,9 @@
 """Your own data: draw points, paste two columns, or upload a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -39,30 +41,43 @@ def own_data(name: str, config: LabConfig) -> None:
     left, right = st.columns([3, 2])
     with left:
         way = st.segmented_control(
-            "Where from", ["Draw", "Paste", "Upload"], default="Draw", key=f"{name}-data-way"
+            "Where from", list(_WAYS), default="Draw", key=f"{name}-data-way"
         )
-        source = {"Draw": _drawn, "Paste": _pasted, "Upload": _uploaded}[way or "Draw"](name)
+        _WAYS[way or "Draw"].field(name)
     with right:
+        source = _source(name)
         if isinstance(source, str):
             st.error(f"{source} Nothing was changed.")
         else:
-            _offer(name, config, source)
+            _offer(name, source)
         _present(name, config)
 
 
-def _drawn(name: str) -> OwnData | str | None:
-    result = _DRAW(
+def _source(name: str) -> OwnData | str | None:
+    """Return what the chosen way holds now, or the sentence that says which line is wrong.
+
+    A click may come before the page has shown the last change of the field: what counts is
+    what the field holds.
+    """
+    way = _WAYS[st.session_state.get(f"{name}-data-way") or "Draw"]
+    given = st.session_state.get(f"{name}-{way.key}")
+    try:
+        return way.read(given) if given else None
+    except ValueError as error:
+        return str(error)
+
+
+def _canvas(name: str) -> None:
+    _DRAW(
         key=f"{name}-draw",
         data={"palettes": web_palettes(), "window": WINDOW},
         default={"drawn": []},
         on_drawn_change=lambda: None,
     )
-    flat = result.get("drawn") or []
-    return _tried(lambda: drawn_data(flat)) if flat else None
 
 
-def _pasted(name: str) -> OwnData | str | None:
-    text = st.text_area(
+def _text(name: str) -> None:
+    st.text_area(
         "Two columns, one point a line",
         key=f"{name}-data-text",
         height=220,
@@ -70,29 +85,40 @@ def _pasted(name: str) -> OwnData | str | None:
         max_chars=1_000_000,
         help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine.",
     )
-    return _tried(lambda: read_data(text)) if text else None
 
 
-def _uploaded(name: str) -> OwnData | str | None:
-    file = st.file_uploader(
+def _file(name: str) -> None:
+    st.file_uploader(
         f"A table of two columns, up to {MOST_POINTS:,} points",
         ["csv", "tsv", "txt"],
         key=f"{name}-data-file",
         max_upload_size=2,
         help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine.",
     )
-    return None if file is None else _tried(lambda: read_data(file.getvalue()))
 
 
-def _tried(read: Callable[[], OwnData]) -> OwnData | str:
-    """Return the data, or the sentence that says which line is wrong."""
-    try:
-        return read()
-    except ValueError as error:
-        return str(error)
+def _points(given: Mapping[str, list[float]]) -> OwnData | None:
+    flat = given.get("drawn")
+    return drawn_data(flat) if flat else None
 
 
-def _offer(name: str, config: LabConfig, data: OwnData | None) -> None:
+@dataclass(frozen=True)
+class _Way:
+    """A way to bring points: its field, the field's key, and what the field's value means."""
+
+    field: Callable[[str], None]
+    key: str
+    read: Callable[[Any], OwnData | None]
+
+
+_WAYS = {
+    "Draw": _Way(_canvas, "draw", _points),
+    "Paste": _Way(_text, "data-text", read_data),
+    "Upload": _Way(_file, "data-file", lambda file: read_data(file.getvalue())),
+}
+
+
+def _offer(name: str, data: OwnData | None) -> None:
     if data is not None:
         st.markdown(data.sentence)
     st.button(
@@ -102,11 +128,14 @@ def _offer(name: str, config: LabConfig, data: OwnData | None) -> None:
         disabled=data is None,
         help="First draw, paste or upload at least one point." if data is None else None,
         on_click=_use,
-        args=(name, config, data),
+        args=(name,),
     )
 
 
-def _use(name: str, config: LabConfig, data: OwnData) -> None:
+def _use(name: str) -> None:
+    config, data = state.present(name, LabConfig), _source(name)
+    if not isinstance(data, OwnData):
+        return  # taken back in the same moment; the page says what is there now
     changes: dict[str, object] = {"distribution": "points", "points": data.points}
     if config.compare == "distribution":
         changes |= {"compare": "none", "values": ()}

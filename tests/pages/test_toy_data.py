@@ -31,6 +31,24 @@ def test_pasted_points_become_the_data_and_travel_in_the_link(app: AppTest) -> N
     assert LabConfig.from_query(query) == (config, [])
 
 
+def test_a_click_takes_what_the_field_holds_even_if_the_page_has_not_shown_it(
+    app: AppTest,
+) -> None:
+    app.run().text_area(key="toy_gan-data-text").input("0,0\n4,4").run()
+    app.text_area(key="toy_gan-data-text").input("0,0\n2,2\n4,4")
+    app.button(key="toy_gan-data-use").click().run()
+    assert len(app.session_state["toy_gan:config"].points) == 3
+
+
+def test_what_was_taken_back_in_the_same_moment_is_not_used(app: AppTest) -> None:
+    app.run().text_area(key="toy_gan-data-text").input("0,0\n4,4").run()
+    app.text_area(key="toy_gan-data-text").input("0,0\n4;x")
+    app.button(key="toy_gan-data-use").click().run()
+    assert not app.exception
+    assert "Line 2" in app.error[0].value
+    assert app.session_state["toy_gan:config"].distribution == "ring"
+
+
 def test_a_wrong_line_is_named_and_nothing_changes(app: AppTest) -> None:
     app.run().text_area(key="toy_gan-data-text").input("1,2\n3;x").run()
     assert "Line 2" in app.error[0].value
