@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 
 import streamlit as st
+from pydantic import ValidationError
 
+from explorer.config import sentences
 from explorer.images.config import ImageConfig
 from explorer.images.library import model_name
 from explorer.images.supervisor import ACTIVE, Run
@@ -30,7 +32,7 @@ def start_form(page: str, config: ImageConfig) -> None:
         key=f"{page}-start",
         type="primary",
         on_click=_start,
-        args=(page, config),
+        args=(page,),
     )
 
 
@@ -100,7 +102,13 @@ def _button(
     )
 
 
-def _start(page: str, config: ImageConfig) -> None:
+def _start(page: str) -> None:
+    try:
+        config = TrainPageConfig.held(page).run()
+    except ValidationError as error:
+        words = " ".join(sentences(error, TrainPageConfig))
+        st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
+        return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config)
     _try(page, lambda given: image_runs.supervisor().order(given, config), name)
     if f"{page}:problem" not in st.session_state:

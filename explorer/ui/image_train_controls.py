@@ -64,6 +64,20 @@ class TrainPageConfig(ImageConfig):
         """Return the state that shows a run and orders another one like it."""
         return cls(**run.config.model_dump(), shown=run.name)
 
+    @classmethod
+    def held(cls, page: str) -> Self:
+        """Return what the widgets hold now.
+
+        A click may come before the page has run for the last change: what counts is what the
+        student sees in the sidebar.
+
+        Raises:
+            ValidationError: The values do not fit together.
+        """
+        keys = {name: f"{page}.{name}" for name in cls.model_fields}
+        held = {n: st.session_state[key] for n, key in keys.items() if key in st.session_state}
+        return state.present(page, cls).with_(**held)
+
     def run(self) -> ImageConfig:
         """Return what is trained, without what is only shown."""
         return ImageConfig(**{name: getattr(self, name) for name in ImageConfig.model_fields})

@@ -151,6 +151,25 @@ def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> N
     assert run.config == TrainPageConfig(steps=5, objective="hinge", seed=3).run()
 
 
+def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
+    app: AppTest, boss: Supervisor
+) -> None:
+    at = opened(app, steps="5")
+    at.selectbox(key="train_images.objective").set_value("hinge")
+    click(at, "start")
+    [run] = boss.runs()
+    assert run.config == TrainPageConfig(steps=5, objective="hinge").run()
+
+
+def test_settings_that_do_not_fit_start_nothing(app: AppTest, boss: Supervisor) -> None:
+    at = opened(app, steps="5", penalty="gradient-penalty")
+    at.session_state["train_images.discriminator_norm"] = "batch"
+    click(at, "start")
+    assert "batch norm mixes the batch" in at.error[0].value
+    assert at.error[0].value.endswith("Nothing was started.")
+    assert boss.runs() == []
+
+
 def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> None:
     at = opened(app, steps="4000")
     at.text_input(key="train_images-name").set_value("mine")
