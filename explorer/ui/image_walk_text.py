@@ -41,7 +41,7 @@ def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment
     base = WalkConfig(model=config.model)
     return (
         Experiment(
-            "Between two seeds",
+            "Two seeds",
             base.with_(view="between"),
             "Halfway between two pictures: a double exposure, or a picture of its own?",
             "The mixture of pixels is a double exposure. Both walks in z stay pictures; the "
