@@ -31,7 +31,12 @@ from torch import Tensor, nn
 from explorer.images.batches import RealBatches
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet, load_images
-from explorer.images.devices import device_of, keep_memory, largest_memory_mb
+from explorer.images.devices import (
+    device_of,
+    keep_memory,
+    largest_memory_mb,
+    multiplies_bfloat16,
+)
 from explorer.images.loop import Run
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.runs import RunFolder
@@ -93,7 +98,10 @@ def reference_step(device: torch.device) -> Step:
 
 
 def our_step(
-    device: torch.device, precision: Literal["float32", "bfloat16"], *, compiled: bool = False
+    device: torch.device,
+    precision: Literal["auto", "float32", "bfloat16"],
+    *,
+    compiled: bool = False,
 ) -> Step:
     """Return one step of this program's trainer, measured every tenth as it is by default."""
     keep_memory()
@@ -144,10 +152,19 @@ CONTESTANTS: dict[str, Callable[[torch.device], Step]] = {
     "reference loop, float32": reference_step,
     "this program, float32": lambda device: our_step(device, "float32"),
     "this program, bfloat16": lambda device: our_step(device, "bfloat16"),
-    "the same, compiled": lambda device: our_step(device, "bfloat16", compiled=True),
+    "this program, auto, compiled": lambda device: our_step(device, "auto", compiled=True),
     "only convolutions, float32": lambda device: convolutions_alone(device, torch.float32),
     "only convolutions, bfloat16": lambda device: convolutions_alone(device, torch.bfloat16),
 }
+
+
+def contestants(options: argparse.Namespace) -> list[str]:
+    """Return the names of those that can run here, and print who is left out."""
+    names = [n for n in CONTESTANTS if options.compile or "compiled" not in n]
+    if multiplies_bfloat16(device_of(options.device)):
+        return names
+    print("left out: bfloat16, in which this hardware does not multiply")
+    return [n for n in names if "bfloat16" not in n]
 
 
 def serve(line: Connection, name: str, device_name: str, threads: int, *, cpu: bool) -> None:
@@ -281,23 +298,21 @@ def main() -> None:
         return
     if options.cpu_time:
         options.threads = 1
-    race([n for n in CONTESTANTS if options.compile or "compiled" not in n], options)
-    print(
-        f"{device_of(options.device)}, {options.threads} threads, torch {torch.__version__}, "
-    )
+    race(contestants(options), options)
+    print(f"{device_of(options.device)}, {options.threads} threads, torch {torch.__version__}")
     print(f"medians and quartiles of {options.rounds} rounds of {options.steps} steps")
 
 
 def _print_table(rounds: dict[str, list[float]], memory: dict[str, float]) -> None:
     reference = next(iter(rounds.values()))
     print(
-        f"{'64 px, batch 64':28} {'images/s':>9} {'ratio':>6} {'from':>6} {'to':>6} {'MiB':>6}"
+        f"{'64 px, batch 64':32} {'images/s':>9} {'ratio':>6} {'from':>6} {'to':>6} {'MiB':>6}"
     )
     for name, seconds in rounds.items():
         ratios = [theirs / ours for theirs, ours in zip(reference, seconds, strict=True)]
         low, middle, high = statistics.quantiles(ratios, n=4)
         speed = 64 / statistics.median(seconds)
-        print(f"{name:28} {speed:9.1f} {middle:6.2f} {low:6.2f} {high:6.2f} ", end="")
+        print(f"{name:32} {speed:9.1f} {middle:6.2f} {low:6.2f} {high:6.2f} ", end="")
         print(f"{memory[name]:6.0f}")
 
 

@@ -34,7 +34,7 @@ class QuickGenerator:
         self._doubled = [type(layer) for layer in layers[-2:]] == [DoublingConv2d, nn.Tanh]
         if self._doubled:
             layers[-2] = _plain(layers[-2])
-        self._dtype = dtype
+        self.dtype = dtype
         self._layers = nn.Sequential(*layers).to(
             dtype=dtype,
             memory_format=torch.channels_last,  # type: ignore[call-overload]
@@ -42,7 +42,7 @@ class QuickGenerator:
 
     def draw(self, inputs: Tensor) -> NDArray[np.uint8]:
         """Return pictures (N, H, W, C) of latents and one-hot classes (N, d), float32."""
-        images = self._layers(inputs.to(self._dtype)).permute(0, 2, 3, 1)
+        images = self._layers(inputs.to(self.dtype)).permute(0, 2, 3, 1)
         pixels = images.float().mul_(127.5).add_(128).to(torch.uint8).contiguous().numpy()
         if not self._doubled:
             return np.asarray(pixels)

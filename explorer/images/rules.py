@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from explorer.images.config import ImageConfig
+from explorer.images.devices import multiplies_bfloat16
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
 
 
@@ -44,11 +45,5 @@ def objective_of(config: ImageConfig) -> Objective:
 def precision_of(config: ImageConfig, device: torch.device) -> torch.dtype:
     """Return the precision of a run; "auto" is bfloat16 where the hardware multiplies in it."""
     if config.precision == "auto":
-        return torch.bfloat16 if _multiplies_bfloat16(device) else torch.float32
+        return torch.bfloat16 if multiplies_bfloat16(device) else torch.float32
     return torch.bfloat16 if config.precision == "bfloat16" else torch.float32
-
-
-def _multiplies_bfloat16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return device.type == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())

@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from explorer.images.devices import multiplies_bfloat16
 from explorer.images.latent import (
     Array,
     Directions,
@@ -196,6 +197,8 @@ def _faster_type(generator: Generator) -> torch.dtype:
 
     What is compared is the processor time of this thread: others may be busy meanwhile.
     """
+    if not multiplies_bfloat16(torch.device("cpu")):
+        return torch.float32
     inputs = torch.zeros(16, generator.config.classes + generator.config.latent_dim)
     types = (torch.float32, torch.bfloat16)
     trials = [QuickGenerator(generator, dtype) for dtype in types]

@@ -8,6 +8,7 @@ from explorer.images import checkpoints
 from explorer.images.config import ImageConfig
 from explorer.images.latent import sample_latents
 from explorer.images.neighbours import NeighbourSearch
+from explorer.images.quick import QuickGenerator
 from explorer.images.runs import RunFolder
 from explorer.images.timeline import Timeline
 from tests.images.untrained import untrained_run
@@ -107,3 +108,21 @@ def test_neighbours_can_be_sought_among_features() -> None:
 def test_a_folder_without_checkpoints_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no checkpoint yet"):
         Timeline(tmp_path, "empty")
+
+
+def test_half_precision_is_not_even_tried_where_the_processor_only_pretends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[torch.dtype] = []
+
+    def note(trial: QuickGenerator, _inputs: torch.Tensor) -> float:
+        tried.append(trial.dtype)
+        return float(trial.dtype == torch.float32)
+
+    monkeypatch.setattr("explorer.images.timeline._seconds", note)
+    for able in (False, True):
+        monkeypatch.setattr(
+            "explorer.images.timeline.multiplies_bfloat16", lambda _, able=able: able
+        )
+        make(tmp_path / str(able), classes=0)
+        assert (torch.bfloat16 in tried) == able
