@@ -85,17 +85,21 @@ def test_a_bias_that_was_added_later_counts(
     torch.testing.assert_close(layer(values), without + 8, rtol=0.01, atol=0.05)
 
 
-def test_only_small_maps_in_half_precision_are_weighed_as_a_product(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("wide", [False, True])
+def test_only_small_maps_are_weighed_as_a_product_where_that_is_faster(
+    monkeypatch: pytest.MonkeyPatch, wide: bool
 ) -> None:
-    calls: list[tuple[int, ...]] = []
+    calls: list[tuple[int, torch.dtype]] = []
 
     def noted(images: Tensor, weights: Tensor) -> Tensor:
-        calls.append(images.shape)
+        calls.append((images.shape[-1], images.dtype))
         return down(images, weights)
 
     monkeypatch.setattr(strided, "down", noted)
+    monkeypatch.setattr("torch.cpu._is_avx512_supported", lambda: wide)
     layer = HalvingConv2d(3, 4)
-    for size, dtype in ((8, torch.float32), (8, torch.bfloat16), (16, torch.bfloat16)):
-        layer.to(dtype)(torch.zeros(1, 3, size, size, dtype=dtype))
-    assert calls == [(1, 3, 8, 8)]
+    for dtype in (torch.float32, torch.bfloat16):
+        for size in (8, 16):
+            layer.to(dtype)(torch.zeros(1, 3, size, size, dtype=dtype))
+    small = [(8, torch.float32), (8, torch.bfloat16)]
+    assert calls == (small[1:] if wide else small)

@@ -110,6 +110,21 @@ def test_a_folder_without_checkpoints_is_a_clear_error(tmp_path: Path) -> None:
         Timeline(tmp_path, "empty")
 
 
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize("classes", [0, 3])
+def test_many_pictures_are_those_that_come_one_by_one(
+    tmp_path: Path, fast: bool, classes: int
+) -> None:
+    timeline, many = make(tmp_path, classes), latents(70)
+    labels = np.arange(70) % classes if classes else None
+    together = timeline.images(many, labels, fast=fast)
+    for i in (0, 15, 16, 69):
+        one = None if labels is None else labels[i : i + 1]
+        alone = timeline.images(many[i : i + 1], one, fast=fast)[0]
+        assert np.abs(together[i].astype(int) - alone).max() <= 1
+    assert len({picture.tobytes() for picture in together}) == 70
+
+
 def test_half_precision_is_not_even_tried_where_the_processor_only_pretends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
