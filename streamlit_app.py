@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import lesson_editor, page
+from explorer.ui import lesson_editor, page, state
 
 LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="live", default=True)
 
@@ -32,5 +32,6 @@ shown = st.navigation(
     ],
     position="top",
 )
+state.follow(shown.url_path or "toy_gan")
 shown.run()
 lesson_editor.editor(shown.url_path or "toy_gan")

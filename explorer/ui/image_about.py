@@ -19,9 +19,13 @@ def about(entry: ModelEntry, timeline: Timeline) -> None:
             st.dataframe(_table(measured), hide_index=True, width="content")
             st.caption("Measured on 2,000 pictures of its last checkpoint.")
         run = entry.run_name
-        if run and st.button("See its training", key="latent_walk-training"):
-            state.apply("train_images", TrainPageConfig(shown=run))
-            st.switch_page("pages/train_images.py")
+        if run:
+            st.button(
+                "See its training",
+                key="latent_walk-training",
+                on_click=state.go,
+                args=("train_images", TrainPageConfig(shown=run)),
+            )
 
 
 def _facts(entry: ModelEntry, timeline: Timeline) -> str:

@@ -83,11 +83,14 @@ def _take_up(page: str, run: Run) -> None:
         help="Sets every control as this run had it, for a new run of yours.",
         on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
     )
-    if run.folder.timeline() and st.button(
-        "Walk through it", key=f"{page}-walk", help="Opens its generators in 'Latent walk'."
-    ):
-        state.apply("latent_walk", WalkConfig(model=model_name(run.folder)))
-        st.switch_page("pages/latent_walk.py")
+    if run.folder.timeline():
+        st.button(
+            "Walk through it",
+            key=f"{page}-walk",
+            help="Opens its generators in 'Latent walk'.",
+            on_click=state.go,
+            args=("latent_walk", WalkConfig(model=model_name(run.folder))),
+        )
 
 
 def _button(

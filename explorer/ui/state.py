@@ -9,6 +9,7 @@ from explorer.config import Config
 from explorer.ui import lesson
 
 C = TypeVar("C", bound=Config)
+_WANTED = "wanted page"
 
 
 def load(page: str, config_type: type[C]) -> C:
@@ -61,6 +62,28 @@ def apply(page: str, config: Config) -> None:
         del st.session_state[key]
     st.session_state[f"{page}:config"] = config
     st.session_state.pop(f"{page}:problems", None)
+
+
+def go(page: str, config: Config) -> None:
+    """Open another page with a config, for a button's `on_click`.
+
+    The wish stays in the session until that page is there: the run that a click starts may be
+    cut off by the next one, before it comes to its button.
+    """
+    apply(page, config)
+    st.session_state[_WANTED] = page
+
+
+def follow(shown: str) -> None:
+    """Switch to the page that a button asked for; the entry calls it before it runs a page.
+
+    Args:
+        shown: The page that would run.
+    """
+    wanted = st.session_state.get(_WANTED)
+    if wanted not in (None, shown):
+        st.switch_page(f"pages/{wanted}.py")
+    st.session_state.pop(_WANTED, None)
 
 
 def _enter_by_the_front_door() -> None:

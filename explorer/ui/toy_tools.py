@@ -20,11 +20,14 @@ def slow_motion(name: str, config: LabConfig) -> None:
         "One step, stage by stage, with every number of its batch: the first panel's settings "
         "and its present step go with you. Networks and rates there are the lecture's."
     )
-    if st.button("Open one step in slow motion", key=f"{name}-slow"):
-        run = current(name)
-        walk = step_controls.nearest(run.configs[0], run.frame.snapshot.step)
-        state.apply("step_by_step", walk)
-        st.switch_page("pages/step_by_step.py")
+    st.button(
+        "Open one step in slow motion", key=f"{name}-slow", on_click=_slow_motion, args=(name,)
+    )
+
+
+def _slow_motion(name: str) -> None:
+    run = current(name)
+    state.go("step_by_step", step_controls.nearest(run.configs[0], run.frame.snapshot.step))
 
 
 #: The tabs and what draws each: `(page's name, config)`.

@@ -29,3 +29,14 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
         tab.locator("h3.question").wait_for(timeout=60_000)
         tab.wait_for_timeout(1_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
+
+
+def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:
+    tab.goto("/")
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    tab.get_by_role("tab", name="Slow motion").click()
+    tab.get_by_role("button", name="Open one step in slow motion").click()
+    tab.wait_for_url("**/step_by_step*", timeout=60_000)
+    tab.get_by_role("link", name="Live GAN").click()
+    tab.locator(".panels figure").first.wait_for(timeout=60_000)
+    assert "step_by_step" not in tab.url

@@ -155,5 +155,5 @@ def test_browser_shows_twins_that_move_with_norms_beside_them(tab: Page) -> None
     expect(bars).to_have_count(2, timeout=60_000)
     assert [int(bar.get_attribute("data-filled") or 0) for bar in bars.all()] == [SHOWN] * 2
     first = int(panels.first.get_attribute("data-step") or 0)
-    tab.wait_for_timeout(2_000)
-    assert int(panels.first.get_attribute("data-step") or 0) > first
+    later = "([canvas, step]) => Number(canvas.dataset.step) > step"
+    tab.wait_for_function(later, arg=[panels.first.element_handle(), first])
