@@ -46,15 +46,6 @@ def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
         made.stop(run.name)
 
 
-@pytest.mark.parametrize(("cores", "threads"), [(1, "1"), (2, "1"), (8, "7"), (None, "1")])
-def test_training_leaves_a_core_to_the_server(
-    monkeypatch: pytest.MonkeyPatch, cores: int | None, threads: str
-) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
-    command = training_command(Path("run"))
-    assert command[command.index("--threads") + 1] == threads
-
-
 def wait(supervisor: Supervisor, name: str, phase: Phase) -> None:
     def reached() -> bool:
         run = supervisor.find(name)
@@ -90,6 +81,14 @@ def test_one_run_trains_at_a_time_and_the_next_has_its_place(supervisor: Supervi
     supervisor.advance()
     wait(supervisor, "b", "running")
     assert supervisor.find("c").place == 1  # type: ignore[union-attr]
+
+
+def test_threads_of_a_run_sleep_while_they_wait(tmp_path: Path) -> None:
+    told = TRAINER.replace('"training"', '__import__("os").environ["OMP_WAIT_POLICY"]')
+    boss = Supervisor(tmp_path / "runs", lambda path: [sys.executable, "-c", told, str(path)])
+    boss.order("a", SHORT)
+    wait(boss, "a", "finished")
+    assert log_end(RunFolder(boss.root / "a")).strip() == "passive"
 
 
 def test_every_gpu_carries_one_run_and_a_free_one_takes_the_next(tmp_path: Path) -> None:
