@@ -24,11 +24,12 @@ function label(value) {
 }
 
 function makeCurves(root) {
-  let frame = null, charts = [], ranges = [], run = null;
+  let frame = null, charts = [], ranges = {}, run = null;
 
-  // A range starts from the chart's own limits and grows with the data.
-  function grow(index, chart) {
-    const range = ranges[index] ?? {low: chart.low, high: chart.high};
+  // A range starts from the chart's own limits and grows with the data. It goes by the title:
+  // metrics come late, and then the charts after them move up.
+  function grow(chart) {
+    const range = ranges[chart.title] ?? {low: chart.low, high: chart.high};
     for (const series of chart.series) {
       for (const raw of column(series)) {
         const value = chart.log ? Math.log10(Math.max(raw, 1e-8)) : raw;
@@ -37,7 +38,7 @@ function makeCurves(root) {
         range.high = Math.max(range.high, value);
       }
     }
-    ranges[index] = range;
+    ranges[chart.title] = range;
     return range;
   }
 
@@ -54,7 +55,7 @@ function makeCurves(root) {
     if (!width) return;
     const context = fitted(item.canvas, width, height);
     const [left, top, right, bottom] = [44, 8, width - 8, height - 22];
-    const {low, high} = grow(index, chart);
+    const {low, high} = grow(chart);
     const span = high - low || 1, last = Math.max(frame.last, 1);
     const x = (step) => left + ((right - left) * step) / last;
     const y = (v) => bottom - ((bottom - top) * (v - low)) / span;
@@ -81,6 +82,7 @@ function makeCurves(root) {
       context.moveTo(x(step), top); context.lineTo(x(step), bottom); context.stroke();
     }
     for (const series of chart.series) line(context, chart, series, x, y);
+    item.canvas.dataset.range = `${low} ${high}`;
     item.canvas.dataset.points = frame.arrays[chart.series[0].steps].values.length;
   }
 
@@ -125,7 +127,7 @@ function makeCurves(root) {
 
   function show(next) {
     frame = next;
-    if (frame.run !== run) { ranges = []; run = frame.run; }
+    if (frame.run !== run) { ranges = {}; run = frame.run; }
     while (charts.length > frame.charts.length) charts.pop().box.remove();
     while (charts.length < frame.charts.length) charts.push(chartBox());
     charts.forEach((item, i) => caption(item, frame.charts[i]));
