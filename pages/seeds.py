@@ -33,7 +33,7 @@ with curves:
         seeds_view.curves(config, task.results)
         with st.expander("Watch one of these seeds live"):
             chosen = watch(config)
-            st.button("Open in the live page", on_click=state.apply, args=("toy_gan", chosen))
+            st.button("Open in the live page", on_click=state.go, args=("toy_gan", chosen))
 page.try_this(PAGE, seeds_text.EXPERIMENTS, on_click=lambda: seeds_view.start(PAGE))
 left, right = st.columns(2)
 with left:
