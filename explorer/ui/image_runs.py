@@ -118,6 +118,18 @@ def known_runs() -> list[Run]:
     return [*supervisor().runs(), *shipped(shipped_runs())]
 
 
+def may_read(dataset: str) -> bool:
+    """Return whether a page may train on a data set.
+
+    The address of the page can name any folder of the server, and whoever has it would see
+    what lies there: only uploads are read, and what a run here was given by its owner.
+    """
+    kind, _, path = dataset.partition(":")
+    uploads = (runs_root() / "uploads").resolve()
+    given = {run.config.dataset for run in supervisor().runs()}
+    return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
+
+
 def picture_step(runs: Sequence[Run], share: float) -> int:
     """Return the step of a picture of these runs: share 0 is the first, 1 the newest.
 
@@ -167,7 +179,8 @@ def show_status(run: Run) -> None:
     st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
     if run.phase == "failed":
         st.error(status.error or "The process ended without a word.")
-        if words := log_end(run.folder, 4).strip():
+        words = log_end(run.folder, 4).strip()
+        if words not in ("", status.error):
             st.code(words, language=None)
 
 

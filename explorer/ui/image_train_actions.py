@@ -112,11 +112,20 @@ def _start(page: str) -> None:
         words = " ".join(sentences(error, TrainPageConfig))
         st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
         return
+    if not image_runs.may_read(config.dataset):
+        st.session_state[f"{page}:problem"] = [_ONLY_UPLOADS]
+        return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config)
     _try(page, lambda given: image_runs.supervisor().order(given, config), name)
     if f"{page}:problem" not in st.session_state:
         st.session_state[f"{page}.shown"] = name
         st.session_state[f"{page}-name"] = ""
+
+
+_ONLY_UPLOADS = (
+    "This page trains on pictures that you upload as a zip, not on a folder of the server; "
+    "`python -m explorer.images.train` reads any folder. Nothing was started."
+)
 
 
 def _delete(page: str, name: str) -> None:

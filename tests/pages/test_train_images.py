@@ -161,6 +161,21 @@ def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
     assert run.config == TrainPageConfig(steps=5, objective="hinge").run()
 
 
+def test_a_link_does_not_open_the_folders_of_the_server(
+    app: AppTest, boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_EXPLORER_RUNS", str(tmp_path / "runs"))
+    outside = f"folder:{tmp_path / 'runs' / 'uploads' / '..' / '..' / 'own'}"
+    at = opened(app, steps="5", dataset=outside)
+    click(at, "start")
+    assert at.error[0].value.endswith("Nothing was started.")
+    assert boss.runs() == []
+    boss.order("by-its-owner", ImageConfig(dataset=outside, steps=5))
+    click(at, "start")
+    assert not at.error
+    assert len(boss.runs()) == 2
+
+
 def test_settings_that_do_not_fit_start_nothing(app: AppTest, boss: Supervisor) -> None:
     at = opened(app, steps="5", penalty="gradient-penalty")
     at.session_state["train_images.discriminator_norm"] = "batch"
