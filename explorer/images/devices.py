@@ -35,7 +35,7 @@ def device_of(name: str) -> torch.device:
 def multiplies_bfloat16(device: torch.device) -> bool:
     """Return whether the hardware multiplies in bfloat16, and does not only pretend to.
 
-    A processor without it takes a hundred times as long as in float32.
+    A processor that pretends takes fifty to a hundred times as long as in float32.
     """
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))

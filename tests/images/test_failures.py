@@ -206,3 +206,17 @@ def test_a_foreign_file_is_refused(
     save_file({"a": torch.zeros(2)}, path, metadata=header)
     with pytest.raises(ValueError, match=message):
         load_generator(path)
+
+
+@pytest.mark.parametrize("able", [False, True])
+def test_pretended_half_precision_is_warned_of(
+    tiny: ImageConfig,
+    run_path: Path,
+    able: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("explorer.images.train.multiplies_bfloat16", lambda _: able)
+    config = tiny.with_(precision="bfloat16", steps=1)
+    assert train_folder(RunFolder.create(run_path, config), config, quiet=True) == 0
+    assert ("fifty to a hundred times" in capsys.readouterr().err) is not able
