@@ -123,7 +123,7 @@ class StackedMLP:
         for index in reversed(range(len(self.layers))):
             if learn:
                 weight_gradient, bias_gradient = self._parts[index]
-                torch.bmm(values[index].mT, delta, out=weight_gradient)
+                weight_gradient.copy_(_inner(values[index], delta))
                 torch.sum(delta, 1, keepdim=True, out=bias_gradient)
             if index or back:
                 delta = _outer(delta, self._plain[index][0].mT)
@@ -166,6 +166,17 @@ class StackedMLP:
         weight, bias = layers[-1]
         last = self._hidden(layers, inputs)[-1]
         return torch.baddbmm(bias.mT, weight.mT, last.mT).mT.contiguous()
+
+
+def _inner(values: Tensor, delta: Tensor) -> Tensor:
+    """Return the product `(K, in, out)` of `(K, N, in)` and `(K, N, out)` over N.
+
+    Torch is several times faster where the wider factor stands on the right; and a product
+    written straight into a part of a larger buffer it computes model by model.
+    """
+    if delta.shape[2] < values.shape[2]:
+        return torch.bmm(delta.mT, values).mT
+    return torch.bmm(values.mT, delta)
 
 
 def _outer(delta: Tensor, weight: Tensor) -> Tensor:
