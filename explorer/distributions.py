@@ -227,6 +227,8 @@ class Scaling:
     def of(raw: ArrayLike, *, half_width: float = 2.0) -> "Scaling":
         """Centre the bounding box; scale its longer side to `2 * half_width`.
 
+        Points in one place are only centred.
+
         Args:
             raw: Finite points, shape `(N, 2)`.
             half_width: Where the farthest point comes to lie, in window units.
@@ -235,8 +237,9 @@ class Scaling:
         low, high = x.min(0), x.max(0)
         reach = float((high / 2 - low / 2).max())
         centre = low / 2 + high / 2
+        apart = reach >= np.finfo(float).tiny
         return Scaling(
-            (float(centre[0]), float(centre[1])), half_width / reach if reach else 1.0
+            (float(centre[0]), float(centre[1])), half_width / reach if apart else 1.0
         )
 
     def __call__(self, raw: ArrayLike) -> Array:

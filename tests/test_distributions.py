@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ks_2samp
@@ -109,6 +109,8 @@ def test_point_set_refuses_what_is_not_points(bad: list[list[float]]) -> None:
         PointSet(bad)
 
 
+@example(np.array([[2e-309, 0.0], [0.0, 0.0]]))
+@example(np.array([[4.5e-308, 0.0], [0.0, 0.0]]))
 @given(arrays(float, (5, 2), elements=st.floats(-1e300, 1e300)))
 def test_scaled_points_fit_the_window(raw: np.ndarray) -> None:
     scaled = Scaling.of(raw)(raw)
