@@ -67,14 +67,14 @@ EXPERIMENTS = (
         "How you count decides what you conclude.",
     ),
     Experiment(
-        "Cover every mode",
+        "All modes",
         preset(COVERS, compare="distribution", values=("ring", "three-blobs")),
         "This preset promises all modes. In how many of 32 seeds does it keep its word?",
         "The line above says how often, with the interval: even 32 of 32 allows for a true "
         "rate of 89 %.",
     ),
     Experiment(
-        "Mode collapse",
+        "Collapse",
         preset(COLLAPSE),
         "A fast G against a slow D. Do all seeds collapse, and onto the same mode?",
         "All fakes of a seed sit at one spot, on a mode or between two: where, is the seed's "

@@ -65,20 +65,20 @@ WGAN_GP = LabConfig(
 
 EXPERIMENTS = (
     Experiment(
-        "The lecture's setting",
+        "The lecture",
         LECTURE,
         "Which of 2, 8 and 32 noise numbers learns the ring first?",
         "All three find the eight modes within some thousand steps; bridges of fakes remain "
         "between them, because G is continuous.",
     ),
     Experiment(
-        "Cover every mode",
+        "All modes",
         COVERS,
         "R1 keeps D's slope small at real data. Does G still lose modes?",
         "8 of 8 modes, most samples within 3σ, and the surface of D stays calm near 1/2.",
     ),
     Experiment(
-        "Mode collapse",
+        "Collapse",
         COLLAPSE,
         "G learns ten times faster than D. What will G produce?",
         "A few modes at most, and they wander: G moves to wherever D is fooled now.",

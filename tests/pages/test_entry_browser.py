@@ -5,6 +5,12 @@ from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
+#: The words on buttons that do not fit.
+CUT = """() => [...document.querySelectorAll("button *")]
+    .filter(e => getComputedStyle(e).textOverflow == "ellipsis")
+    .filter(e => e.scrollWidth > e.clientWidth + 1)
+    .map(e => e.innerText)"""
+
 
 def test_link_to_a_page_opens_it_with_its_state_on_a_server_just_started(
     cold_server: str, browser: Browser
@@ -24,11 +30,13 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     links = tab.locator('[data-testid="stTopNavLink"]')
     addresses = [str(link.get_attribute("href")) for link in links.all()]
     assert len(addresses) >= 2
+    tab.set_viewport_size({"width": 1024, "height": 768})
     for address in addresses:
         tab.goto(address)
         tab.locator("h3.question").wait_for(timeout=60_000)
         tab.wait_for_timeout(1_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
+        assert not tab.evaluate(CUT), address
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:
