@@ -110,8 +110,11 @@ def allowed(field: FieldInfo) -> str:
     >>> from pydantic import Field
     >>> class Example(Config):
     ...     latent_dim: int = Field(default=2, ge=1, le=128)
+    ...     log_every: int = Field(default=10, ge=1)
     >>> allowed(Example.model_fields["latent_dim"])
     'a whole number from 1 to 128'
+    >>> allowed(Example.model_fields["log_every"])
+    'a whole number, at least 1'
     """
     options = literal_options(field)
     if options:
@@ -128,9 +131,15 @@ def allowed(field: FieldInfo) -> str:
     elif str in kinds:
         kind = "a text"
     limits = ""
-    if low is not None and high is not None:
-        limits = f" from {low:g} to {high:g}"
+    if low is not None:
+        limits = f", at least {_number(low)}"
+        if high is not None:
+            limits = f" from {_number(low)} to {_number(high)}"
     return kind + limits + (" or none" if NoneType in kinds else "")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
 
 
 def bounds(field: FieldInfo) -> tuple[float | None, float | None]:

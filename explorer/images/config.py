@@ -30,6 +30,8 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
     "garrido-gan": (32,),
     "garrido-dcgan": (32,),
 }
+#: The longest run.
+MOST_STEPS = 10_000_000
 DATASET_KINDS = ("digits", "shapes", "folder:PATH", "torchvision:NAME")
 
 
@@ -103,7 +105,7 @@ class ImageConfig(Config):
     )
 
     batch_size: int = Field(64, ge=2, le=4096, description="Images a step, over all devices.")
-    steps: int = Field(4000, ge=1, le=10_000_000, description="Generator updates.")
+    steps: int = Field(4000, ge=1, le=MOST_STEPS, description="Generator updates.")
     discriminator_steps: int = Field(1, ge=1, le=100, description="D updates a G update: k.")
     k_schedule: ScheduleName = Field(
         "constant",

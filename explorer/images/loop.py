@@ -43,6 +43,7 @@ class Progress:
 
     step: int
     steps: int
+    epochs: float
     images_per_second: float
 
 
@@ -118,10 +119,15 @@ class Run:
             self._record()
             if time.time() - self._told > 1:
                 self._tell("running")
-            yield Progress(self.step, self.config.steps, self.images_per_second)
+            yield Progress(self.step, self.config.steps, self.epochs, self.images_per_second)
         if self._saved != self.step:
             self._save()
         self._tell("finished" if self.step >= self.config.steps else "stopped")
+
+    @property
+    def epochs(self) -> float:
+        """How often D has read every real image, on average."""
+        return self.trainer.batches_read * self.config.batch_size / len(self.images)
 
     @property
     def images_per_second(self) -> float:
@@ -241,6 +247,7 @@ class Run:
             state=state,
             step=self.step,
             steps=self.config.steps,
+            epochs=round(self.epochs, 2),
             images_per_second=round(speed, 1),
             seconds=round(self.total_seconds, 3),
             seconds_left=left,

@@ -1,11 +1,12 @@
 """What the settings of a run mean: its objective, its k, its precision and its latents."""
 
+import math
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import MOST_STEPS, ImageConfig
 from explorer.images.devices import multiplies_bfloat16
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
 
@@ -25,6 +26,24 @@ def discriminator_steps(config: ImageConfig, number: int) -> int:
     if many and (number <= first or number % 500 == 0):
         return many
     return config.discriminator_steps
+
+
+def steps_for(epochs: float, images: int, config: ImageConfig) -> int:
+    """Return the fewest steps in which D reads the real images so many times.
+
+    A step reads one batch for each update of D; beyond `MOST_STEPS` nothing is counted.
+
+    >>> steps_for(2, 5_000, ImageConfig()), steps_for(2, 5_000, ImageConfig(batch_size=500))
+    (157, 20)
+    """
+    wanted = epochs * images / config.batch_size
+    if config.k_schedule == "constant":
+        return math.ceil(min(wanted / config.discriminator_steps, MOST_STEPS + 1))
+    step = batches = 0
+    while batches < wanted and step <= MOST_STEPS:
+        step += 1
+        batches += discriminator_steps(config, step)
+    return step
 
 
 def sample_latents(shape: tuple[int, ...], prior: str, rng: torch.Generator) -> Tensor:

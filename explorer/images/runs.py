@@ -41,6 +41,7 @@ class Status(BaseModel, frozen=True, extra="forbid"):
     state: State = "starting"
     step: int = 0
     steps: int = 0
+    epochs: float = Field(0.0, description="Times D has read every real image so far.")
     images_per_second: float = 0.0
     seconds: float = Field(0.0, description="Time trained so far, over all resumptions.")
     seconds_left: float | None = None

@@ -21,9 +21,10 @@ from tqdm import tqdm
 
 from explorer.config import literal_options, sentences
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import load_images
+from explorer.images.datasets import ImageSet, load_images
 from explorer.images.devices import device_of, keep_memory, multiplies_bfloat16
 from explorer.images.loop import Run
+from explorer.images.rules import steps_for
 from explorer.images.runs import RunFolder, Status
 from explorer.images.workers import connect, launched_rank
 
@@ -60,20 +61,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; return 0, or 2 with a sentence on what went wrong."""
     options = _parser().parse_args(arguments)
     try:
-        folder, config = _open_run(options)
+        folder, config, images = _open_run(options)
     except (ValueError, OSError) as error:
         return _complain(error)
     if options.threads:
         torch.set_num_threads(options.threads)
     keep_memory()
-    return train_folder(folder, config)
+    return train_folder(folder, config, images)
 
 
-def train_folder(folder: RunFolder, config: ImageConfig, *, quiet: bool = False) -> int:
-    """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2."""
+def train_folder(
+    folder: RunFolder,
+    config: ImageConfig,
+    images: ImageSet | None = None,
+    *,
+    quiet: bool = False,
+) -> int:
+    """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
+
+    Args:
+        folder: The run.
+        config: Its settings.
+        images: Its dataset, if it is loaded already.
+        quiet: Whether to draw no progress bar.
+    """
     try:
         with folder.lock() if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, quiet=quiet)
+            _train_locked(folder, config, images, quiet=quiet)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -96,7 +110,9 @@ def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str
     return text if isinstance(error, ValueError) else None
 
 
-def _train_locked(folder: RunFolder, config: ImageConfig, *, quiet: bool) -> None:
+def _train_locked(
+    folder: RunFolder, config: ImageConfig, images: ImageSet | None, *, quiet: bool
+) -> None:
     """Train, and leave the reason of a failure in the run's status."""
     folder.clear_stop()
     run: Run | None = None
@@ -104,7 +120,8 @@ def _train_locked(folder: RunFolder, config: ImageConfig, *, quiet: bool) -> Non
         device = device_of(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        run = Run(folder, config, load_images(config), device, connect(device))
+        images = load_images(config) if images is None else images
+        run = Run(folder, config, images, device, connect(device))
         run.continue_from_last()
         _train(run, quiet=quiet)
         run.workers.shutdown()
@@ -134,7 +151,9 @@ def _train(run: Run, *, quiet: bool) -> None:
         ) as bar:
             for progress in run.train():
                 bar.update()
-                bar.set_postfix_str(f"{progress.images_per_second:.0f} images/s", refresh=False)
+                told = f"epoch {progress.epochs:.1f}, "
+                told += f"{progress.images_per_second:.0f} images/s"
+                bar.set_postfix_str(told, refresh=False)
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -145,32 +164,50 @@ def _complain(error: object) -> int:
     return 2
 
 
-def _open_run(options: argparse.Namespace) -> tuple[RunFolder, ImageConfig]:
-    """Return the folder and config of a new run, or of one to resume.
+def _open_run(
+    options: argparse.Namespace,
+) -> tuple[RunFolder, ImageConfig, ImageSet | None]:
+    """Return the folder, the config and, if it was needed, the data of a run, new or old.
 
     Raises:
         ValueError: The options do not fit, or the folder cannot be used.
     """
     given = {k: v for k, v in vars(options).items() if k in ImageConfig.model_fields}
+    if options.epochs is not None and "steps" in given:
+        msg = "--steps and --epochs both say how long to train; give one of them."
+        raise ValueError(msg)
     if options.resume is not None:
         folder = RunFolder(options.resume)
         config = folder.config()
         if set(given) - {"steps", "device"}:
-            msg = "A resumed run keeps its settings; only --steps and --device may be given."
+            msg = "A resumed run keeps its settings; only --steps or --epochs and --device "
+            msg += "may be given."
             raise ValueError(msg)
-        if given:
-            config = _validated({**config.model_dump(), **given})
-            folder.replace_config(config)
-        return folder, config
+        resumed, images = _lasting(_validated({**config.model_dump(), **given}), options.epochs)
+        if resumed != config:
+            folder.replace_config(resumed)
+        return folder, resumed, images
     if options.config is not None:
         given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
-    config = _validated(given)
+    config, images = _lasting(_validated(given), options.epochs)
     path = options.folder or Path("runs") / time.strftime(
         f"{config.architecture}-%Y%m%d-%H%M%S"
     )
     if launched_rank() > 0:
-        return RunFolder(path), config
-    return RunFolder.create(path, config), config
+        return RunFolder(path), config, images
+    return RunFolder.create(path, config), config, images
+
+
+def _lasting(config: ImageConfig, epochs: float | None) -> tuple[ImageConfig, ImageSet | None]:
+    """Return the config with the steps that so many epochs take, and the data counted."""
+    if epochs is None:
+        return config, None
+    if not epochs > 0:
+        msg = f"--epochs {epochs:g} is no training; give a number above 0."
+        raise ValueError(msg)
+    images = load_images(config)
+    steps = steps_for(epochs, len(images), config)
+    return _validated({**config.model_dump(), "steps": steps}), images
 
 
 def _validated(fields: dict[str, Any]) -> ImageConfig:
@@ -205,6 +242,12 @@ def _parser() -> argparse.ArgumentParser:
         group = parser.add_argument_group(title)
         for name in names:
             _add_option(group, name)
+        if "steps" in names:
+            group.add_argument(
+                "--epochs",
+                type=float,
+                help="Instead of --steps: how often D reads every real image.",
+            )
     return parser
 
 

@@ -168,7 +168,8 @@ def show_status(run: Run) -> None:
     """Write what a run does: phase, steps, speed, time left, device, memory."""
     status = run.status
     told = [f"**{run.name}**: {PHASES[run.phase].format(place=run.place)}"]
-    told.append(f"step {status.step:,} of {run.config.steps:,}")
+    epoch = f", epoch {status.epochs:.1f}" if status.epochs else ""
+    told.append(f"step {status.step:,} of {run.config.steps:,}{epoch}")
     if run.phase == "running":
         told.append(f"{status.images_per_second:,.0f} images/s")
         if status.seconds_left is not None:

@@ -17,6 +17,7 @@ from explorer.images.checkpoints import (
     read_info,
 )
 from explorer.images.config import ImageConfig
+from explorer.images.rules import steps_for
 from explorer.images.runs import RunFolder, Status, find_runs, step_of
 from explorer.images.train import main, train_folder
 from explorer.images.trainer import Trainer
@@ -113,6 +114,48 @@ def test_a_finished_run_can_be_trained_longer(tiny: ImageConfig, run_path: Path)
     for key, tensor in weights(longer).items():
         assert torch.equal(tensor, weights(folder)[key])
     assert folder.config().steps == 16
+
+
+def test_epochs_count_how_often_d_reads_the_real_images(
+    tiny: ImageConfig, run_path: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text(tiny.with_(discriminator_steps=3).model_dump_json(exclude={"steps"}))
+    given = ["--config", str(settings), "--folder", str(run_path)]
+    assert main([*given, "--epochs", "1.5"]) == 0
+    folder = RunFolder(run_path)
+    # 96 images of 64, read 24 at a step.
+    assert folder.config().steps == 4
+    assert folder.status().epochs == 1.5
+    assert main(["--resume", str(run_path), "--epochs", "2"]) == 0
+    assert folder.config().steps == folder.status().step == 6
+    assert folder.status().epochs == 18 * 8 / 64
+
+
+def test_epochs_follow_the_schedule_of_k() -> None:
+    config = ImageConfig(batch_size=10, k_schedule="garrido-text", discriminator_steps=5)
+    # 100 batches a step, then 5 a step: 100 x 100 and 200 x 5 batches.
+    assert steps_for(1, 10 * (100 * 100 + 200 * 5), config) == 300
+
+
+@pytest.mark.parametrize(
+    ("epochs", "sentence"),
+    [
+        (["--epochs", "nan"], "give a number above 0"),
+        (["--epochs", "0"], "give a number above 0"),
+        (["--epochs", "1e12"], "from 1 to 10,000,000"),
+        (["--epochs", "2", "--steps", "9"], "give one of them"),
+    ],
+)
+def test_epochs_that_make_no_run_are_refused(
+    epochs: list[str],
+    sentence: str,
+    run_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--folder", str(run_path), *epochs]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not run_path.exists()
 
 
 def _train_child(path: str) -> None:
