@@ -1,4 +1,4 @@
-"""Processes that train: how they were started, what they printed, how they end."""
+"""Processes that train: how they were started, what they complained of, how they end."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ class Launch(BaseModel, frozen=True, extra="forbid"):
 
 
 def log_end(folder: RunFolder, lines: int = 12) -> str:
-    """Return the last lines that a run's process printed."""
+    """Return the last lines that a run's process wrote to its standard error."""
     path = folder.path / "log.txt"
     if not path.exists():
         return ""

@@ -2,6 +2,7 @@
 
 ```
 config.json                       the ImageConfig
+data.json                         what was read, and which files were left out (`DataNote`)
 status.json                       what the process does now (`Status`), rewritten every second
 metrics.jsonl                     one JSON object a line; `step` in each, ascending
 samples/step-0000100.png          grids of the same latents over time
@@ -30,6 +31,7 @@ from typing import IO, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from explorer.images.config import ImageConfig
+from explorer.images.datasets import ImageSet
 from explorer.images.files import write_atomically
 
 State = Literal["starting", "running", "finished", "stopped", "failed"]
@@ -50,6 +52,34 @@ class Status(BaseModel, frozen=True, extra="forbid"):
     pid: int = 0
     updated: float = Field(default_factory=time.time, description="Seconds since 1970.")
     error: str = ""
+
+
+class DataNote(BaseModel, frozen=True, extra="forbid"):
+    """What a run read of its dataset."""
+
+    name: str
+    images: int
+    classes: int = Field(description="0 without labels.")
+    source: str
+    skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
+
+    @classmethod
+    def of(cls, images: ImageSet) -> "DataNote":
+        """Return the note of a dataset."""
+        return cls(
+            name=images.name,
+            images=len(images),
+            classes=images.classes,
+            source=images.source,
+            skipped=images.skipped,
+        )
+
+    def __str__(self) -> str:
+        """Say how much was read and left out, in one line."""
+        classes = f" of {self.classes} classes" if self.classes else ""
+        count = len(self.skipped)
+        left = f"; {count:,} file{'s' * (count > 1)} left out" if count else ""
+        return f"{self.name}: {self.images:,} images{classes}{left}."
 
 
 @dataclass(frozen=True)
@@ -117,6 +147,17 @@ class RunFolder:
     def replace_config(self, config: ImageConfig) -> None:
         """Write a changed config, for a run that is resumed with more steps."""
         _write_text(self.config_path, config.model_dump_json(indent=2))
+
+    def write_data(self, note: DataNote) -> None:
+        """Write data.json."""
+        _write_text(self.path / "data.json", note.model_dump_json(indent=2))
+
+    def data(self) -> DataNote | None:
+        """Return what was read; None before that, and in runs that did not note it."""
+        try:
+            return DataNote.model_validate_json((self.path / "data.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
 
     def status(self) -> Status:
         """Return what the process last said; a process that died without a word is failed."""

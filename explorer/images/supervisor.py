@@ -249,8 +249,8 @@ class Supervisor:
             child = subprocess.Popen(
                 self.command(folder.path),
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
                 start_new_session=True,
                 cwd=Path(__file__).parents[2],
                 env=os.environ | chosen,

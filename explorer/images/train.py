@@ -25,7 +25,7 @@ from explorer.images.datasets import ImageSet, load_images
 from explorer.images.devices import device_of, keep_memory, multiplies_bfloat16
 from explorer.images.loop import Run
 from explorer.images.rules import steps_for
-from explorer.images.runs import RunFolder, Status
+from explorer.images.runs import DataNote, RunFolder, Status
 from explorer.images.workers import connect, launched_rank
 
 GROUPS = {
@@ -51,6 +51,8 @@ GROUPS = {
         "metrics_samples",
     ),
 }
+#: Files left out that are named one by one.
+_TOLD = 10
 _PRETENDED = (
     "This hardware does not multiply in bfloat16: it takes fifty to a hundred times as long as "
     "with --precision auto."
@@ -121,6 +123,8 @@ def _train_locked(
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
         images = load_images(config) if images is None else images
+        if launched_rank() == 0:
+            _note(folder, DataNote.of(images), quiet=quiet)
         run = Run(folder, config, images, device, connect(device))
         run.continue_from_last()
         _train(run, quiet=quiet)
@@ -133,6 +137,17 @@ def _train_locked(
             elif launched_rank() == 0:
                 folder.write_status(Status(state="failed", error=sentence))
         raise
+
+
+def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
+    """Leave in the folder what was read, and say it; of many files left out, the first."""
+    folder.write_data(note)
+    if not quiet:
+        more = len(note.skipped) - _TOLD
+        lines = [str(note), *(f"  {line}" for line in note.skipped[:_TOLD])]
+        lines += [f"  and {more:,} more: {folder.path / 'data.json'}"] if more > 0 else []
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
 
 
 def _train(run: Run, *, quiet: bool) -> None:

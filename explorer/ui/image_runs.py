@@ -178,6 +178,12 @@ def show_status(run: Run) -> None:
         told.append(f"{_minutes(status.seconds)} on {status.device}")
         told.append(f"{status.memory_mb:,.0f} MB")
     st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
+    note = run.folder.data()
+    if note and note.skipped:
+        with st.expander(str(note)):
+            st.code("\n".join(note.skipped), language=None, height=200)
+    elif note and ":" in run.config.dataset:
+        st.caption(str(note))
     if run.phase == "failed":
         st.error(status.error or "The process ended without a word.")
         words = log_end(run.folder, 4).strip()

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 
 from explorer.images import checkpoints
@@ -109,6 +110,28 @@ def test_a_full_disk_keeps_the_old_checkpoint(
         assert read_info(file).step == step_of(file)
     monkeypatch.setattr(checkpoints, "save_file", save_file)
     assert main(["--resume", str(run_path)]) == 0
+
+
+def test_files_left_out_are_counted_and_listed(
+    tiny: ImageConfig, run_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for index in range(16):
+        Image.new("RGB", (20, 20), (index, 0, 0)).save(pictures / f"{index}.png")
+    for index in range(12):
+        (pictures / f"notes-{index:02d}.txt").touch()
+    config = tiny.with_(dataset=f"folder:{pictures}", steps=1)
+    (tmp_path / "settings.json").write_text(config.model_dump_json())
+    given = ["--config", str(tmp_path / "settings.json"), "--folder", str(run_path)]
+    assert main(given) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "pictures: 16 images; 12 files left out."
+    assert lines[1].strip() == "notes-00.txt: not a kind of picture that is read here"
+    assert lines[-1].strip().startswith("and 2 more")
+    note = RunFolder(run_path).data()
+    assert note is not None
+    assert len(note.skipped) == 12
 
 
 def test_a_folder_that_cannot_be_written_is_refused_in_words(

@@ -15,7 +15,7 @@ import sys, time, pathlib
 from explorer.images.runs import RunFolder, Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
-print("training", flush=True)
+print("training", file=sys.stderr, flush=True)
 with folder.lock():
     def say(state):
         folder.write_status(Status(state=state, step=step, steps=config.steps))

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import ImageConfig
 from explorer.images.recipes import RECIPES
-from explorer.images.runs import RunFolder
+from explorer.images.runs import DataNote, RunFolder
 from explorer.images.supervisor import Run, Supervisor, shipped
 from explorer.ui import image_runs
 from explorer.ui.image_train_controls import TrainPageConfig
@@ -202,6 +202,20 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
     click(at, "Yes,")
     assert boss.runs() == []
     assert not at.warning
+
+
+def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Supervisor) -> None:
+    boss.order("pets", ImageConfig(steps=5))
+    wait(boss, "pets", "finished")
+    run = boss.find("pets")
+    assert run is not None
+    left = ("a.png: 50000 x 50000 pixels are too many", "b.txt: no picture")
+    note = DataNote(name="pets.zip", images=240, classes=3, source="", skipped=left)
+    run.folder.write_data(note)
+    at = opened(app, shown="pets")
+    listed = next(e for e in at.expander if e.label.startswith("pets.zip"))
+    assert listed.label == "pets.zip: 240 images of 3 classes; 2 files left out."
+    assert listed.code[0].value == "\n".join(left)
 
 
 def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:

@@ -10,7 +10,7 @@ from typing import IO
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from tqdm import tqdm
 
 from explorer.images.datasets.base import ImageSet, as_images
@@ -41,6 +41,9 @@ def load_folder(path: Path, size: int = 32, count: int = 50_000) -> ImageSet:
             break
         try:
             pictures.append(read_picture(opener, size))
+        except UnidentifiedImageError:
+            skipped.append(f"{name}: damaged, or no picture in spite of its name")
+            continue
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             skipped.append(f"{name}: {error}")
             continue
