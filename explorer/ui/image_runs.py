@@ -181,7 +181,8 @@ def show_status(run: Run) -> None:
     note = run.folder.data()
     if note and note.skipped:
         with st.expander(str(note)):
-            st.code("\n".join(note.skipped), language=None, height=200)
+            many = len(note.skipped) > 6
+            st.code("\n".join(note.skipped), language=None, height=200 if many else "content")
     elif note and ":" in run.config.dataset:
         st.caption(str(note))
     if run.phase == "failed":
