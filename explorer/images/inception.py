@@ -8,6 +8,11 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+#: What is shown for each key of `measure.measure_inception`.
+TITLES: dict[str, str] = {
+    "fid_inception": "FID (Inception, as in the papers)",
+    "fid_inception_floor": "FID (Inception), real against real",
+}
 WEIGHTS = "weights-inception-2015-12-05-6726825d.pth"
 
 
@@ -45,7 +50,8 @@ def inception_fid(real: Tensor, fake: Tensor, weights: Path | None = None) -> fl
         fid=True,
         cuda=torch.cuda.is_available(),
         feature_extractor_weights_path=str(weights),
-        verbose=False,
+        save_cpu_ram=True,  # no worker processes: the images are in memory
+        verbose=True,
     )
     return float(scores["frechet_inception_distance"])
 

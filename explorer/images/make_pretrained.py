@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from explorer.images.checkpoints import load_generator
 from explorer.images.classifier import HELD_OUT, save_classifier, train_classifier
@@ -26,8 +25,7 @@ from explorer.images.config import ImageConfig
 from explorer.images.datasets import load_images
 from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.devices import keep_memory
-from explorer.images.loop import draw_images
-from explorer.images.pixel_metrics import metrics_for
+from explorer.images.measure import measure
 from explorer.images.recipes import RECIPES
 from explorer.images.runs import RunFolder
 from explorer.images.train import train_folder
@@ -116,14 +114,9 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
 
 
 def metrics_of(path: Path, config: ImageConfig) -> dict[str, float]:
-    """Return what 2,000 images get: from the digit classifier, or by pixels for other data."""
-    generator, rng = load_generator(path), torch.Generator().manual_seed(0)
-
-    def sample(count: int) -> Tensor:
-        return draw_images(generator, config.prior, count, rng)
-
-    measure = metrics_for(config.dataset, lambda: load_images(config), count=2000)
-    return {name: round(value, 4) for name, value in measure(sample).items()}
+    """Return what 2,000 images of a checkpoint get, to four places."""
+    found = measure(load_generator(path), config, load_images(config))
+    return {name: round(value, 4) for name, value in found.items()}
 
 
 def measure_again(target: Path) -> None:

@@ -1,0 +1,117 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from explorer.images import measure as measure_module
+from explorer.images.classifier import PRETRAINED
+from explorer.images.config import ImageConfig
+from explorer.images.datasets import load_images
+from explorer.images.measure import main, measure
+from explorer.images.networks import build_generator
+from explorer.images.runs import RunFolder
+from tests.images.endings import finished
+
+
+def numbers(text: str) -> dict[str, list[float]]:
+    """The rows of the printed table: title to value and, where there is one, floor."""
+    rows = [row for row in text.splitlines()[2:] if row]
+    return {row[:62].strip(): [float(word) for word in row[62:].split()] for row in rows}
+
+
+@pytest.mark.slow
+def test_the_shell_prints_what_the_card_of_a_shipped_run_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = PRETRAINED / "digits-conditional"
+    assert main([str(folder)]) == 0
+    found = numbers(capsys.readouterr().out)
+    card = json.loads((folder / "card.json").read_text())["metrics"]
+    assert found["FID (digit features)"] == pytest.approx(
+        [card["fid_digits"], card["fid_digits_floor"]], rel=0.02
+    )
+    assert found["Recall (3 nearest neighbours)"] == pytest.approx(
+        [card["recall"], card["recall_floor"]], abs=0.01
+    )
+    assert found["Classes covered, of 10"] == [10.0]
+
+
+def test_any_run_is_measured_even_by_pixels(
+    tiny: ImageConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = finished(run_path, tiny)
+    assert main([str(folder.path), "--samples", "20"]) == 0
+    found = numbers(capsys.readouterr().out)
+    generator, floor = found["FID (pixels, 8x8)"]
+    assert generator > floor > 0
+
+
+def test_weights_from_elsewhere_need_their_dataset(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = ImageConfig(dataset="shapes", image_size=16, generator_features=8)
+    generator = build_generator(config.network(3, 0))
+    path = tmp_path / "netG.pth"
+    torch.save(generator.layers.state_dict(), path)
+    assert main([str(path), "--samples", "20"]) == 2
+    assert "name it by --dataset" in capsys.readouterr().err
+    assert main([str(path), "--samples", "20", "--dataset", "shapes"]) == 0
+    assert "FID (pixels, 8x8)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--samples", "3"], "draw 10 at the least"),
+        (["--dataset", "digits"], "draws 3 channels, but the images of 'digits' have 1"),
+        (["--dataset", "cats"], "'cats' is not a dataset"),
+        (["--dataset", "folder:nowhere"], "neither a folder nor a zip"),
+        (["--inception", "--weights", "nowhere.pth"], "weights are not at nowhere.pth"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(
+    arguments: list[str],
+    sentence: str,
+    tiny: ImageConfig,
+    run_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = finished(run_path, tiny.with_(steps=1))
+    assert main([str(folder.path), "--samples", "20", *arguments]) == 2
+    answer = capsys.readouterr().err
+    assert sentence in answer
+    assert "Traceback" not in answer
+
+
+def test_the_fid_of_the_papers_compares_with_images_that_are_not_held_out(
+    tiny: ImageConfig,
+    run_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seen: list[tuple[Tensor, Tensor]] = []
+
+    def noted(real: Tensor, fake: Tensor, weights: Path | None) -> float:
+        seen.append((real, fake))
+        return float(len(seen))
+
+    monkeypatch.setattr(measure_module, "inception_fid", noted)
+    folder: RunFolder = finished(run_path, tiny)
+    assert main([str(folder.path), "--samples", "24", "--inception"]) == 0
+    (reference, fake), (same, held_out) = seen
+    assert torch.equal(reference, same)
+    assert (len(reference), len(fake), len(held_out)) == (64 - 24, 24, 24)
+    assert fake.dtype == held_out.dtype == torch.uint8
+    apart = {picture.numpy().tobytes() for picture in reference}
+    assert not apart & {picture.numpy().tobytes() for picture in held_out}
+    assert numbers(capsys.readouterr().out)["FID (Inception, as in the papers)"] == [1, 2]
+
+
+def test_equal_generators_measure_alike(tiny: ImageConfig) -> None:
+    images = load_images(tiny)
+    network = tiny.network(3, 0)
+    one = build_generator(network, torch.Generator().manual_seed(0)).eval()
+    twin = build_generator(network, torch.Generator().manual_seed(0)).eval()
+    assert measure(one, tiny, images, 20) == measure(twin, tiny, images, 20)
