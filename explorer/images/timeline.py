@@ -109,11 +109,6 @@ class Timeline:
         return self.config.prior if self.config else "normal"
 
     @property
-    def judges(self) -> bool:
-        """Whether the discriminator is here."""
-        return self._discriminator is not None
-
-    @property
     def probability(self) -> bool:
         """Whether D's output is the logit of a probability, not a critic's score."""
         return self.config is None or OBJECTIVES[self.config.objective].probability
