@@ -39,6 +39,11 @@ _RATES = (1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3)
 class TrainPageConfig(ImageConfig):
     """A run as the page orders it, and which runs are shown."""
 
+    dataset: str = Field(
+        default="digits",
+        description="What D is shown as real. A zip uploaded below joins the list; MNIST, "
+        "CIFAR-10 and others do where torchvision is installed.",
+    )
     generator_features: int | None = Field(
         default=32, ge=4, le=512, description="Width of G; none for the author's own."
     )
