@@ -42,6 +42,18 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    @classmethod
+    def checked(cls, fields: Mapping[str, object]) -> Self:
+        """Return the config of some fields, the others at their defaults.
+
+        Raises:
+            ValueError: With one sentence a mistake, instead of pydantic's report.
+        """
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            raise ValueError(" ".join(sentences(error, cls))) from error
+
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return a validated copy with some fields changed."""
         return type(self)(**{**self._values(), **changes})

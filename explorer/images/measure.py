@@ -6,14 +6,12 @@ number stands beside what real images get that the reference has not seen.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from pydantic import ValidationError
 from torch import Tensor
 
-from explorer.config import sentences
 from explorer.images import inception, metrics, pixel_metrics
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet, load_images, to_bytes
@@ -69,20 +67,36 @@ def measure_inception(
 ) -> dict[str, float]:
     """Return the FID of the papers and its floor, where torch-fidelity and its weights are.
 
-    `count` real images, half of them at most, are held out for the floor; the others are the
-    reference of both.
+    `count` real images are held out for the floor; the others are the reference of both.
+    Where there are fewer than twice as many, half of them say how many are drawn, too: a floor
+    holds for its number of samples.
 
     Raises:
         ValueError: The package or the weights are missing.
     """
     rng = torch.Generator().manual_seed(0)
     order = torch.randperm(len(images), generator=rng)
-    held_out, reference = images.images[order].tensor_split([min(count, len(images) // 2)])
+    count = min(count, len(images) // 2)
+    held_out, reference = images.images[order].tensor_split([count])
     fake = to_bytes(draw_images(generator, config.prior, count, rng))
     return {
         "fid_inception": inception_fid(reference, fake, weights),
         "fid_inception_floor": inception_fid(reference, held_out, weights),
     }
+
+
+def table(found: Mapping[str, float]) -> list[dict[str, str]]:
+    """Return a row a measure: its title, its value and its floor, to three digits."""
+    floors = {key: f"{found[key]:.3g}" for key in found if key.endswith("_floor")}
+    return [
+        {
+            "measure": TITLES[key],
+            "generator": f"{value:.3g}",
+            "real against real": floors.get(f"{key}_floor", ""),
+        }
+        for key, value in found.items()
+        if key in TITLES and not key.endswith("_floor")
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,24 +126,18 @@ def _config_of(model: LoadedModel, dataset: str | None) -> ImageConfig:
     config = model.config or ImageConfig(
         architecture=model.network.architecture, image_size=model.network.image_size
     )
-    try:
-        return config if dataset is None else config.with_(dataset=dataset)
-    except ValidationError as error:
-        raise ValueError(" ".join(sentences(error, ImageConfig))) from error
+    if dataset is None:
+        return config
+    return ImageConfig.checked({**config.model_dump(), "dataset": dataset})
 
 
 def _table(found: dict[str, float]) -> str:
-    """Return a row a measure: its title, its value and its floor, to three digits."""
-    rows = [
-        f"{TITLES[key]:62} {value:10.3g} {_said(found.get(f'{key}_floor')):>18}"
-        for key, value in found.items()
-        if not key.endswith("_floor")
-    ]
-    return "\n".join([f"{'':62} {'generator':>10} {'real against real':>18}", *rows])
-
-
-def _said(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
+    """Return the table as lines of text."""
+    names = {"measure": "", "generator": "generator", "real against real": "real against real"}
+    return "\n".join(
+        "{measure:62} {generator:>10} {real against real:>18}".format_map(row)
+        for row in (names, *table(found))
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

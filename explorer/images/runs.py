@@ -81,6 +81,12 @@ class DataNote(BaseModel, frozen=True, extra="forbid"):
         left = f"; {count:,} file{'s' * (count > 1)} left out" if count else ""
         return f"{self.name}: {self.images:,} images{classes}{left}."
 
+    def listed(self, most: int) -> list[str]:
+        """Return a line for each of the first files left out, and one for all others."""
+        others = len(self.skipped) - most
+        more = [f"and {others:,} more, all in the run's data.json"] if others > 0 else []
+        return [*self.skipped[:most], *more]
+
 
 @dataclass(frozen=True)
 class RunFolder:

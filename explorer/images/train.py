@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import torch
-from pydantic import ValidationError
 from tqdm import tqdm
 
-from explorer.config import literal_options, sentences
+from explorer.config import literal_options
 from explorer.images.config import ImageConfig
 from explorer.images.datasets import ImageSet, load_images
 from explorer.images.devices import device_of, keep_memory, multiplies_bfloat16
@@ -143,9 +141,7 @@ def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
     """Leave in the folder what was read, and say it; of many files left out, the first."""
     folder.write_data(note)
     if not quiet:
-        more = len(note.skipped) - _TOLD
-        lines = [str(note), *(f"  {line}" for line in note.skipped[:_TOLD])]
-        lines += [f"  and {more:,} more: {folder.path / 'data.json'}"] if more > 0 else []
+        lines = [str(note), *(f"  {line}" for line in note.listed(_TOLD))]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
 
@@ -198,13 +194,15 @@ def _open_run(
             msg = "A resumed run keeps its settings; only --steps or --epochs and --device "
             msg += "may be given."
             raise ValueError(msg)
-        resumed, images = _lasting(_validated({**config.model_dump(), **given}), options.epochs)
+        resumed, images = _lasting(
+            ImageConfig.checked({**config.model_dump(), **given}), options.epochs
+        )
         if resumed != config:
             folder.replace_config(resumed)
         return folder, resumed, images
     if options.config is not None:
         given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
-    config, images = _lasting(_validated(given), options.epochs)
+    config, images = _lasting(ImageConfig.checked(given), options.epochs)
     path = options.folder or Path("runs") / time.strftime(
         f"{config.architecture}-%Y%m%d-%H%M%S"
     )
@@ -222,14 +220,7 @@ def _lasting(config: ImageConfig, epochs: float | None) -> tuple[ImageConfig, Im
         raise ValueError(msg)
     images = load_images(config)
     steps = steps_for(epochs, len(images), config)
-    return _validated({**config.model_dump(), "steps": steps}), images
-
-
-def _validated(fields: dict[str, Any]) -> ImageConfig:
-    try:
-        return ImageConfig.model_validate(fields)
-    except ValidationError as error:
-        raise ValueError(" ".join(sentences(error, ImageConfig))) from error
+    return ImageConfig.checked({**config.model_dump(), "steps": steps}), images
 
 
 def _parser() -> argparse.ArgumentParser:

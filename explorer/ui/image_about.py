@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from explorer.images import metrics, pixel_metrics
 from explorer.images.library import ModelEntry
+from explorer.images.measure import table
 from explorer.images.timeline import Timeline
 from explorer.ui import state
 from explorer.ui.image_train_controls import TrainPageConfig
-
-_TITLES = metrics.TITLES | pixel_metrics.TITLES
 
 
 def about(entry: ModelEntry, timeline: Timeline) -> None:
@@ -16,7 +14,7 @@ def about(entry: ModelEntry, timeline: Timeline) -> None:
     with st.expander("About this generator"):
         st.markdown(_facts(entry, timeline))
         if measured := entry.card.get("metrics"):
-            st.dataframe(_table(measured), hide_index=True, width="content")
+            st.dataframe(table(measured), hide_index=True, width="content")
             st.caption("Measured on 2,000 pictures of its last checkpoint.")
         run = entry.run_name
         if run:
@@ -41,17 +39,3 @@ def _facts(entry: ModelEntry, timeline: Timeline) -> str:
     told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
     lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _table(measured: dict[str, float]) -> list[dict[str, str]]:
-    """Return a row a measure, to three digits, with what real images read beside it."""
-    floors = {key: f"{measured[key]:.3g}" for key in measured if key.endswith("_floor")}
-    return [
-        {
-            "measure": _TITLES[key],
-            "generator": f"{value:.3g}",
-            "real against real": floors.get(f"{key}_floor", ""),
-        }
-        for key, value in measured.items()
-        if key in _TITLES and not key.endswith("_floor")
-    ]

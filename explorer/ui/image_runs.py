@@ -87,6 +87,8 @@ CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] =
         {"d_gradient": ("D", "text"), "g_gradient": ("G", "fake")},
     ),
 )
+#: Files left out that are named one by one: the list is sent anew every second of a run.
+MOST_LISTED = 100
 #: A curve of more rows shows means of consecutive ones: noise would hide its neighbours.
 MOST_POINTS = 120
 PHASES = {
@@ -181,8 +183,10 @@ def show_status(run: Run) -> None:
     note = run.folder.data()
     if note and note.skipped:
         with st.expander(str(note)):
-            many = len(note.skipped) > 6
-            st.code("\n".join(note.skipped), language=None, height=200 if many else "content")
+            lines = note.listed(MOST_LISTED)
+            st.code(
+                "\n".join(lines), language=None, height=200 if len(lines) > 6 else "content"
+            )
     elif note and ":" in run.config.dataset:
         st.caption(str(note))
     if run.phase == "failed":

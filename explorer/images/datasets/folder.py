@@ -41,9 +41,6 @@ def load_folder(path: Path, size: int = 32, count: int = 50_000) -> ImageSet:
             break
         try:
             pictures.append(read_picture(opener, size))
-        except UnidentifiedImageError:
-            skipped.append(f"{name}: damaged, or no picture in spite of its name")
-            continue
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             skipped.append(f"{name}: {error}")
             continue
@@ -68,12 +65,20 @@ def read_picture(opener: Opener, size: int) -> NDArray[np.uint8]:
         raise ValueError(msg)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with Image.open(BytesIO(content)) as image:
+        with _opened(content) as image:
             if image.width * image.height > MOST_PIXELS:
                 msg = f"{image.width} x {image.height} pixels are too many"
                 raise ValueError(msg)
             image.draft("RGB", (size, size))
             return _fit(ImageOps.exif_transpose(image), size)
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(content))
+    except UnidentifiedImageError as error:
+        msg = "damaged, or no picture in spite of its name"
+        raise OSError(msg) from error
 
 
 def _fit(image: Image.Image, size: int) -> NDArray[np.uint8]:
