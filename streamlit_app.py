@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui import lesson_editor, page, state
+from explorer.ui.frame import lesson_editor, page, state
 
 LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="live", default=True)
 

@@ -28,19 +28,19 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from explorer.images.batches import RealBatches
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import ImageSet, load_images
-from explorer.images.devices import (
+from explorer.images.data import ImageSet, load_images
+from explorer.images.data.batches import RealBatches
+from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.store.runs import RunFolder
+from explorer.images.training.devices import (
     device_of,
     keep_memory,
     largest_memory_mb,
     multiplies_bfloat16,
 )
-from explorer.images.loop import Run
-from explorer.images.networks import build_discriminator, build_generator
-from explorer.images.runs import RunFolder
-from explorer.images.trainer import Trainer
+from explorer.images.training.loop import Run
+from explorer.images.training.trainer import Trainer
 
 CONFIG = ImageConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
 Step = Callable[[], None]

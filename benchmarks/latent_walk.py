@@ -22,16 +22,16 @@ from playwright.sync_api import Page, sync_playwright
 from torch import nn
 
 from benchmarks.live_page import FLAGS, app
-from explorer.images.checkpoints import (
+from explorer.images.config import ImageConfig, NetworkConfig
+from explorer.images.latent.timeline import Timeline
+from explorer.images.networks import Generator, build_generator
+from explorer.images.store.checkpoints import (
     CheckpointInfo,
     checkpoint_name,
     light_part,
     save_checkpoint,
 )
-from explorer.images.config import ImageConfig, NetworkConfig
-from explorer.images.networks import Generator, build_generator
-from explorer.images.runs import RunFolder
-from explorer.images.timeline import Timeline
+from explorer.images.store.runs import RunFolder
 
 SECONDS = 8.0
 CHANGES = 15

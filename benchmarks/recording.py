@@ -19,7 +19,7 @@ from explorer.toy.recording import RecordedRun
 from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacks import Stacks
-from explorer.ui.toy_controls import LabConfig
+from explorer.ui.lab.controls import LabConfig
 
 STEPS, ROUNDS, PICTURES = 3_000, 5, 200
 #: Pictures of the film, steps that leave so many states, and panels small enough to keep them.

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from explorer.ui import page, state, theory_distances, theory_distances_text
-from explorer.ui.controls import Controls
-from explorer.ui.theory_configs import DivergencesConfig
-from explorer.ui.theory_controls import predict
-from explorer.ui.theory_distances import PAGE, PICTURE, TEXTS
-from explorer.ui.theory_distances_controls import CONTROLS
+from explorer.ui.divergences import text
+from explorer.ui.divergences import view as divergences_view
+from explorer.ui.divergences.controls import CONTROLS
+from explorer.ui.divergences.view import PAGE, PICTURE, TEXTS
+from explorer.ui.frame import page, state
+from explorer.ui.frame.controls import Controls
+from explorer.ui.theory.configs import DivergencesConfig
+from explorer.ui.theory.widgets import predict
 
 VIEWS = {
     "distances": "Distances over d",
@@ -28,8 +30,8 @@ state.save(PAGE, start.result())
 def explore() -> None:
     """Draw the chosen view and its sliders; a moved slider runs no more than this."""
     config = state.present(PAGE, DivergencesConfig)
-    theory_distances.SHOW[config.view](config, dark=page.dark())
-    controls = Controls(PAGE, config, redraw=theory_distances.redraw)
+    divergences_view.SHOW[config.view](config, dark=page.dark())
+    controls = Controls(PAGE, config, redraw=divergences_view.redraw)
     CONTROLS[config.view](controls)
     state.save(PAGE, controls.result())
 
@@ -38,9 +40,9 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formula with the present numbers."""
     config = state.present(PAGE, DivergencesConfig)
-    predict(PAGE, config, theory_distances_text.QUESTIONS[config.view])
-    page.try_this(PAGE, theory_distances_text.EXPERIMENTS)
-    page.formula(*theory_distances_text.formula(config))
+    predict(PAGE, config, text.QUESTIONS[config.view])
+    page.try_this(PAGE, text.EXPERIMENTS)
+    page.formula(*text.formula(config))
 
 
 explore()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from explorer.ui import game_texts, game_view, page, state
-from explorer.ui.game_controls import GameConfig, folded_controls, main_controls
+from explorer.ui.frame import page, state
+from explorer.ui.game_dynamics import text, view
+from explorer.ui.game_dynamics.controls import GameConfig, folded_controls, main_controls
 
 PAGE = "game_dynamics"
 
@@ -16,7 +17,7 @@ state.save(PAGE, folded_controls(PAGE, config, redraw=f"{PAGE}-explore"))
 def explore() -> None:
     """Draw the game and the sliders under it; a moved slider runs no more than this."""
     config = state.present(PAGE, GameConfig)
-    game_view.show_stage(config, f"{PAGE}-stage", then=f"{PAGE}-explain")
+    view.show_stage(config, f"{PAGE}-stage", then=f"{PAGE}-explain")
     state.save(PAGE, main_controls(PAGE, config))
 
 
@@ -24,11 +25,11 @@ def explore() -> None:
 def explain() -> None:
     """Show the theory beside the game, the experiments, and the formulas with numbers."""
     config = state.present(PAGE, GameConfig)
-    game_view.show_theory(config, f"{PAGE}-spectrum")
-    page.try_this(PAGE, game_texts.EXPERIMENTS)
-    game_view.show_formulas(config)
+    view.show_theory(config, f"{PAGE}-spectrum")
+    page.try_this(PAGE, text.EXPERIMENTS)
+    view.show_formulas(config)
 
 
 explore()
 explain()
-page.remember(*game_texts.REMEMBER)
+page.remember(*text.REMEMBER)

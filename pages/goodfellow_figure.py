@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from explorer.ui import page, state, theory_goodfellow
-from explorer.ui.controls import IN_TURN, Controls
-from explorer.ui.theory_configs import GoodfellowConfig
-from explorer.ui.theory_controls import predict
-from explorer.ui.theory_goodfellow import DATA, PAGE, PICTURE, TEXTS
-from explorer.ui.theory_player import play_figure
+from explorer.ui.canvas.film_player import play_figure
+from explorer.ui.figure_1 import view
+from explorer.ui.figure_1.view import DATA, PAGE, PICTURE, TEXTS
+from explorer.ui.frame import page, state
+from explorer.ui.frame.controls import IN_TURN, Controls
+from explorer.ui.theory.configs import GoodfellowConfig
+from explorer.ui.theory.widgets import predict
 
 page.question("D answers, G moves, D answers again: how do the fakes come to lie on the data?")
 state.load(PAGE, GoodfellowConfig)
@@ -19,7 +20,7 @@ def explore() -> None:
     config = state.present(PAGE, GoodfellowConfig)
     left, right = st.columns([9, 4])
     with left:
-        film = theory_goodfellow.show_film(config)
+        film = view.show_film(config)
         play_figure(PAGE, film, config.moment, then=(TEXTS,))
     controls = Controls(PAGE, config, redraw=lambda _: IN_TURN)
     with right:
@@ -33,7 +34,7 @@ def explore() -> None:
         controls.slider("step", "How far G moves", step=0.02)
         losses = {False: "non-saturating", True: "saturating"}
         controls.choice("saturating", "G's loss", losses)
-        theory_goodfellow.show_generator(config)
+        view.show_generator(config)
     state.save(PAGE, controls.result())
 
 
@@ -41,9 +42,9 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
     config = state.present(PAGE, GoodfellowConfig)
-    predict(PAGE, config, theory_goodfellow.QUESTION)
-    page.try_this(PAGE, theory_goodfellow.EXPERIMENTS)
-    theory_goodfellow.explain(config)
+    predict(PAGE, config, view.QUESTION)
+    page.try_this(PAGE, view.EXPERIMENTS)
+    view.explain(config)
 
 
 explore()

@@ -2,41 +2,35 @@
 
 import streamlit as st
 
-from explorer.ui import (
-    image_about,
-    image_export,
-    image_models,
-    image_views,
-    image_walk,
-    image_walk_text,
-    page,
-    state,
-)
-from explorer.ui.image_walk_controls import WalkControls
+from explorer.ui.frame import page, state
+from explorer.ui.latent_walk import about, export, text, views
+from explorer.ui.latent_walk import models as latent_walk_models
+from explorer.ui.latent_walk import walk as latent_walk_walk
+from explorer.ui.latent_walk.controls import WalkControls
 
 PAGE = "latent_walk"
 
 page.question("What does a generator draw between the pictures that it was asked for?")
-models = image_models.entries()
+models = latent_walk_models.entries()
 if not models:
     st.info("There is no generator here yet. Train one on the page 'Train images'.")
     st.stop()
 controls = WalkControls.load(PAGE, models)
 entry = controls.choose()
 try:
-    timeline = image_models.load(entry)
+    timeline = latent_walk_models.load(entry)
 except ValueError as error:
     st.error(f"{error} Choose another generator; nothing was lost.")
     st.stop()
 controls.settings(timeline)
 config = controls.result()
 state.save(PAGE, config)
-scene = image_views.scene(timeline, config)
+scene = views.scene(timeline, config)
 
 
 def walk() -> None:
     """Draw what is seen from where the student stands."""
-    image_walk.show_walk(scene, key=f"{PAGE}-walk")
+    latent_walk_walk.show_walk(scene, key=f"{PAGE}-walk")
 
 
 if config.view == "walk":
@@ -46,10 +40,10 @@ if config.view == "walk":
 else:
     left, right = st.columns([0.36, 0.64], gap="medium")
     with left:
-        image_views.seeds(PAGE, scene)
+        views.seeds(PAGE, scene)
     with right:
-        image_views.VIEWS[config.view](PAGE, scene)
-image_export.downloads(PAGE, scene)
-page.try_this(PAGE, image_walk_text.experiments(config, models))
-image_walk_text.explain(scene)
-image_about.about(entry, timeline)
+        views.VIEWS[config.view](PAGE, scene)
+export.downloads(PAGE, scene)
+page.try_this(PAGE, text.experiments(config, models))
+text.explain(scene)
+about.about(entry, timeline)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from explorer.ui import page, state, theory_optimal, theory_optimal_text
-from explorer.ui.controls import IN_TURN, Controls
-from explorer.ui.theory_configs import OptimalDiscriminatorConfig
-from explorer.ui.theory_controls import MixtureEditor, predict, preset_picker
-from explorer.ui.theory_optimal import PAGE, PICTURE, TEXTS
-from explorer.ui.theory_optimal_controls import CONTROLS
+from explorer.ui.best_d import text
+from explorer.ui.best_d import view as best_d_view
+from explorer.ui.best_d.controls import CONTROLS
+from explorer.ui.best_d.view import PAGE, PICTURE, TEXTS
+from explorer.ui.frame import page, state
+from explorer.ui.frame.controls import IN_TURN, Controls
+from explorer.ui.theory.configs import OptimalDiscriminatorConfig
+from explorer.ui.theory.widgets import MixtureEditor, predict, preset_picker
 
 VIEWS = {
     "best": "The best D",
@@ -37,7 +39,7 @@ with st.sidebar:
 def explore() -> None:
     """Draw the chosen view and its sliders; a moved slider runs no more than this."""
     config = state.present(PAGE, OptimalDiscriminatorConfig)
-    theory_optimal.SHOW[config.view](config, dark=page.dark())
+    best_d_view.SHOW[config.view](config, dark=page.dark())
     controls = Controls(PAGE, config, redraw=lambda _: IN_TURN)
     if config.view != "plane":
         columns = st.columns(4)
@@ -52,9 +54,9 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas."""
     config = state.present(PAGE, OptimalDiscriminatorConfig)
-    predict(PAGE, config, theory_optimal_text.QUESTIONS[config.view])
-    page.try_this(PAGE, theory_optimal_text.EXPERIMENTS)
-    theory_optimal.explain(config)
+    predict(PAGE, config, text.QUESTIONS[config.view])
+    page.try_this(PAGE, text.EXPERIMENTS)
+    best_d_view.explain(config)
 
 
 explore()

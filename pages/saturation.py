@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui import live, page, saturation_text, saturation_view, state
-from explorer.ui.saturation_controls import VIEWS, SaturationConfig, SaturationControls
+from explorer.ui.frame import page, state
+from explorer.ui.lab import session
+from explorer.ui.saturation import text
+from explorer.ui.saturation import view as saturation_view
+from explorer.ui.saturation.controls import VIEWS, SaturationConfig, SaturationControls
 
 PAGE = "saturation"
 SIDES = {
@@ -23,8 +26,8 @@ state.save(PAGE, config)
 def start() -> None:
     """Let the live side play, if there is one."""
     if f"{PAGE}:run" in st.session_state:
-        live.play(PAGE)
+        session.play(PAGE)
 
 
-page.try_this(PAGE, saturation_text.EXPERIMENTS, on_click=start)
-saturation_text.explain(config)
+page.try_this(PAGE, text.EXPERIMENTS, on_click=start)
+text.explain(config)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from explorer.ui import page, seeds_text, seeds_view, state, tasks
-from explorer.ui.seeds_controls import SeedsControls, SeedsPageConfig, watch
+from explorer.ui.frame import page, state
+from explorer.ui.lab import tasks
+from explorer.ui.many_seeds import text, view
+from explorer.ui.many_seeds.controls import SeedsControls, SeedsPageConfig, watch
 
 PAGE = "seeds"
 
@@ -15,13 +17,13 @@ with amounts:
     controls.study()
 config = controls.page_config()
 state.save(PAGE, config)
-task = seeds_view.task(config)
-running = seeds_view.going(PAGE, config, task)
+task = view.task(config)
+running = view.going(PAGE, config, task)
 
 
 def lab() -> None:
     """Draw the seeds as they stand; draw the whole page when the work starts or ends."""
-    if seeds_view.live(PAGE, config, task) != running:
+    if view.live(PAGE, config, task) != running:
         st.rerun()
 
 
@@ -29,15 +31,15 @@ with picture:
     st.fragment(lab, run_every=tasks.PERIOD if running else None)()
 with curves:
     if task.results is not None and not running:
-        seeds_text.promises(config, task.results)
-        seeds_view.curves(config, task.results)
+        text.promises(config, task.results)
+        view.curves(config, task.results)
         with st.expander("Watch one of these seeds live"):
             chosen = watch(config)
             st.button("Open in the live page", on_click=state.go, args=("toy_gan", chosen))
-page.try_this(PAGE, seeds_text.EXPERIMENTS, on_click=lambda: seeds_view.start(PAGE))
+page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: view.start(PAGE))
 left, right = st.columns(2)
 with left:
     st.markdown("##### Modes covered, as published and here")
-    seeds_view.published(config, task.results)
+    view.published(config, task.results)
 with right:
-    seeds_text.explain(config, task.results)
+    text.explain(config, task.results)

@@ -2,18 +2,12 @@
 
 import streamlit as st
 
-from explorer.ui import (
-    live,
-    page,
-    state,
-    toy_presets,
-    toy_rewind,
-    toy_text,
-    toy_tools,
-    transport,
-)
-from explorer.ui.live_view import show_curves, show_panels
-from explorer.ui.toy_controls import LabConfig, LabControls
+from explorer.ui.canvas.panels import show_curves, show_panels
+from explorer.ui.frame import page, state
+from explorer.ui.lab import presets, session, transport
+from explorer.ui.lab.controls import LabConfig, LabControls
+from explorer.ui.live_gan import rewind, text
+from explorer.ui.live_gan import tools as live_gan_tools
 
 PAGE = "toy_gan"
 
@@ -24,7 +18,7 @@ page.question(
 
 def redraw(config: LabConfig) -> tuple[str, ...] | None:
     """Take a changed widget into the running models, and say what shows it at once."""
-    if not live.steer(PAGE, config.configs, steps_per_second=config.pace):
+    if not session.steer(PAGE, config.configs, steps_per_second=config.pace):
         return None
     return (f"{PAGE}-panels",)
 
@@ -39,31 +33,31 @@ with layers:
     controls.layers()
 config = controls.result()
 state.save(PAGE, config)
-run = live.session_run(PAGE, config.configs, autoplay=True, steps_per_second=config.pace)
+run = session.session_run(PAGE, config.configs, autoplay=True, steps_per_second=config.pace)
 
 
 def panels() -> None:
     """Draw the newest picture of the page's present run."""
-    present, shown = live.current(PAGE), state.present(PAGE, LabConfig)
-    live.tell_place(live.attend(present))
+    present, shown = session.current(PAGE), state.present(PAGE, LabConfig)
+    session.tell_place(session.attend(present))
     show_panels(present, shown.titles, shown.layers, key=f"{PAGE}-panels")
 
 
 def history() -> None:
     """Draw the curves of the page's present run."""
-    show_curves(live.current(PAGE), key=f"{PAGE}-curves")
+    show_curves(session.current(PAGE), key=f"{PAGE}-curves")
 
 
-moves = run.playing or toy_rewind.replaying(PAGE)
+moves = run.playing or rewind.replaying(PAGE)
 with picture:
-    every = live.PICTURE_PERIOD if moves else None
+    every = session.PICTURE_PERIOD if moves else None
     st.fragment(panels, key=f"{PAGE}-panels", run_every=every)()
 with buttons:
     transport.buttons(PAGE, run)
 with curves:
-    st.fragment(history, run_every=live.CURVE_PERIOD if moves else None)()
+    st.fragment(history, run_every=session.CURVE_PERIOD if moves else None)()
 with tools:
-    toy_tools.tools(PAGE, config)
+    live_gan_tools.tools(PAGE, config)
 
-page.try_this(PAGE, toy_presets.EXPERIMENTS, on_click=lambda: live.play(PAGE))
-toy_text.explain(PAGE, run)
+page.try_this(PAGE, presets.EXPERIMENTS, on_click=lambda: session.play(PAGE))
+text.explain(PAGE, run)

@@ -2,20 +2,15 @@
 
 import streamlit as st
 
-from explorer.ui import (
-    image_follow,
-    image_runs,
-    image_train_actions,
-    image_train_text,
-    page,
-    state,
-)
-from explorer.ui.image_train_controls import TrainControls
+from explorer.ui.frame import page, state
+from explorer.ui.train_images import actions, follow, text
+from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images.controls import TrainControls
 
 PAGE = "train_images"
 
 page.question("When can you read what G draws, and do the losses tell you?")
-controls = TrainControls.load(PAGE, [run.name for run in image_runs.known_runs()])
+controls = TrainControls.load(PAGE, [run.name for run in train_images_runs.known_runs()])
 controls.sidebar()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     start = st.container(horizontal=True, vertical_alignment="bottom")
@@ -23,9 +18,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 config = controls.result()
 state.save(PAGE, config)
 with start:
-    image_train_actions.start_form(PAGE, config.run())
-runs = image_follow.show(PAGE, config)
-image_train_actions.buttons(PAGE, runs[0] if runs else None)
-page.try_this(PAGE, image_train_text.EXPERIMENTS)
-image_train_text.explain(config, runs[0] if runs else None)
-image_train_text.table(image_runs.known_runs())
+    actions.start_form(PAGE, config.run())
+runs = follow.show(PAGE, config)
+actions.buttons(PAGE, runs[0] if runs else None)
+page.try_this(PAGE, text.EXPERIMENTS)
+text.explain(config, runs[0] if runs else None)
+text.table(train_images_runs.known_runs())

@@ -19,16 +19,16 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from explorer.images.checkpoints import load_generator
-from explorer.images.classifier import HELD_OUT, save_classifier, train_classifier
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import load_images
-from explorer.images.datasets.digits import SOURCE as DIGITS_SOURCE
-from explorer.images.devices import keep_memory
+from explorer.images.data import load_images
+from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.measure import measure
-from explorer.images.recipes import RECIPES
-from explorer.images.runs import RunFolder
+from explorer.images.measuring.classifier import HELD_OUT, save_classifier, train_classifier
+from explorer.images.store.checkpoints import load_generator
+from explorer.images.store.recipes import RECIPES
+from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
+from explorer.images.training.devices import keep_memory
 
 _T = TypeVar("_T")
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.images import inception, metrics, pixel_metrics
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import ImageSet, load_images, to_bytes
-from explorer.images.inception import inception_fid
-from explorer.images.loading import LoadedModel, load_model
-from explorer.images.loop import draw_images
+from explorer.images.data import ImageSet, load_images, to_bytes
+from explorer.images.measuring import inception, metrics, pixel_metrics
+from explorer.images.measuring.inception import inception_fid
+from explorer.images.measuring.pixel_metrics import metrics_for
 from explorer.images.networks import Generator
-from explorer.images.pixel_metrics import metrics_for
+from explorer.images.training.loop import draw_images
+from explorer.images.weights.loading import LoadedModel, load_model
 
 _FEWEST = 10
 TITLES = metrics.TITLES | pixel_metrics.TITLES | inception.TITLES

@@ -19,12 +19,12 @@ from tqdm import tqdm
 
 from explorer.config import literal_options
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import ImageSet, load_images
-from explorer.images.devices import device_of, keep_memory, multiplies_bfloat16
-from explorer.images.loop import Run
-from explorer.images.rules import steps_for
-from explorer.images.runs import DataNote, RunFolder, Status
-from explorer.images.workers import connect, launched_rank
+from explorer.images.data import ImageSet, load_images
+from explorer.images.store.runs import DataNote, RunFolder, Status
+from explorer.images.training.devices import device_of, keep_memory, multiplies_bfloat16
+from explorer.images.training.distributed import connect, launched_rank
+from explorer.images.training.loop import Run
+from explorer.images.training.rules import steps_for
 
 GROUPS = {
     "data": ("dataset", "image_size", "max_images", "conditional"),

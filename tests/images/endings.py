@@ -4,11 +4,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.images.checkpoints import (
+from explorer.images.config import ImageConfig
+from explorer.images.store.checkpoints import (
     read_part,
 )
-from explorer.images.config import ImageConfig
-from explorer.images.runs import RunFolder
+from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 
 PARTS = (

@@ -1,7 +1,7 @@
 import torch
 
-from explorer.images.datasets import ImageSet
-from explorer.images.datasets.base import as_images
+from explorer.images.data import ImageSet
+from explorer.images.data.base import as_images
 
 
 def noise_images(size: int, channels: int = 1, count: int = 40) -> ImageSet:

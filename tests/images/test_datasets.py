@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import (
+from explorer.images.data import (
     ImageSet,
     load_digits,
     load_folder,
@@ -20,9 +20,9 @@ from explorer.images.datasets import (
     to_bytes,
     to_unit_range,
 )
-from explorer.images.datasets import folder as folder_module
-from explorer.images.datasets.shapes import SHAPES, ShapeFactors, draw_shapes, sample_factors
-from explorer.images.pictures import grid_of, save_grid
+from explorer.images.data import folder as folder_module
+from explorer.images.data.shapes import SHAPES, ShapeFactors, draw_shapes, sample_factors
+from explorer.images.store.pictures import grid_of, save_grid
 
 
 def png(colour: tuple[int, ...] = (200, 30, 40), size: tuple[int, int] = (20, 10)) -> bytes:
@@ -60,7 +60,7 @@ def test_digits_do_not_import_scikit_learn() -> None:
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.images.datasets import digits
+    from explorer.images.data import digits
 
     monkeypatch.setattr(digits, "find_spec", lambda name: None)
     digits._read_table.cache_clear()

@@ -4,14 +4,14 @@ import sys
 
 import pytest
 
-from explorer.images.devices import gpus
+from explorer.images.training.devices import gpus
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux")
 def test_kept_memory_is_not_fetched_again() -> None:
     program = """
 import resource, sys, torch
-from explorer.images.devices import keep_memory
+from explorer.images.training.devices import keep_memory
 torch.set_num_threads(1)
 if sys.argv[1] == "kept": keep_memory()
 faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt

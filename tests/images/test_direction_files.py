@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from explorer.images.direction_files import direction_json, read_direction
+from explorer.images.latent.direction_files import direction_json, read_direction
 
 
 def npy(values: ArrayLike) -> bytes:

@@ -8,16 +8,16 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from explorer.images import checkpoints
-from explorer.images.checkpoints import (
+from explorer.images.config import ImageConfig
+from explorer.images.store import checkpoints
+from explorer.images.store.checkpoints import (
     load_generator,
     read_info,
 )
-from explorer.images.config import ImageConfig
-from explorer.images.files import write_atomically
-from explorer.images.runs import RunFolder, step_of
+from explorer.images.store.files import write_atomically
+from explorer.images.store.runs import RunFolder, step_of
 from explorer.images.train import main, train_folder
-from explorer.images.trainer import Trainer
+from explorer.images.training.trainer import Trainer
 from tests.images.endings import finished
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from explorer.images.config import ImageConfig
-from explorer.images.runs import RunFolder
-from explorer.images.timeline import Timeline
+from explorer.images.latent.timeline import Timeline
+from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 from tests.images.endings import finished, weights
 

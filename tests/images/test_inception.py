@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.images.inception import inception_fid
+from explorer.images.measuring.inception import inception_fid
 
 GREY = torch.zeros(4, 1, 8, 8, dtype=torch.uint8)
 

@@ -3,16 +3,16 @@ from pathlib import Path
 import pytest
 
 from explorer.images.config import ImageConfig
-from explorer.images.library import (
+from explorer.images.launch.supervisor import Supervisor, shipped
+from explorer.images.store.library import (
     ModelEntry,
     find_models,
     model_name,
     runs_per_gpu,
     shipped_runs,
 )
-from explorer.images.recipes import RECIPES
-from explorer.images.runs import RunFolder
-from explorer.images.supervisor import Supervisor, shipped
+from explorer.images.store.recipes import RECIPES
+from explorer.images.store.runs import RunFolder
 
 
 @pytest.fixture

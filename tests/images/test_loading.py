@@ -12,12 +12,13 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from explorer.images import checkpoints, foreign
-from explorer.images.checkpoints import CheckpointInfo
 from explorer.images.config import IMAGE_SIZES, ImageConfig, NetworkConfig
-from explorer.images.loading import checkpoint_files, load_model
 from explorer.images.networks import build_discriminator, build_generator
-from explorer.images.runs import RunFolder
+from explorer.images.store import checkpoints
+from explorer.images.store.checkpoints import CheckpointInfo
+from explorer.images.store.runs import RunFolder
+from explorer.images.weights import foreign
+from explorer.images.weights.loading import checkpoint_files, load_model
 
 
 def rng(seed: int = 0) -> torch.Generator:

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from explorer.images import measure as measure_module
-from explorer.images.classifier import PRETRAINED
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import load_images
+from explorer.images.data import load_images
 from explorer.images.measure import main, measure
+from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.networks import build_generator
-from explorer.images.runs import RunFolder
+from explorer.images.store.runs import RunFolder
 from tests.images.endings import finished
 
 

@@ -6,9 +6,9 @@ from torch import nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.inception import InceptionScore
 
-from explorer.images.classifier import HELD_OUT, load_classifier, split_digits
-from explorer.images.datasets import load_digits, to_unit_range
-from explorer.images.metrics import (
+from explorer.images.data import load_digits, to_unit_range
+from explorer.images.measuring.classifier import HELD_OUT, load_classifier, split_digits
+from explorer.images.measuring.metrics import (
     TITLES,
     classes_covered,
     classifier_score,

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from explorer.images.config import ImageConfig
-from explorer.images.datasets import ImageSet, load_images, to_unit_range
-from explorer.images.pixel_metrics import TITLES, PixelMetrics, pixel_features
+from explorer.images.data import ImageSet, load_images, to_unit_range
+from explorer.images.measuring.pixel_metrics import TITLES, PixelMetrics, pixel_features
 from tests.images.endings import finished
 
 

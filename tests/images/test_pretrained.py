@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.images import metrics, pixel_metrics
-from explorer.images.checkpoints import load_discriminator, load_generator, read_info
-from explorer.images.classifier import PRETRAINED
 from explorer.images.config import ImageConfig
-from explorer.images.loop import draw_images
 from explorer.images.make_pretrained import MOST_PICTURES, publish, train_recipe
-from explorer.images.metrics import describe
-from explorer.images.recipes import RECIPES
-from explorer.images.runs import RunFolder, step_of
+from explorer.images.measuring import metrics, pixel_metrics
+from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.measuring.metrics import describe
+from explorer.images.store.checkpoints import load_discriminator, load_generator, read_info
+from explorer.images.store.recipes import RECIPES
+from explorer.images.store.runs import RunFolder, step_of
+from explorer.images.training.loop import draw_images
 
 MODELS = sorted(path for path in PRETRAINED.glob("*/card.json"))
 
@@ -128,5 +128,7 @@ def test_a_stopped_recipe_is_not_published(
     tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny.with_(penalty="clip", generator_lr=1.0))
-    monkeypatch.setattr("explorer.images.loop.Run._asked_to_stop", lambda self: self.step == 3)
+    monkeypatch.setattr(
+        "explorer.images.training.loop.Run._asked_to_stop", lambda self: self.step == 3
+    )
     assert train_recipe("tiny", tmp_path / "runs") is None

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from explorer.images.config import IMAGE_SIZES, NetworkConfig
+from explorer.images.latent.quick import QuickGenerator
 from explorer.images.networks import Generator, build_generator, conditioned, set_dropout_rng
-from explorer.images.quick import QuickGenerator
 
 
 def trained(**fields: object) -> Generator:

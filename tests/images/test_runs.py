@@ -11,16 +11,16 @@ import pytest
 import torch
 
 from explorer.images import train
-from explorer.images.checkpoints import (
+from explorer.images.config import ImageConfig
+from explorer.images.store.checkpoints import (
     load_discriminator,
     load_generator,
     read_info,
 )
-from explorer.images.config import ImageConfig
-from explorer.images.rules import steps_for
-from explorer.images.runs import RunFolder, Status, find_runs, step_of
+from explorer.images.store.runs import RunFolder, Status, find_runs, step_of
 from explorer.images.train import main, train_folder
-from explorer.images.trainer import Trainer
+from explorer.images.training.rules import steps_for
+from explorer.images.training.trainer import Trainer
 from tests.images.endings import assert_same_end, finished, wait_for, weights
 
 VARIANTS = [

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from explorer.images.config import ImageConfig
-from explorer.images.processes import log_end
-from explorer.images.runs import RunFolder
-from explorer.images.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
+from explorer.images.launch.processes import log_end
+from explorer.images.launch.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
+from explorer.images.store.runs import RunFolder
 
 TRAINER = """
 import sys, time, pathlib
-from explorer.images.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder, Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 print("training", file=sys.stderr, flush=True)

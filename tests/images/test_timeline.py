@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images import checkpoints
 from explorer.images.config import ImageConfig
-from explorer.images.latent import sample_latents
-from explorer.images.neighbours import NeighbourSearch
-from explorer.images.quick import QuickGenerator
-from explorer.images.runs import RunFolder
-from explorer.images.timeline import Timeline
+from explorer.images.latent.quick import QuickGenerator
+from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.vectors import sample_latents
+from explorer.images.measuring.neighbours import NeighbourSearch
+from explorer.images.store import checkpoints
+from explorer.images.store.runs import RunFolder
 from tests.images.untrained import untrained_run
 
 CONFIG = ImageConfig(image_size=16, latent_dim=8, generator_features=8)
@@ -134,10 +134,10 @@ def test_half_precision_is_not_even_tried_where_the_processor_only_pretends(
         tried.append(trial.dtype)
         return float(trial.dtype == torch.float32)
 
-    monkeypatch.setattr("explorer.images.timeline._seconds", note)
+    monkeypatch.setattr("explorer.images.latent.timeline._seconds", note)
     for able in (False, True):
         monkeypatch.setattr(
-            "explorer.images.timeline.multiplies_bfloat16", lambda _, able=able: able
+            "explorer.images.latent.timeline.multiplies_bfloat16", lambda _, able=able: able
         )
         make(tmp_path / str(able), classes=0)
         assert (torch.bfloat16 in tried) == able

@@ -5,16 +5,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from explorer.images.batches import RealBatches, seed_of
 from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
+from explorer.images.data.batches import RealBatches, seed_of
 from explorer.images.networks import ARCHITECTURES
-from explorer.images.rules import (
+from explorer.images.training.rules import (
     discriminator_steps,
     objective_of,
     precision_of,
     sample_latents,
 )
-from explorer.images.trainer import Trainer
+from explorer.images.training.trainer import Trainer
 from explorer.objectives import OBJECTIVES, NonSaturating
 from tests.images.noise import noise_images
 

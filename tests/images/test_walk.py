@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.images import latent
-from explorer.images.attributes import ATTRIBUTES, extremes, measure
 from explorer.images.config import ImageConfig
-from explorer.images.timeline import Pictures, Timeline
-from explorer.images.walk import Point, Scene, WalkConfig
+from explorer.images.latent import vectors
+from explorer.images.latent.attributes import ATTRIBUTES, extremes, measure
+from explorer.images.latent.timeline import Pictures, Timeline
+from explorer.images.latent.walk import Point, Scene, WalkConfig
 from tests.images.untrained import untrained_run
 
 
@@ -19,7 +19,7 @@ def timeline(tmp_path: Path) -> Timeline:
 
 def test_at_a_corner_stands_the_seed_of_that_corner(timeline: Timeline) -> None:
     scene = Scene(timeline, WalkConfig(first=5, second=9, third=3))
-    for corner, seed in zip(latent.TRIANGLE, (5, 9, 3), strict=True):
+    for corner, seed in zip(vectors.TRIANGLE, (5, 9, 3), strict=True):
         stage = scene.stage(Point(*corner))
         difference = stage.pictures[0].astype(int) - scene.seeds()[seed]
         assert np.abs(difference).max() <= 8
@@ -29,7 +29,7 @@ def test_at_a_corner_stands_the_seed_of_that_corner(timeline: Timeline) -> None:
 
 def test_moving_together_by_nothing_shows_the_seeds(timeline: Timeline) -> None:
     scene = Scene(timeline, WalkConfig(together=True))
-    middle = np.mean(latent.TRIANGLE, axis=0)
+    middle = np.mean(vectors.TRIANGLE, axis=0)
     stage = scene.stage(Point(*middle))
     assert np.abs(stage.pictures.astype(int) - scene.seeds()).max() <= 8
 

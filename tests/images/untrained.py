@@ -5,15 +5,15 @@ from pathlib import Path
 
 import torch
 
-from explorer.images.checkpoints import (
+from explorer.images.config import ImageConfig
+from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.store.checkpoints import (
     CheckpointInfo,
     checkpoint_name,
     light_part,
     save_checkpoint,
 )
-from explorer.images.config import ImageConfig
-from explorer.images.networks import build_discriminator, build_generator
-from explorer.images.runs import RunFolder
+from explorer.images.store.runs import RunFolder
 
 
 def untrained_run(

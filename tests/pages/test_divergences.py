@@ -1,7 +1,7 @@
 import pytest
 
-from explorer.ui.theory_configs import DivergencesConfig
-from explorer.ui.theory_distances_text import EXPERIMENTS
+from explorer.ui.divergences.text import EXPERIMENTS
+from explorer.ui.theory.configs import DivergencesConfig
 from tests.pages.theory_pages import click, figures, metrics, open_page, words
 
 PAGE = "divergences"

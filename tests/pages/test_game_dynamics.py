@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.game_texts import EXPERIMENTS
+from explorer.ui.game_dynamics.text import EXPERIMENTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "pages" / "game_dynamics.py"

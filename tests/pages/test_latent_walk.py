@@ -9,13 +9,13 @@ import streamlit as st
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.classifier import PRETRAINED
 from explorer.images.config import ImageConfig
-from explorer.images.direction_files import direction_json
-from explorer.images.runs import RunFolder
-from explorer.images.walk import WalkConfig
-from explorer.ui.image_walk_controls import VIEWS
-from explorer.ui.image_walk_text import experiments
+from explorer.images.latent.direction_files import direction_json
+from explorer.images.latent.walk import WalkConfig
+from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.store.runs import RunFolder
+from explorer.ui.latent_walk.controls import VIEWS
+from explorer.ui.latent_walk.text import experiments
 
 PAGE = Path(__file__).parents[2] / "pages" / "latent_walk.py"
 PATIENCE = 60_000

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from explorer.ui.theory_configs import OptimalDiscriminatorConfig
-from explorer.ui.theory_optimal_text import EXPERIMENTS
+from explorer.ui.best_d.text import EXPERIMENTS
+from explorer.ui.theory.configs import OptimalDiscriminatorConfig
 from tests.pages.theory_pages import click, figures, metrics, open_page, words
 
 PAGE = "optimal_discriminator"

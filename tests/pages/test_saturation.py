@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from explorer.toy.freeze import FreezeConfig, FreezeStudy
 from explorer.toy.run import ToyRun
 from explorer.toy.viewer import SHOWN
-from explorer.ui import tasks
-from explorer.ui.page import Experiment
-from explorer.ui.saturation_controls import VIEWS, SaturationConfig
-from explorer.ui.saturation_text import EXPERIMENTS
+from explorer.ui.frame.page import Experiment
+from explorer.ui.lab import tasks
+from explorer.ui.saturation.controls import VIEWS, SaturationConfig
+from explorer.ui.saturation.text import EXPERIMENTS
 from tests.pages.theory_pages import figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "saturation.py"

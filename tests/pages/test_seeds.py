@@ -14,11 +14,11 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.toy.seeds import SeedStudy
-from explorer.ui import tasks
-from explorer.ui.page import Experiment
-from explorer.ui.seeds_controls import SeedsPageConfig
-from explorer.ui.seeds_text import EXPERIMENTS, PROMISED, PROMISES, preset
-from explorer.ui.toy_presets import COLLAPSE, COVERS
+from explorer.ui.frame.page import Experiment
+from explorer.ui.lab import tasks
+from explorer.ui.lab.presets import COLLAPSE, COVERS
+from explorer.ui.many_seeds.controls import SeedsPageConfig
+from explorer.ui.many_seeds.text import EXPERIMENTS, PROMISED, PROMISES, preset
 from tests.pages.theory_pages import figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "seeds.py"

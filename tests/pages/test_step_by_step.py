@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
-from explorer.ui.page import Experiment
-from explorer.ui.step_controls import WalkConfig
-from explorer.ui.step_text import EXPERIMENTS
+from explorer.ui.frame.page import Experiment
+from explorer.ui.one_step.controls import WalkConfig
+from explorer.ui.one_step.text import EXPERIMENTS
 
 PAGE = Path(__file__).parents[2] / "pages" / "step_by_step.py"
 PATIENCE = 30_000

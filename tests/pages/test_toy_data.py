@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.toy_controls import LabConfig
+from explorer.ui.lab.controls import LabConfig
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 

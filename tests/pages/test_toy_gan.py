@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.toy.comparison import COMPARABLE
 from explorer.toy.run import ToyRun
-from explorer.ui.page import Experiment
-from explorer.ui.toy_controls import LabConfig
-from explorer.ui.toy_presets import EXPERIMENTS
+from explorer.ui.frame.page import Experiment
+from explorer.ui.lab.controls import LabConfig
+from explorer.ui.lab.presets import EXPERIMENTS
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 

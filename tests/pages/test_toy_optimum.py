@@ -14,12 +14,12 @@ KEY = "toy_gan-optimum"
 
 
 def tool(query: dict[str, str]) -> None:
-    from explorer.ui import live
-    from explorer.ui.toy_controls import LabConfig
-    from explorer.ui.toy_optimum import best_response
+    from explorer.ui.lab import session
+    from explorer.ui.lab.controls import LabConfig
+    from explorer.ui.live_gan.optimum import best_response
 
     config = LabConfig.from_query(query)[0]
-    live.session_run("toy_gan", config.configs, autoplay=False, steps_per_second=None)
+    session.session_run("toy_gan", config.configs, autoplay=False, steps_per_second=None)
     best_response("toy_gan", config)
 
 

@@ -15,12 +15,12 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import ImageConfig
-from explorer.images.recipes import RECIPES
-from explorer.images.runs import DataNote, RunFolder
-from explorer.images.supervisor import Run, Supervisor, shipped
-from explorer.ui import image_runs
-from explorer.ui.image_train_controls import TrainPageConfig
-from explorer.ui.image_train_text import EXPERIMENTS
+from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.store.recipes import RECIPES
+from explorer.images.store.runs import DataNote, RunFolder
+from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.text import EXPERIMENTS
 
 PAGE = Path(__file__).parents[2] / "pages" / "train_images.py"
 PATIENCE = 120_000
@@ -28,7 +28,7 @@ TRAINER = """
 import sys, time, pathlib
 import numpy as np
 from PIL import Image
-from explorer.images.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder, Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 Image.fromarray(np.full((40, 40), 99, np.uint8)).save(folder.samples_path / "step-0000000.png")
@@ -52,7 +52,7 @@ def trainer(folder: Path) -> Sequence[str]:
 @pytest.fixture
 def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     made = Supervisor(tmp_path / "runs", trainer)
-    monkeypatch.setattr(image_runs, "supervisor", lambda: made)
+    monkeypatch.setattr(train_images_runs, "supervisor", lambda: made)
     yield made
     for run in made.runs():
         made.stop(run.name)
@@ -87,9 +87,9 @@ def wait(boss: Supervisor, name: str, phase: str) -> None:
 def test_a_long_curve_is_thinned_by_means(count: int) -> None:
     values = np.random.default_rng(0).normal(size=count)
     table = np.column_stack([np.arange(count) * 10, values]).astype(np.float32)
-    points = image_runs.thinned(table)
-    size = -(-count // image_runs.MOST_POINTS)
-    assert len(points) == -(-count // size) <= image_runs.MOST_POINTS
+    points = train_images_runs.thinned(table)
+    size = -(-count // train_images_runs.MOST_POINTS)
+    assert len(points) == -(-count // size) <= train_images_runs.MOST_POINTS
     assert points[0] == pytest.approx(table[:size].mean(axis=0), abs=1e-6)
     assert points[-1] == pytest.approx(table[(len(points) - 1) * size :].mean(axis=0), rel=1e-5)
 
@@ -310,9 +310,9 @@ def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
         for step in steps:
             (folder.samples_path / f"step-{step:07d}.png").touch()
         runs += shipped([folder])
-    found = [image_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
+    found = [train_images_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
     assert found == [0, 1, 10, 100]
-    assert image_runs.picture_step([], 1) == 0
+    assert train_images_runs.picture_step([], 1) == 0
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)

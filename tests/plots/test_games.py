@@ -5,10 +5,10 @@ import plotly.graph_objects as go
 import pytest
 
 from explorer.plots import palette
-from explorer.plots.game_spectrum import spectrum_figure
-from explorer.plots.games import stage_figure
-from explorer.theory.game_analysis import GameAnalysis, analyse
-from explorer.theory.game_config import GameConfig
+from explorer.plots.game.spectrum import spectrum_figure
+from explorer.plots.game.stage import stage_figure
+from explorer.theory.game.analysis import GameAnalysis, analyse
+from explorer.theory.game.config import GameConfig
 
 CONFIGS = [
     GameConfig(),

@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 
-from explorer.theory.game_analysis import analyse
-from explorer.theory.game_config import (
+from explorer.theory.game.analysis import analyse
+from explorer.theory.game.config import (
     GameConfig,
     base_game,
     game_of,
@@ -15,8 +15,8 @@ from explorer.theory.game_config import (
     starts_of,
     why_idle,
 )
-from explorer.theory.games import DiracGAN
-from explorer.theory.integrators import INTEGRATORS, Alternating, AlternatingMomentum
+from explorer.theory.game.games import DiracGAN
+from explorer.theory.game.integrators import INTEGRATORS, Alternating, AlternatingMomentum
 
 
 def test_a_config_survives_the_trip_through_a_url() -> None:
@@ -101,8 +101,9 @@ def test_the_view_starts_with_the_given_points() -> None:
 
 def test_the_games_need_no_torch() -> None:
     code = (
-        "import sys; import explorer.theory.game_analysis, explorer.plots.games, "
-        "explorer.plots.game_spectrum, explorer.ui.game_controls, explorer.ui.game_texts; "
+        "import sys; import explorer.theory.game.analysis, explorer.plots.game.stage, "
+        "explorer.plots.game.spectrum, explorer.ui.game_dynamics.controls; "
+        "import explorer.ui.game_dynamics.text; "
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

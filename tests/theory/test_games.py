@@ -12,13 +12,13 @@ from scipy.integrate import quad, solve_ivp
 
 from explorer.objectives import OBJECTIVES, Objective
 from explorer.penalties import GradientPenalty
-from explorer.theory.dirac_objectives import DIRAC_OBJECTIVES, Clip, UnitSlope
-from explorer.theory.game_regularisers import R1, REGULARISERS, Consensus, InstanceNoise
-from explorer.theory.games import GAMES, Bilinear, DiracGAN, Game
-from explorer.theory.integrators import RungeKutta
+from explorer.theory.game.dirac_objectives import DIRAC_OBJECTIVES, Clip, UnitSlope
+from explorer.theory.game.games import GAMES, Bilinear, DiracGAN, Game
+from explorer.theory.game.integrators import RungeKutta
+from explorer.theory.game.regularisers import R1, REGULARISERS, Consensus, InstanceNoise
+from explorer.theory.game.stability import eigenvalues, radial_speed
+from explorer.theory.game.trajectories import radii, simulate
 from explorer.theory.scalar_losses import Array
-from explorer.theory.stability import eigenvalues, radial_speed
-from explorer.theory.trajectories import radii, simulate
 
 NAMES = list(DIRAC_OBJECTIVES)
 SMOOTH = [n for n in NAMES if n not in ("hinge", "wasserstein-gp")]

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from explorer.theory.dirac_objectives import DIRAC_OBJECTIVES
-from explorer.theory.game_regularisers import R1, REGULARISERS
-from explorer.theory.games import Bilinear, DiracGAN, Game
-from explorer.theory.integrators import (
+from explorer.theory.game.dirac_objectives import DIRAC_OBJECTIVES
+from explorer.theory.game.games import Bilinear, DiracGAN, Game
+from explorer.theory.game.integrators import (
     INTEGRATORS,
     Alternating,
     AlternatingMomentum,
@@ -22,14 +21,15 @@ from explorer.theory.integrators import (
     RungeKutta,
     Simultaneous,
 )
-from explorer.theory.scalar_losses import Array
-from explorer.theory.stability import (
+from explorer.theory.game.regularisers import R1, REGULARISERS
+from explorer.theory.game.stability import (
     measured_factor,
     measured_near_equilibrium,
     multipliers,
     spectral_radius,
 )
-from explorer.theory.trajectories import LIMIT, STARTS, radii, simulate
+from explorer.theory.game.trajectories import LIMIT, STARTS, radii, simulate
+from explorer.theory.scalar_losses import Array
 
 BILINEAR = Bilinear()
 GAN = DiracGAN(DIRAC_OBJECTIVES["saturating"])

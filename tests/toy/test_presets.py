@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.toy.stacks import Stacks
-from explorer.ui.toy_presets import OSCILLATION, STRONG_D
+from explorer.ui.lab.presets import OSCILLATION, STRONG_D
 
 
 @pytest.mark.slow

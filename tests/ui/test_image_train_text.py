@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from explorer.images.classifier import PRETRAINED
-from explorer.images.runs import RunFolder
-from explorer.ui import image_train_text
-from explorer.ui.image_train_text import EXPERIMENTS
+from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.store.runs import RunFolder
+from explorer.ui.train_images import text as train_images_text
+from explorer.ui.train_images.text import EXPERIMENTS
 
 SEEN = {experiment.title: experiment.see for experiment in EXPERIMENTS}
 
@@ -29,7 +29,7 @@ def test_the_losses_rise_while_the_pictures_get_better() -> None:
     early, late = mean(loss, 1000, 4000), mean(loss, 12_000, 16_000)
     assert f"rises from {early:.1f} to {late:.1f}" in told
     alike = {key: column("digits-dcgan", key) for key in ("precision", "recall")}
-    derivation = " ".join(image_train_text._DERIVATION)
+    derivation = " ".join(train_images_text._DERIVATION)
     for step in (500, 4000):
         values = [f"{alike[key][step]:.2f}" for key in ("precision", "recall")]
         assert f"{values[0]} at" in derivation

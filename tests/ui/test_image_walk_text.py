@@ -5,12 +5,13 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from explorer.images import latent, metrics
-from explorer.images.classifier import PRETRAINED
-from explorer.images.recipes import RECIPES
-from explorer.images.timeline import Timeline
-from explorer.images.walk import WalkConfig
-from explorer.ui.image_walk_text import experiments
+from explorer.images.latent import vectors
+from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.walk import WalkConfig
+from explorer.images.measuring import metrics
+from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.store.recipes import RECIPES
+from explorer.ui.latent_walk.text import experiments
 
 COUNT = 1000
 
@@ -20,7 +21,7 @@ def measured(name: str, truncation: float | None) -> tuple[dict[str, float], flo
     timeline = Timeline(PRETRAINED / name, name)
     rng = np.random.default_rng(0)
     dim = timeline.network.latent_dim
-    latents = latent.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
+    latents = vectors.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
     labels = np.arange(COUNT) % 10 if timeline.network.classes else None
     pictures = torch.from_numpy(timeline.images(latents, labels)).permute(0, 3, 1, 2)
     found = metrics.measure_digits(lambda _: pictures / 127.5 - 1, COUNT)
@@ -34,7 +35,7 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
         timeline = Timeline(PRETRAINED / name, name)
         rng = np.random.default_rng(0)
         dim = timeline.network.latent_dim
-        latents = latent.sample_latents(64, dim, rng=rng, prior=timeline.prior)
+        latents = vectors.sample_latents(64, dim, rng=rng, prior=timeline.prior)
         spread[name] = [
             timeline.images(latents, at=at).std(axis=0).mean()
             for at in range(len(timeline.steps))

@@ -8,14 +8,14 @@ from streamlit.testing.v1 import AppTest
 from explorer.jobs import Pool
 from explorer.toy.config import ToyConfig
 from explorer.toy.run import ToyRun
-from explorer.ui import live
+from explorer.ui.lab import session
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 CONFIG = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
 
 
 def test_ended_session_pauses_its_runs_at_once() -> None:
-    run, lease = ToyRun([CONFIG]), live.Lease()
+    run, lease = ToyRun([CONFIG]), session.Lease()
     lease.hold("page", run.release)
     run.play()
     assert run.active
@@ -27,7 +27,7 @@ def test_ended_session_pauses_its_runs_at_once() -> None:
 
 def test_a_lease_ends_the_newest_of_a_name_and_nothing_forgotten() -> None:
     ended: list[str] = []
-    lease = live.Lease()
+    lease = session.Lease()
     lease.hold("page", lambda: ended.append("old"))
     lease.hold("page", lambda: ended.append("new"))
     lease.hold("task", lambda: ended.append("task"))
@@ -39,31 +39,31 @@ def test_a_lease_ends_the_newest_of_a_name_and_nothing_forgotten() -> None:
 
 def test_run_beyond_the_capacity_is_told_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = Pool(capacity=1)
-    monkeypatch.setattr(live, "pool", lambda: pool)
+    monkeypatch.setattr(session, "pool", lambda: pool)
     runs = [ToyRun([CONFIG]) for _ in range(3)]
     for run in runs:
         run.play()
-    places = [live.attend(run) for run in runs]
+    places = [session.attend(run) for run in runs]
     pool.close()
     assert places == [0, 1, 2]
 
 
 def test_paused_run_takes_no_slot(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = Pool(capacity=1)
-    monkeypatch.setattr(live, "pool", lambda: pool)
+    monkeypatch.setattr(session, "pool", lambda: pool)
     paused, playing = ToyRun([CONFIG]), ToyRun([CONFIG])
     playing.play()
-    assert live.attend(paused) == 0
-    assert live.attend(playing) == 0
+    assert session.attend(paused) == 0
+    assert session.attend(playing) == 0
     pool.close()
 
 
 def test_run_follows_live_fields_and_refuses_the_others() -> None:
     run = ToyRun([CONFIG])
-    assert live.follows(run, [CONFIG.with_(generator_lr=0.5)])
+    assert session.follows(run, [CONFIG.with_(generator_lr=0.5)])
     assert run.configs[0].generator_lr == 0.5
-    assert not live.follows(run, [CONFIG.with_(latent_dim=3)])
-    assert not live.follows(run, [CONFIG, CONFIG])
+    assert not session.follows(run, [CONFIG.with_(latent_dim=3)])
+    assert not session.follows(run, [CONFIG, CONFIG])
 
 
 def test_two_sessions_have_runs_of_their_own() -> None:

@@ -9,10 +9,10 @@ import pytest
 from explorer.objectives import OBJECTIVES
 from explorer.plots.mathml import mathml
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
-from explorer.ui.step_controls import WalkConfig, nearest
-from explorer.ui.step_formulas import STAGES, loss, loss_latex, parts, score
-from explorer.ui.step_text import LIT, WORDS
-from explorer.ui.step_view import rows, stages
+from explorer.ui.one_step.controls import WalkConfig, nearest
+from explorer.ui.one_step.formulas import STAGES, loss, loss_latex, parts, score
+from explorer.ui.one_step.text import LIT, WORDS
+from explorer.ui.one_step.view import rows, stages
 
 #: How the terms of each loss read, worked out here by hand.
 TERMS: dict[str, Callable[[float], float]] = {

@@ -1,0 +1,1 @@
+"""Latent space: vectors, directions, a generator through its training."""

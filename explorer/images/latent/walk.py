@@ -1,0 +1,245 @@
+"""What the latent walk shows: a config, a scene of sixty-four seeds, and a point in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from explorer.config import Config
+from explorer.images.latent import vectors as latent_vectors
+from explorer.images.latent.attributes import extremes, plainest
+from explorer.images.latent.timeline import Labels, Pictures, Timeline
+from explorer.images.latent.vectors import Array, Plane
+
+SEEDS = 64
+MAP_SIDE = 8
+KNOBS = 6
+FRAMES = 9
+#: How far a knob goes, in units of z: beyond about 3 sigma the prior has nothing.
+KNOB_REACH = 6.0
+
+View = Literal["walk", "between", "arithmetic", "direction", "neighbours"]
+Index = Annotated[int, Field(ge=0, le=SEEDS - 1)]
+
+
+class WalkConfig(Config):
+    """All that the page shows."""
+
+    model: str = Field(default="", max_length=80, description="Which generator.")
+    view: View = Field(default="walk", description="What to do with it.")
+    seed: int = Field(default=0, ge=0, le=9999, description="Start of the 64 random z.")
+    label: int = Field(
+        default=-1, ge=-1, le=999, description="Class of every picture; -1 is all in turn."
+    )
+    truncation: float | None = Field(
+        default=None,
+        ge=latent_vectors.LEAST_TRUNCATION,
+        le=4,
+        description="Numbers of z beyond this size are drawn again; none for no limit.",
+    )
+    checkpoint: int = Field(
+        default=-1, ge=-1, le=999, description="Which checkpoint, from 0; -1 is the last."
+    )
+    first: int = Field(default=0, ge=0, le=SEEDS - 1, description="First picked seed.")
+    second: int = Field(default=1, ge=0, le=SEEDS - 1, description="Second picked seed.")
+    third: int = Field(default=2, ge=0, le=SEEDS - 1, description="Third corner of the plane.")
+    together: bool = Field(
+        default=False, description="Move all 64 seeds by the same step, not one picture."
+    )
+    keep_norm: bool = Field(
+        default=False, description="Scale z to the norm that the generator was trained on."
+    )
+    knobs: Literal["principal", "axes", "saved"] = Field(
+        default="principal",
+        description="Principal directions of G's first layer, single numbers of z, or the "
+        "directions you saved.",
+    )
+    group_a: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept A.")
+    group_b: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept B.")
+    group_c: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept C.")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where the student stands.
+
+    Attributes:
+        x: Across the pad, in [-1, 1].
+        y: Up the pad, in [-1, 1].
+        time: Index of the checkpoint.
+        amounts: How far along each knob, in units of z.
+    """
+
+    x: float = latent_vectors.TRIANGLE[0][0]
+    y: float = latent_vectors.TRIANGLE[0][1]
+    time: int = -1
+    amounts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What is seen from a point.
+
+    Attributes:
+        pictures: One, or all 64, `(N, H, W, C)`.
+        norm: Mean norm of z.
+        opinion: D's logit of the picture, None for many or without a D.
+        weights: Shares of the plane's three corners.
+    """
+
+    pictures: Pictures
+    norm: float
+    opinion: float | None
+    weights: tuple[float, float, float]
+
+
+class Scene:
+    """Sixty-four seeds of a timeline, a plane through three of them, and directions.
+
+    Args:
+        timeline: The generator through its training.
+        config: What to show.
+        saved: Directions that the student saved, by name.
+    """
+
+    def __init__(
+        self, timeline: Timeline, config: WalkConfig, saved: Mapping[str, Array] | None = None
+    ) -> None:
+        self.timeline, self.config = timeline, config
+        self.latents = latent_vectors.sample_latents(
+            SEEDS,
+            timeline.network.latent_dim,
+            np.random.default_rng(config.seed),
+            prior=timeline.prior,
+            truncation=config.truncation,
+        )
+        self.plane = Plane(self.latents[[config.first, config.second, config.third]])
+        self.directions = self._directions(saved or {})
+        self._maps: dict[int, Pictures] = {}
+        self._seeds: Pictures | None = None
+
+    @property
+    def labels(self) -> Labels | None:
+        """The class of every seed, None for an unconditional generator."""
+        classes = self.timeline.network.classes
+        if not classes:
+            return None
+        if self.config.label < 0:
+            return np.arange(SEEDS) % classes
+        return np.full(SEEDS, min(self.config.label, classes - 1))
+
+    @property
+    def at(self) -> int:
+        """The index of the chosen checkpoint."""
+        last = self.timeline.last
+        return last if self.config.checkpoint < 0 else min(self.config.checkpoint, last)
+
+    @property
+    def typical(self) -> float:
+        """The norm that z has in training."""
+        return latent_vectors.typical_norm(
+            self.timeline.network.latent_dim, self.timeline.prior
+        )
+
+    def seeds(self) -> Pictures:
+        """Return the pictures of all seeds at the chosen checkpoint, drawn once."""
+        if self._seeds is None:
+            self._seeds = self._draw_seeds()
+        return self._seeds
+
+    def _draw_seeds(self) -> Pictures:
+        return self.timeline.images(self.latents, self.labels, self.at)
+
+    def draw(self, latents: Array, label_of: int) -> Pictures:
+        """Return pictures of latents `(N, d)` in the class of one of the seeds."""
+        return self.timeline.images(latents, self._labels_of(label_of, len(latents)), self.at)
+
+    def stage(self, point: Point) -> Stage:
+        """Return what is seen from a point, as fast as this machine can draw it."""
+        here = self.plane.at(np.array([[point.x, point.y]], np.float32))
+        moved = self._turned(here, point)
+        if self.config.together:
+            centre = self.plane.latents.mean(axis=0)
+            moved = self._turned(self.latents + here - centre, point)
+        if self.config.keep_norm:
+            moved = latent_vectors.with_norm(moved, self.typical)
+        one = self._labels_of(self.config.first, 1)
+        labels = self.labels if self.config.together else one
+        pictures = self.timeline.images(moved, labels, point.time, fast=True)
+        return Stage(
+            pictures,
+            float(np.linalg.norm(moved, axis=1).mean()),
+            None if self.config.together else self._opinion(moved, labels, point.time),
+            _barycentric(point),
+        )
+
+    def _opinion(self, latents: Array, labels: Labels | None, time: int) -> float | None:
+        logits = self.timeline.opinions(latents, labels, time)
+        return None if logits is None else float(logits[0])
+
+    def map(self, time: int) -> Pictures:
+        """Return the pictures of a lattice over the plane, first row at the top."""
+        if time not in self._maps:
+            lattice = self.plane.lattice(MAP_SIDE)
+            if self.config.keep_norm:
+                lattice = latent_vectors.with_norm(lattice, self.typical)
+            labels = self._labels_of(self.config.first, len(lattice))
+            self._maps[time] = self.timeline.images(lattice, labels, time, fast=True)
+        return self._maps[time]
+
+    def way(
+        self, *, spherical: bool, frames: int = FRAMES
+    ) -> tuple[NDArray[np.float32], Array]:
+        """Return lambda from 1 to 0 and the latents between the two picked seeds."""
+        shares = np.linspace(1, 0, frames, dtype=np.float32)
+        ends = self.latents[self.config.first], self.latents[self.config.second]
+        return shares, (latent_vectors.slerp if spherical else latent_vectors.lerp)(
+            *ends, shares
+        )
+
+    def groups(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """Return the seeds of concepts A, B, C; what was not chosen is suggested."""
+        seeds = self.seeds()
+        pair = ("red", "ink") if seeds.shape[-1] == 3 else ("ink", "slant")
+        suggested = (
+            extremes(seeds, pair[0], 3)[0],
+            plainest(seeds, pair, 3),
+            extremes(seeds, pair[1], 3)[0],
+        )
+        chosen = (self.config.group_a, self.config.group_b, self.config.group_c)
+        a, b, c = (own or other for own, other in zip(chosen, suggested, strict=True))
+        return a, b, c
+
+    def _turned(self, latents: Array, point: Point) -> Array:
+        """Return latents moved along the knobs."""
+        vectors = list(self.directions.values())
+        for vector, amount in zip(vectors, point.amounts, strict=False):
+            latents = latents + np.float32(amount) * vector
+        return latents
+
+    def _labels_of(self, seed: int, count: int) -> Labels | None:
+        labels = self.labels
+        return None if labels is None else np.full(count, labels[seed])
+
+    def _directions(self, saved: Mapping[str, Array]) -> dict[str, Array]:
+        if self.config.knobs == "saved":
+            size = self.timeline.network.latent_dim
+            return {name: v for name, v in saved.items() if len(v) == size}
+        if self.config.knobs == "axes":
+            count = min(KNOBS, self.timeline.network.latent_dim)
+            axes = np.eye(count, self.timeline.network.latent_dim, dtype=np.float32)
+            return {f"z{i + 1}": axis for i, axis in enumerate(axes)}
+        found = self.timeline.directions(KNOBS)
+        return {
+            f"direction {i + 1} ({100 * share:.0f} % of variance)": vector
+            for i, (vector, share) in enumerate(zip(found.vectors, found.shares, strict=True))
+        }
+
+
+def _barycentric(point: Point) -> tuple[float, float, float]:
+    corners = np.column_stack([np.array(latent_vectors.TRIANGLE), np.ones(3)])
+    weights = np.array([point.x, point.y, 1.0]) @ np.linalg.inv(corners)
+    return float(weights[0]), float(weights[1]), float(weights[2])

@@ -1,0 +1,1 @@
+"""Training runs as processes: started, queued, stopped, found again."""

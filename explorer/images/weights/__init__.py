@@ -1,0 +1,1 @@
+"""Reading weights: this program's and strangers'."""

@@ -1,0 +1,1 @@
+"""Two players and their dynamics: games, update rules, regularisers, stability."""

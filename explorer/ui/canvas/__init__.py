@@ -1,0 +1,1 @@
+"""Pictures that stay on a page: components with their JavaScript and CSS beside them."""

@@ -1,0 +1,1 @@
+"""The page on figure 1 of Goodfellow et al. (2014)."""

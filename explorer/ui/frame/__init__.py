@@ -1,0 +1,1 @@
+"""What every page shares: its state in the session and the URL, controls, lessons, layout."""

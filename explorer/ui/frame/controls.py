@@ -1,0 +1,310 @@
+"""Widgets made from the fields of a config: bounds, help and allowed values come from there."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from pydantic import ValidationError
+
+from explorer.config import Config, bounds, literal_options, sentences
+from explorer.ui.frame import lesson, state
+
+C = TypeVar("C", bound=Config)
+
+#: Steps of a logarithmic slider within a decade.
+MANTISSAS = (1, 2, 5)
+#: For `Controls(redraw=...)`: the run that follows shows every change.
+IN_TURN: tuple[str, ...] = ()
+
+
+class Controls(Generic[C]):
+    """Draws widgets for the fields of one page's config and collects what they say.
+
+    Every method draws one widget with the key `page.field` and returns its value; `result`
+    returns the config with all of them in place. Args shared by all: `label` is what the
+    student reads; `why_off` disables the widget and says why; `whole_page` makes a widget in a
+    fragment rerun the whole page, for what else depends on it.
+
+    With `redraw`, the config is kept before the page runs, as soon as a widget has changed: the
+    run can then draw its picture first, or only the fragments that show the change.
+
+    Args:
+        page: The page's name.
+        config: The state to start from, as `explorer.ui.frame.state.load` returns it.
+        redraw: Takes the config with the changed value; returns the keys of the fragments to
+            run instead of what would run, or `IN_TURN` for that, or None where the config must
+            wait for `result`.
+    """
+
+    def __init__(
+        self, page: str, config: C, redraw: Callable[[C], Sequence[str] | None] | None = None
+    ) -> None:
+        self._page, self._config, self._redraw = page, config, redraw
+        self._values: dict[str, Any] = {}
+
+    def result(self) -> C:
+        """Return the new config; where the values do not fit, say why and keep the old one."""
+        try:
+            return self._config.with_(**self._values)
+        except ValidationError as error:
+            for sentence in sentences(error, type(self._config)):
+                st.warning(f"{sentence} Nothing was changed.")
+            return self._config
+
+    def slider(
+        self,
+        name: str,
+        label: str,
+        *,
+        step: float | None = None,
+        low: float | None = None,
+        high: float | None = None,
+        format: str | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a linear slider; `low` and `high` narrow the field's own bounds."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+        least, greatest = bounds(type(self._config).model_fields[name])
+        low = least if low is None else low
+        high = greatest if high is None else high
+        kind = float if isinstance(getattr(self._config, name), float) else int
+        value = self._seed(name)
+        # A value from a link may lie outside the handy range: the range stretches to hold it.
+        low = min(kind(low or 0), value)
+        high = max(kind(1 if high is None else high), value)
+        return self._keep(
+            name,
+            st.slider(
+                label,
+                low,
+                high,
+                step=None if step is None else kind(step),
+                format=format,
+                **self._common(name, why_off),
+            ),
+        )
+
+    def log_slider(
+        self, name: str, label: str, low: float, high: float, *, why_off: str | None = None
+    ) -> float:
+        """Draw a slider over 1, 2, 5 times the powers of ten from low to high."""
+        return float(self.steps(name, label, decades(low, high), why_off=why_off))
+
+    def steps(
+        self,
+        name: str,
+        label: str,
+        options: Sequence[float | None],
+        *,
+        names: Mapping[Any, str] | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a slider over given values, in their order."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+        value = self._seed(name)
+        extra = st.session_state.setdefault(f"{self._page}:{name}:extra", [])
+        if value not in options and value not in extra:
+            extra.append(value)
+        numbers = sorted(o for o in {*options, *extra} if o is not None)
+        given = [None, *numbers] if None in options else numbers
+        if None in options and options[-1] is None:
+            given = [*numbers, None]
+        return self._keep(
+            name,
+            st.select_slider(
+                label,
+                given,
+                format_func=lambda o: (names or {}).get(o, "none" if o is None else f"{o:g}"),
+                **self._common(name, why_off),
+            ),
+        )
+
+    def number(
+        self,
+        name: str,
+        label: str,
+        *,
+        step: float | None = None,
+        format: str | None = None,
+        why_off: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Draw a number field within the field's bounds."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+        low, high = bounds(type(self._config).model_fields[name])
+        kind = float if isinstance(self._seed(name), float) else int
+        return self._keep(
+            name,
+            st.number_input(
+                label,
+                None if low is None else kind(low),
+                None if high is None else kind(high),
+                step=step,
+                format=format,
+                **self._common(name, why_off),
+            ),
+        )
+
+    def select(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None = None,
+        *,
+        why_off: str | None = None,
+        whole_page: bool = False,
+    ) -> Any:  # noqa: ANN401
+        """Draw a drop-down; `options` maps values to what the student reads."""
+        return self._one_of(st.selectbox, name, label, options, why_off, whole_page)
+
+    def choice(
+        self,
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None = None,
+        *,
+        why_off: str | None = None,
+        whole_page: bool = False,
+    ) -> Any:  # noqa: ANN401
+        """Draw one segment a value, exactly one of them chosen."""
+        widget = partial(st.segmented_control, required=True)
+        return self._one_of(widget, name, label, options, why_off, whole_page)
+
+    def _one_of(
+        self,
+        widget: Callable[..., Any],
+        name: str,
+        label: str,
+        options: Mapping[Any, str] | None,
+        why_off: str | None,
+        whole_page: bool,
+    ) -> Any:  # noqa: ANN401
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+        given = self._options(name, options)
+        self._seed(name)
+        common = self._common(name, why_off, whole_page=whole_page)
+        chosen = widget(label, list(given), format_func=given.__getitem__, **common)
+        return self._keep(name, chosen)
+
+    def several(self, name: str, label: str, options: Mapping[Any, str]) -> tuple[Any, ...]:
+        """Draw one pill a value, any number of them chosen; the field is a tuple."""
+        if self._left_out(name, label):
+            return tuple(self._keep(name, getattr(self._config, name)))
+        self._seed(name, list)
+        chosen = st.pills(
+            label,
+            list(options),
+            selection_mode="multi",
+            format_func=options.__getitem__,
+            **self._common(name, None, lambda chosen: _in_order(options, chosen)),
+        )
+        return tuple(self._keep(name, _in_order(options, chosen)))
+
+    def toggle(self, name: str, label: str, *, why_off: str | None = None) -> bool:
+        """Draw a switch."""
+        if self._left_out(name, label):
+            return bool(self._keep(name, getattr(self._config, name)))
+        self._seed(name)
+        return bool(self._keep(name, st.toggle(label, **self._common(name, why_off))))
+
+    def set(self, **values: Any) -> None:  # noqa: ANN401
+        """Give fields values that come from no widget of this class."""
+        self._values |= values
+
+    def changed(self, name: str, value: Any, *, whole_page: bool = False) -> None:  # noqa: ANN401
+        """Keep the value of a widget that has changed; called before the page runs.
+
+        Args:
+            name: The config's field.
+            value: What the widget says. Values that do not fit are left to `result`.
+            whole_page: Whether more depends on it than the fragment around the widget.
+        """
+        fragments = None if self._redraw is None else self._fragments(name, value)
+        if fragments is None or whole_page:
+            st.rerun()
+        elif fragments:
+            st.rerun(list(fragments))
+
+    def _fragments(self, name: str, value: Any) -> Sequence[str] | None:  # noqa: ANN401
+        """Keep a changed value where it fits; return what shows it, None for the whole page."""
+        assert self._redraw is not None
+        try:
+            config = state.present(self._page, type(self._config)).with_(**{name: value})
+        except ValidationError:
+            return None
+        fragments = self._redraw(config)
+        if fragments is not None:
+            state.save(self._page, config)
+        return fragments
+
+    def _left_out(self, name: str, label: str) -> bool:
+        """Return whether a lesson hides the control; note its label for the lesson editor."""
+        drawn(self._page)[name] = label
+        return lesson.hidden(self._page, name)
+
+    def _key(self, name: str) -> str:
+        return f"{self._page}.{name}"
+
+    def _seed(self, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:  # noqa: ANN401
+        """Give the widget its first value, from the config; return its present value."""
+        key = self._key(name)
+        if key not in st.session_state:
+            st.session_state[key] = convert(getattr(self._config, name))
+        return st.session_state[key]
+
+    def _keep(self, name: str, value: Any) -> Any:  # noqa: ANN401
+        self._values[name] = value
+        return value
+
+    def _options(self, name: str, options: Mapping[Any, str] | None) -> dict[Any, str]:
+        if options is not None:
+            return dict(options)
+        return {o: str(o) for o in literal_options(type(self._config).model_fields[name])}
+
+    def _common(
+        self,
+        name: str,
+        why_off: str | None,
+        convert: Callable[[Any], Any] = lambda value: value,
+        *,
+        whole_page: bool = False,
+    ) -> dict[str, Any]:
+        key = self._key(name)
+
+        def changed() -> None:
+            # Gone where a whole new state took the widgets' place in the same moment.
+            if key not in st.session_state:
+                return
+            self.changed(name, convert(st.session_state[key]), whole_page=whole_page)
+
+        description = type(self._config).model_fields[name].description
+        return {
+            "key": key,
+            "help": why_off or description,
+            "disabled": why_off is not None,
+            "on_change": changed if self._redraw is not None or whole_page else None,
+        }
+
+
+def drawn(page: str) -> dict[str, str]:
+    """Return the labels of the controls that the page has drawn so far, by field."""
+    labels: dict[str, str] = st.session_state.setdefault(f"{page}:labels", {})
+    return labels
+
+
+def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:
+    return tuple(o for o in options if o in chosen)
+
+
+def decades(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten within [low, high].
+
+    >>> decades(0.01, 0.2)
+    [0.01, 0.02, 0.05, 0.1, 0.2]
+    """
+    numbers = [float(f"{m}e{e}") for e in range(-9, 7) for m in MANTISSAS]
+    return [n for n in numbers if low <= n <= high]

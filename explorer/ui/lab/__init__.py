@@ -1,0 +1,1 @@
+"""What the pages that train 2-D GANs share: the session's run, tasks, transport, controls."""

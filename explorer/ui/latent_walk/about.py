@@ -1,0 +1,41 @@
+"""What there is to know of a generator: where it comes from and how well it draws."""
+
+import streamlit as st
+
+from explorer.images.latent.timeline import Timeline
+from explorer.images.measure import table
+from explorer.images.store.library import ModelEntry
+from explorer.ui.frame import state
+from explorer.ui.train_images.controls import TrainPageConfig
+
+
+def about(entry: ModelEntry, timeline: Timeline) -> None:
+    """Show a generator's card, and the way to its training where that was recorded."""
+    with st.expander("About this generator"):
+        st.markdown(_facts(entry, timeline))
+        if measured := entry.card.get("metrics"):
+            st.dataframe(table(measured), hide_index=True, width="content")
+            st.caption("Measured on 2,000 pictures of its last checkpoint.")
+        run = entry.run_name
+        if run:
+            st.button(
+                "See its training",
+                key="latent_walk-training",
+                on_click=state.go,
+                args=("train_images", TrainPageConfig(shown=run)),
+            )
+
+
+def _facts(entry: ModelEntry, timeline: Timeline) -> str:
+    """Return a list in Markdown of what is known."""
+    lines = [f"{timeline.name}: {timeline.origin}."]
+    config = timeline.config
+    if config:
+        lines.append(
+            f"Objective {config.objective}, penalty {config.penalty}, batches of "
+            f"{config.batch_size}, learning rates {config.generator_lr:g} (G) and "
+            f"{config.discriminator_lr:g} (D), seed {config.seed}."
+        )
+    told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
+    lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,150 @@
+"""What the latent walk says: experiments, formulas with the present numbers, what to keep."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from explorer.images.latent import vectors
+from explorer.images.latent.walk import Scene, WalkConfig
+from explorer.ui.frame import page
+from explorer.ui.frame.page import Experiment
+from explorer.ui.latent_walk.views import turn
+
+_NORM = (
+    r"Each of the $d$ numbers of $z\sim N(0,I)$ has $\mathbb{E}[z_i^2]=1$, so "
+    r"$\mathbb{E}\lVert z\rVert^2=d$: nearly all $z$ lie near a shell of radius $\sqrt d$.",
+    r"For independent $z_1,z_2$: $\mathbb{E}\lVert\lambda z_1+(1-\lambda)z_2\rVert^2="
+    r"(\lambda^2+(1-\lambda)^2)\,d$, which is $d/2$ in the middle.",
+    r"The great circle $\frac{\sin\lambda\theta}{\sin\theta}z_1+"
+    r"\frac{\sin(1-\lambda)\theta}{\sin\theta}z_2$, with $\theta$ the angle between them, "
+    r"stays on the shell.",
+)
+
+
+_COLLAPSED = "digits-raschka-3"
+_COLLAPSE = Experiment(
+    "A collapsed G",
+    WalkConfig(model=_COLLAPSED, view="neighbours"),
+    "This G lost its game. How many different pictures does it draw from 64 z?",
+    "One: over 64 z a pixel varies by 0.3 of 255 grey levels, by 36 in digits-dcgan. Slide "
+    "'Training' back: from step 32 on its pictures only grew more alike.",
+)
+
+
+def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment, ...]:
+    """Return one-click experiments with the present generator, and one with another.
+
+    Args:
+        config: What is shown now.
+        models: The names of all generators; the collapsed one may be missing.
+    """
+    base = WalkConfig(model=config.model)
+    return (
+        Experiment(
+            "Two seeds",
+            base.with_(view="between"),
+            "Halfway between two pictures: a double exposure, or a picture of its own?",
+            "The mixture of pixels is a double exposure. Both walks in z stay pictures; the "
+            "straight one passes where |z| is too small.",
+        ),
+        Experiment(
+            "All seeds step",
+            base.with_(together=True),
+            "Drag: does one step in z change all 64 pictures in the same way?",
+            "Along a principal direction much the same; along the pad hardly.",
+        ),
+        Experiment(
+            "Truncation 0.5",
+            base.with_(view="neighbours", truncation=0.5),
+            "No number of z may exceed 0.5. Better pictures, or only fewer kinds?",
+            "It depends on G. digits-conditional trades: precision 0.91 to 0.98, recall 0.81 "
+            "to 0.07. digits-dcgan fails: |z| is 2.3 where training had 8, few pictures are "
+            "digits. Brock et al. (2019) met both kinds.",
+        ),
+        Experiment(
+            "A − B + C",
+            base.with_(view="arithmetic"),
+            "Add what sets A apart from B to C: in z, and in pixels. Which is a picture?",
+            "The sum of z is a clean picture, and so are its neighbours; the sum of pixels is "
+            "a noisy overlap.",
+        ),
+        *([_COLLAPSE] if _COLLAPSED in models else []),
+    )
+
+
+def explain(scene: Scene) -> None:
+    """Show the view's formula with the present numbers, and what to remember."""
+    _FORMULAS.get(scene.config.view, _line)(scene)
+    page.remember(
+        "Nearby z give nearby pictures, at every place: G has learned a smooth map, not a "
+        "list of images.",
+        "Directions in z can mean something; nothing in the loss asked for that, and nothing "
+        "makes an axis of z mean anything.",
+        "Radford, Metz & Chintala (2016), arXiv:1511.06434, section 6; White (2016), "
+        "arXiv:1609.04468; Härkönen et al. (2020), arXiv:2004.02546.",
+    )
+
+
+def _line(scene: Scene) -> None:
+    ends = scene.latents[[scene.config.first, scene.config.second]]
+    norms = np.linalg.norm(ends, axis=1)
+    middle = [
+        float(np.linalg.norm(scene.way(spherical=round_, frames=3)[1][1]))
+        for round_ in (False, True)
+    ]
+    dim = scene.timeline.network.latent_dim
+    page.formula(
+        "A walk is a mixture of two z",
+        r"z=\lambda z_1+(1-\lambda)z_2",
+        rf"\lVert z_1\rVert={norms[0]:.1f},\;\lVert z_2\rVert={norms[1]:.1f},\;"
+        rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]:.1f}\text{{ straight, }}"
+        rf"{middle[1]:.1f}\text{{ on the circle; typical }}"
+        rf"{scene.typical:.1f}\quad(d={dim})",
+        _NORM,
+    )
+
+
+def _analogy(scene: Scene) -> None:
+    members = [scene.latents[list(g)] for g in scene.groups()]
+    means = [float(np.linalg.norm(m.mean(axis=0))) for m in members]
+    total = float(np.linalg.norm(vectors.analogy(*members)))
+    page.formula(
+        "Concepts are averages, and averages can be added",
+        r"z=\bar z_A-\bar z_B+\bar z_C",
+        rf"\lVert\bar z_A\rVert={means[0]:.1f},\;\lVert\bar z_B\rVert={means[1]:.1f},\;"
+        rf"\lVert\bar z_C\rVert={means[2]:.1f},\;\lVert z\rVert={total:.1f}"
+        rf"\text{{; typical }}{scene.typical:.1f}",
+        (
+            r"The mean of three independent $z$ has $\mathbb{E}\lVert\bar z\rVert^2=d/3$: too "
+            r"short for the generator, which is why a single mean looks dull.",
+            r"The sum of three such means has $\mathbb{E}\lVert z\rVert^2=3\cdot d/3=d$: "
+            r"exactly where the generator was trained.",
+        ),
+    )
+
+
+def _direction(scene: Scene) -> None:
+    length = float(np.linalg.norm(turn(scene)))
+    page.formula(
+        "A direction is a difference of averages",
+        r"v=\bar z_A-\bar z_B,\qquad z'=z+a\,v",
+        rf"\lVert v\rVert={length:.1f}\quad\Rightarrow\quad a=2\text{{ moves }}z\text{{ by }}"
+        rf"{2 * length:.1f};\ \lVert z\rVert\approx{scene.typical:.1f}",
+    )
+
+
+def _near(scene: Scene) -> None:
+    page.formula(
+        "Has it copied?",
+        r"\min_i\ \lVert x_i-G(z)\rVert",
+        rf"\lVert z\rVert={np.linalg.norm(scene.latents[scene.config.first]):.1f},"
+        rf"\quad d={scene.timeline.network.latent_dim}",
+        (
+            "A generator that has stored training images draws some of them exactly: the "
+            "nearest distance is then far below the usual one.",
+            "Pixels miss a copy shifted by one pixel; features of a classifier do not.",
+        ),
+    )
+
+
+_FORMULAS = {"arithmetic": _analogy, "direction": _direction, "neighbours": _near}

@@ -1,0 +1,238 @@
+"""What can be done with the seeds of a generator: join, add, turn, compare with the data."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from explorer.images.latent import vectors
+from explorer.images.latent.attributes import ATTRIBUTES, extremes
+from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.vectors import Array
+from explorer.images.latent.walk import SEEDS, Scene, WalkConfig
+from explorer.plots.images import TileRow
+from explorer.ui.canvas.tiles import show_tiles
+from explorer.ui.frame import state
+from explorer.ui.latent_walk import directions as latent_walk_directions
+from explorer.ui.latent_walk import real_images
+
+AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
+_GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
+
+
+def scene(timeline: Timeline, config: WalkConfig) -> Scene:
+    """Return what the page shows, with the directions that this session saved."""
+    return Scene(timeline, config, latent_walk_directions.saved())
+
+
+def seeds(page: str, scene: Scene) -> None:
+    """Draw the 64 seeds; a click picks one for whatever the view asks for."""
+    config = scene.config
+    brush = _brush(page, scene)
+    edges = _opinions(scene)
+    show_tiles(
+        [TileRow("", scene.seeds(), edges=edges, badges=_badges(scene), columns=8)],
+        key=f"{page}-seeds",
+        size=72,
+        on_pick=lambda index: _pick(page, config, brush, index),
+    )
+    st.caption(_frames(scene, edges) + _HINTS[config.view])
+
+
+_HINTS = {
+    "walk": "",
+    "between": "Click two pictures: the filmstrips join them.",
+    "arithmetic": "Choose a concept above, then click pictures in and out of it.",
+    "direction": "Choose a group above, then click pictures in and out of it.",
+    "neighbours": "Click a picture to look for it in the training data.",
+}
+
+
+def between(page: str, scene: Scene) -> None:
+    """Draw the two filmstrips between the picked seeds, and the failure in pixels."""
+    rows = []
+    for name, spherical in (("Straight line", False), ("Great circle", True)):
+        shares, way = scene.way(spherical=spherical)
+        norms = np.linalg.norm(way, axis=1)
+        captions = [f"λ {s:.2f}\n|z| {n:.1f}" for s, n in zip(shares, norms, strict=True)]
+        rows.append(TileRow(name, scene.draw(way, scene.config.first), captions))
+    ends = rows[0].pictures[[0, -1]].astype(np.float32)
+    mixed = np.stack([s * ends[0] + (1 - s) * ends[1] for s in shares])
+    rows.append(TileRow("The same mixture of the pixels", np.round(mixed).astype(np.uint8)))
+    show_tiles(rows, key=f"{page}-between", size=110)
+
+
+def arithmetic(page: str, scene: Scene) -> None:
+    """Draw A - B + C in latent space with its neighbourhood, and in pixels."""
+    groups = scene.groups()
+    pictures = scene.seeds()
+    members = [scene.latents[list(g)] for g in groups]
+    centre = vectors.analogy(*members)
+    around = vectors.sample_neighbours(centre, np.random.default_rng(scene.config.seed))
+    means = scene.draw(np.stack([m.mean(axis=0) for m in members]), groups[2][0])
+    pixel_means = [pictures[list(g)].astype(np.float32) for g in groups]
+    pixels = np.clip(np.round(vectors.analogy(*pixel_means)), 0, 255).astype(np.uint8)
+    averaged = np.stack([np.round(m.mean(axis=0)).astype(np.uint8) for m in pixel_means])
+    names = ("mean of A", "minus mean of B", "plus mean of C")
+    show_tiles(
+        [
+            TileRow("In latent space", means, names),
+            TileRow(
+                "The result, and eight z at most 0.25 away in each number",
+                scene.draw(around, groups[2][0]),
+                (f"|z| {np.linalg.norm(centre):.1f}",),
+            ),
+            TileRow(
+                "The same sum of pixels",
+                np.concatenate([averaged, pixels[None]]),
+                (*names, "result"),
+            ),
+        ],
+        key=f"{page}-arithmetic",
+        size=92,
+    )
+
+
+def direction(page: str, scene: Scene) -> None:
+    """Draw what a direction from group B to group A does to other seeds; save it."""
+    vector = turn(scene)
+    others = [i for i in range(SEEDS) if i not in {*scene.groups()[0], *scene.groups()[1]}][:5]
+    moved = vectors.moved(scene.latents[others], vector, AMOUNTS)
+    rows = [
+        TileRow(
+            "Five other seeds, moved along A minus B" if not row else "",
+            scene.draw(way, seed),
+            [f"{a:+.1f}" for a in AMOUNTS] if row == len(others) - 1 else (),
+        )
+        for row, (seed, way) in enumerate(zip(others, moved, strict=True))
+    ]
+    show_tiles(rows, key=f"{page}-direction", size=80)
+    latent_walk_directions.keep(page, scene, vector)
+
+
+def neighbours(page: str, scene: Scene) -> None:
+    """Draw the picked sample beside its nearest training images."""
+    try:
+        searches = real_images.searches(scene.timeline)
+    except ValueError as error:
+        st.info(f"There are no training images to compare with. {error}")
+        return
+    chosen = [scene.config.first, *(i for i in range(3) if i != scene.config.first)][:3]
+    rows = []
+    for index in chosen:
+        sample = scene.seeds()[[index]]
+        for name, search in searches.items():
+            found = search(sample, 8)
+            title = f"Seed {index}: nearest in {name}; distances, usual is {found.usual:.1f}"
+            captions = ("sample", *(f"{d:.1f}" for d in found.distances[0]))
+            row = np.concatenate([sample, found.pictures[0]])
+            rows.append(TileRow(title, row, captions))
+    show_tiles(rows[:4], key=f"{page}-neighbours", size=84)
+    st.caption(
+        "'Usual' is the median distance from a training image to its own nearest other one. A "
+        "copy would lie far below it."
+    )
+
+
+def turn(scene: Scene) -> Array:
+    """Return the direction from group B to group A."""
+    plus, minus = two_groups(scene)
+    return vectors.turn_vector(scene.latents[list(plus)], scene.latents[list(minus)])
+
+
+def two_groups(scene: Scene) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the chosen groups A and B, else four seeds leaning right and four left."""
+    chosen = scene.config.group_a, scene.config.group_b
+    if all(chosen):
+        return chosen
+    suggested = extremes(scene.seeds(), "slant", 4)
+    return chosen[0] or suggested[0], chosen[1] or suggested[1]
+
+
+VIEWS: dict[str, Callable[[str, Scene], None]] = {
+    "between": between,
+    "arithmetic": arithmetic,
+    "direction": direction,
+    "neighbours": neighbours,
+}
+
+
+def _brush(page: str, scene: Scene) -> str:
+    """Draw what a click means, and return it."""
+    names = _GROUPS.get(scene.config.view)
+    if names is None:
+        return "pick"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            "A click adds to", names, key=f"{page}-brush", default="A", required=True
+        )
+        if scene.config.view == "direction":
+            _suggest(page, scene)
+    return str(chosen)
+
+
+def _suggest(page: str, scene: Scene) -> None:
+    """Draw one button an attribute that fills both groups by measurement."""
+    pictures = scene.seeds()
+    for name, attribute in ATTRIBUTES.items():
+        if attribute.colour and pictures.shape[-1] == 1:
+            continue
+        plus, minus = extremes(pictures, name, 4)
+        st.button(
+            f"By {name}",
+            key=f"{page}-suggest-{name}",
+            help=f"A: the four most {attribute.more}; B: the four most {attribute.less}.",
+            on_click=state.apply,
+            args=(page, scene.config.with_(group_a=plus, group_b=minus)),
+        )
+
+
+def _pick(page: str, config: WalkConfig, brush: str, index: int) -> None:
+    """Put a clicked seed where the view wants it."""
+    if brush == "pick":
+        changes = {"first": index}
+        if config.view == "between" and index != config.second:
+            changes = {"first": config.second, "second": index}
+        state.apply(page, config.with_(**changes))
+        return
+    field = f"group_{brush.lower()}"
+    members = getattr(config, field)
+    without = tuple(i for i in members if i != index)
+    grown = without if index in members else (*without, index)[-16:]
+    state.apply(page, config.with_(**{field: grown}))
+
+
+def _badges(scene: Scene) -> dict[int, str]:
+    config = scene.config
+    if config.view == "between":
+        return {config.second: "2", config.first: "1"}
+    if config.view == "neighbours":
+        return {config.first: "1"}
+    groups = scene.groups() if config.view == "arithmetic" else two_groups(scene)
+    found: dict[int, str] = {}
+    for letter, group in zip("ABC", groups, strict=False):
+        for index in group:
+            found[index] = found.get(index, "") + letter
+    return found
+
+
+def _frames(scene: Scene, edges: list[float]) -> str:
+    """Return what the colours of the frames say."""
+    if not edges:
+        return ""
+    if not scene.timeline.probability:
+        return "Frames: by the critic's score, from the lowest (orange) to the highest (blue). "
+    return (
+        "Frames: the last D's opinion, orange fake, blue real; on average "
+        f"{np.mean(edges):.2f}, from {min(edges):.2f} to {max(edges):.2f}. "
+    )
+
+
+def _opinions(scene: Scene) -> list[float]:
+    """Return D's opinion of every seed in [0, 1]; a critic's scores by their rank."""
+    logits = scene.timeline.opinions(scene.latents, scene.labels, scene.at)
+    if logits is None:
+        return []
+    if scene.timeline.probability:
+        return [float(o) for o in 0.5 + 0.5 * np.tanh(logits / 2)]
+    return [float(r) for r in logits.argsort().argsort() / (len(logits) - 1)]

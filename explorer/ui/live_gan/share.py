@@ -1,0 +1,125 @@
+"""Share and export: the link, and the run as files."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from explorer.plots import export as pictures
+from explorer.plots.live import opinion
+from explorer.toy import export as files
+from explorer.toy.recording import RecordedRun
+from explorer.toy.snapshot import Snapshot
+from explorer.ui.canvas.panels import opinion_fit
+from explorer.ui.frame.copy_button import copy_button
+from explorer.ui.lab.controls import LabConfig
+from explorer.ui.live_gan.rewind import recorded
+
+#: Pictures in a GIF or an animation, at most.
+FRAMES = 100
+
+
+def share(name: str, config: LabConfig) -> None:
+    """Draw the link and the downloads.
+
+    Args:
+        name: The page's name.
+        config: Its present state.
+    """
+    run = recorded(name)
+    left, middle, right = st.columns(3)
+    with left:
+        _link(name, config)
+    if run.playing:
+        with middle:
+            st.button("Pause to export", key=f"{name}-share-pause", on_click=run.pause)
+            st.caption("Files are made of a run that stands still.")
+        return
+    with middle:
+        st.markdown("**The run as it stands**")
+        _downloads(name, config, run)
+    with right:
+        st.markdown("**The run as a film**")
+        _films(name, config, run)
+
+
+def _link(name: str, config: LabConfig) -> None:
+    st.markdown("**The settings as a link**")
+    copy_button(f"{name}-copy", "Copy link")
+    st.caption("Whoever opens it sees the same run: settings, seed, layers and pace are in it.")
+    if config.points and not config.points_fit_link:
+        st.warning(
+            f"The link carries no points: {len(config.points):,} are too many. Send the JSON, "
+            "or thin them under 'Your data'."
+        )
+
+
+def _downloads(name: str, config: LabConfig, run: RecordedRun) -> None:
+    titles = config.titles
+    rows: list[tuple[str, str, str, Callable[[], str | bytes]]] = [
+        ("Curves (CSV)", "csv", "text/csv", lambda: files.curves_csv(run.frame.curves, titles)),
+        ("Settings (JSON)", "json", "application/json", lambda: files.settings_json(config)),
+        ("Python script", "py", "text/x-python", lambda: files.script(run)),
+        ("Picture (PNG)", "png", "image/png", lambda: _png(run, titles)),
+    ]
+    for label, ending, kind, make in rows:
+        st.download_button(
+            label,
+            make,
+            f"gan-{run.newest}.{ending}",
+            kind,
+            key=f"{name}-download-{ending}",
+            on_click="ignore",
+            width="stretch",
+        )
+    st.caption("The script repeats the run with every change you made, to the same weights.")
+
+
+def _films(name: str, config: LabConfig, run: RecordedRun) -> None:
+    key = f"{name}-film"
+    for label, ending in (("Make a GIF", "gif"), ("Make an animation (HTML)", "html")):
+        if st.button(label, key=f"{name}-make-{ending}", width="stretch"):
+            st.session_state[key] = (ending, _film(ending, config, run))
+    if key in st.session_state:
+        ending, data = st.session_state[key]
+        st.download_button(
+            f"Download the {ending.upper()}, {len(data) / 1e6:.1f} MB",
+            data,
+            f"gan-{run.newest}.{ending}",
+            {"gif": "image/gif", "html": "text/html"}[ending],
+            key=f"{name}-download-film",
+            on_click="ignore",
+            type="primary",
+            width="stretch",
+        )
+    st.caption(
+        f"Up to {FRAMES} of the remembered steps. The animation opens in any browser, without "
+        "a network."
+    )
+
+
+def _film(ending: str, config: LabConfig, run: RecordedRun) -> bytes:
+    bar = st.progress(0.0, "Looking at the remembered steps …")
+    count = min(FRAMES, len(run.steps))
+    stills = []
+    for number, snapshot in enumerate(run.films(FRAMES), 1):
+        stills.append(_still(run, snapshot))
+        bar.progress(min(1.0, number / count) / 2, "Looking at the remembered steps …")
+    if ending == "gif":
+        data = pictures.gif_bytes(
+            stills, config.titles, lambda share: bar.progress(0.5 + share / 2, "Drawing …")
+        )
+    else:
+        figure = pictures.animation_figure(stills, config.titles)
+        data = pictures.animation_html(figure).encode()
+    bar.empty()
+    return data
+
+
+def _png(run: RecordedRun, titles: tuple[str, ...]) -> bytes:
+    still = _still(run, run.frame.snapshot)
+    return pictures.png_bytes(pictures.panels_image(still, titles, 500))
+
+
+def _still(run: RecordedRun, snapshot: Snapshot) -> pictures.Still:
+    shades = opinion(snapshot.grid_logits, *opinion_fit(run, snapshot))
+    return pictures.Still(snapshot.step, snapshot.window, shades, snapshot.real, snapshot.fake)

@@ -1,0 +1,174 @@
+"""What many seeds came to: the panels, the sentence, the curves, the published tables."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.intervals import chance, mean_interval, share_interval, share_intervals
+from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
+from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
+from explorer.ui.canvas.figures import show
+from explorer.ui.frame import page
+from explorer.ui.lab import tasks
+from explorer.ui.many_seeds.controls import SeedsPageConfig
+
+#: Panels in all rows together, so that one setting fills the page as four do.
+COLUMNS = 16
+
+PUBLISHED = (
+    ("VEEGAN, table 1", "ring of 8", "GAN", "1", "99.3"),
+    ("VEEGAN, table 1", "ring of 8", "Unrolled GAN", "7.6", "35.6"),
+    ("VEEGAN, table 1", "ring of 8", "VEEGAN", "8", "52.9"),
+    ("PacGAN, table 1", "ring of 8", "GAN", "6.3 ± 0.5", "98.2"),
+    ("PacGAN, table 1", "ring of 8", "PacGAN2", "7.9 ± 0.1", "95.6"),
+    ("PacGAN, table 1", "grid of 25", "GAN", "17.3 ± 0.8", "94.8"),
+    ("PacGAN, table 1", "grid of 25", "PacGAN2", "23.8 ± 0.7", "91.3"),
+)
+
+
+def task(config: SeedsPageConfig) -> SeedStudy:
+    """Return the study of this config; sessions that ask for the same share it."""
+    return tasks.shared(config.study, SeedStudy)
+
+
+def going(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+    """Return whether this session waits for results that are still to come."""
+    return tasks.going(name, study, config.study)
+
+
+def start(name: str) -> None:
+    """Ask for the study of the page's present config."""
+    config = st.session_state[f"{name}:config"]
+    assert isinstance(config, SeedsPageConfig)
+    tasks.start(name, config.study)
+
+
+def live(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+    """Draw the panels, the sentence and the progress; return whether the work goes on."""
+    picture, words, row = (st.container() for _ in range(3))
+    with row:
+        models = f"{len(config.names)} x {config.seeds} seeds"
+        waiting = tasks.controls(name, study, config.study, f"Run {models}")
+    with picture:
+        _panels(config, study.results)
+    with words:
+        st.markdown(_sentence(config, study.results))
+    return waiting
+
+
+def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
+    settings = config.configs
+    columns = max(1, COLUMNS // len(settings))
+    for place, (box, setting) in enumerate(
+        zip(st.columns(len(settings)), settings, strict=True)
+    ):
+        world = setting.world
+        assert world.modes is not None
+        assert world.mode_std is not None
+        if results is None:
+            samples = np.zeros((config.seeds, 0, 2))
+            captions, lost = [""] * config.seeds, [False] * config.seeds
+        else:
+            samples = results.samples[place]
+            captions = _captions(results, place, config.counting)
+            lost = list(results.lost(config.counting)[-1, place])
+        image = seeds_image(
+            samples,
+            world.modes,
+            world.mode_std,
+            world.window,
+            captions,
+            lost,
+            columns=columns,
+            dark=page.dark(),
+        )
+        with box:
+            st.markdown(f"**{config.names[place]}**")
+            st.image(image, width="stretch", output_format="PNG")
+
+
+def _captions(results: SeedResults, place: int, counting: Counting) -> list[str]:
+    covered, total = results.covered(counting)[-1, place], results.total[place]
+    return [
+        "diverged" if diverged else f"{modes}/{total}"
+        for modes, diverged in zip(covered, results.diverged[place], strict=True)
+    ]
+
+
+def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
+    if results is None:
+        return (
+            "*Each small panel will be one seed: blue rings are the modes, orange the fakes.*"
+        )
+    lost = results.lost(config.counting)[-1].sum(-1)
+    told = sentence(results.names, lost.tolist(), config.seeds)
+    told = told[0].upper() + told[1:]
+    sure = []
+    for name, count in zip(results.names, lost, strict=True):
+        found = share_interval(int(count), config.seeds)
+        sure.append(f"{name}: {100 * found.low:.0f} to {100 * found.high:.0f} %")
+    text = f"**After {results.steps[-1]:,.0f} steps: {told}.** 95 % intervals: "
+    text += "; ".join(sure) + "."
+    if len(lost) == 2:
+        p = chance(lost.tolist(), config.seeds)
+        text += f" Chance alone sets two equal settings so far apart with p = {p:.2g}."
+    return text + " A thick frame marks a seed that lost a mode."
+
+
+def curves(config: SeedsPageConfig, results: SeedResults) -> None:
+    """Draw what the seeds did over training, with 95 % intervals."""
+    dark = page.dark()
+    whole = share_intervals((~results.lost(config.counting)).sum(-1).T, config.seeds)
+    quality = mean_interval(
+        np.swapaxes(results.high_quality, 0, 1), np.random.default_rng(config.seed)
+    )
+    covered = results.covered(config.counting)[-1]
+    counts = np.stack([np.bincount(c, minlength=results.total.max() + 1) for c in covered])
+    figures = (
+        bands_figure(
+            results.steps,
+            whole,
+            results.names,
+            title="seeds with every mode",
+            dark=dark,
+        ),
+        bands_figure(
+            results.steps, quality, results.names, title="samples within 3σ", dark=dark
+        ),
+        modes_figure(counts, results.names, dark=dark),
+    )
+    for box, fig, key in zip(
+        st.columns(3), figures, ("cover", "quality", "modes"), strict=True
+    ):
+        with box:
+            show(fig, f"seeds-{key}")
+    st.caption(
+        "Bands: 95 % intervals; left Wilson's for a share of seeds, middle the bootstrap for a "
+        "mean over seeds. A perfect generator has 98.9 % of its samples within 3σ."
+    )
+
+
+def published(config: SeedsPageConfig, results: SeedResults | None) -> None:
+    """Show the papers' tables, and the same numbers of this page's seeds below them."""
+    rows: list[tuple[str, ...]] = list(PUBLISHED)
+    if results is not None:
+        rows += [_measured(config, results, place) for place in range(len(results.names))]
+    names = ("Source", "Data", "Method", "Modes", "High quality, %")
+    st.table([dict(zip(names, row, strict=True)) for row in rows])
+    st.caption(
+        "The same plain GAN on the same ring reads 1 mode in one paper and 6.3 in the next: "
+        "networks, optimizer and number of steps differ. Only compare what was trained alike, "
+        "over many seeds. Here: mean ± standard error over the seeds, counted as in the papers "
+        "(2,500 samples of each)."
+    )
+
+
+def _measured(config: SeedsPageConfig, results: SeedResults, place: int) -> tuple[str, ...]:
+    modes, quality = results.modes[-1, place], results.high_quality[-1, place]
+    error = modes.std(ddof=1) / np.sqrt(len(modes))
+    return (
+        f"here, {config.seeds} seeds, {results.steps[-1]:,.0f} steps",
+        config.configs[place].world.title.lower(),
+        results.names[place],
+        f"{modes.mean():.1f} ± {error:.1f}",
+        f"{100 * quality.mean():.1f}",
+    )

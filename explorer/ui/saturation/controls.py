@@ -1,0 +1,121 @@
+"""The settings of the page on saturation, and their widgets."""
+
+from typing import Annotated, Literal, Self
+
+import streamlit as st
+from pydantic import Field, model_validator
+
+from explorer.config import Among
+from explorer.plots.live import LAYERS
+from explorer.toy.comparison import Crossed, Value
+from explorer.toy.config import Width
+from explorer.toy.freeze import LOSSES, FreezeConfig, Norm
+from explorer.ui.frame.controls import Controls
+from explorer.ui.lab.controls import LabConfig, LabControls
+
+VIEWS = {
+    "curves": "The two losses",
+    "live": "Two GANs, live",
+    "freeze": "Hold G, train D",
+    "optimal": "D at its best",
+}
+NORMS = {
+    "weights": "by all weights of G (the paper)",
+    "middle-fake": "by place, the middle fake",
+}
+ARROWS = {"own": "each panel's own loss", **{loss: loss for loss in LOSSES}}
+WORLDS = {"ring": "Ring of 8", "three-blobs": "Three blobs", "grid": "Grid of 25"}
+
+
+class SaturationConfig(LabConfig):
+    """Which side of the question is looked at, and its one or two settings.
+
+    The live side trains the same GAN twice: only G's loss differs.
+    """
+
+    compare: Crossed = Field(default="objective", description="Always the two losses.")
+    values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
+    layers: tuple[Annotated[str, Among(tuple(LAYERS))], ...] = Field(
+        default=("surface", "boundary", "real", "fake", "arrows"),
+        description="What the panels show, drawn over each other.",
+    )
+    schedule: Literal["algorithm-1", "alternate-batches"] = Field(
+        default="algorithm-1", description="k updates of D, then one of G."
+    )
+    batch_size: int = Field(
+        default=64, ge=1, le=4096, description="Real samples, and fake ones, an update."
+    )
+    discriminator_steps: int = Field(
+        default=5, ge=0, le=100, description="Updates of D a step: the more, the surer it is."
+    )
+    generator_widths: tuple[Width, ...] = Field(
+        default=(100, 100), max_length=5, description="Width of each hidden layer of G."
+    )
+    discriminator_widths: tuple[Width, ...] = Field(
+        default=(100, 100), max_length=5, description="Width of each hidden layer of D."
+    )
+    view: Literal["curves", "live", "freeze", "optimal"] = Field(
+        default="curves", description="Which side of the question to look at."
+    )
+    by_logit: bool = Field(
+        default=True, description="Against the logit that D puts out, or against D itself."
+    )
+    operating: float = Field(
+        default=-4.0, ge=-12, le=12, description="The logit of D at one fake sample."
+    )
+    arrows: Literal["own", "saturating", "non-saturating"] = Field(
+        default="own", description="Whose gradient the arrows show, at the same fakes and D."
+    )
+    norm: Norm = Field(
+        default="weights", description="What is measured of the gradient of G's loss."
+    )
+    shift: float = Field(
+        default=4.0, ge=0, le=8, description="How far G's samples lie off the data."
+    )
+
+    @model_validator(mode="after")
+    def _two_losses(self) -> Self:
+        if self.compare != "objective" or self.values != LOSSES:
+            msg = "This page always compares the saturating with the non-saturating loss."
+            raise ValueError(msg)
+        return self
+
+    @property
+    def freeze(self) -> FreezeConfig:
+        """The experiment with a held G that goes with these settings."""
+        world = self.distribution if self.distribution in WORLDS else "ring"
+        return FreezeConfig(distribution=world, latent_dim=self.latent_dim, seed=self.seed)
+
+
+class SaturationControls(LabControls):
+    """A view's one or two sliders under its picture; the live view has a sidebar."""
+
+    @property
+    def own(self) -> Controls[LabConfig]:
+        """The widgets of this page's own fields."""
+        return self._controls
+
+    def sidebar(self) -> None:
+        """Draw what both GANs share."""
+        c = self._controls
+        with st.sidebar:
+            c.select("distribution", "Real data", WORLDS)
+            c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
+            self.pace()
+            self.rates(1e-4, 1e-1)
+            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.number("seed", "Seed")
+
+    def frozen_sidebar(self) -> None:
+        """Draw the settings of the experiment with a held G."""
+        c = self._controls
+        with st.sidebar:
+            c.select("distribution", "Real data", WORLDS)
+            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.number("seed", "Seed")
+
+    def page_config(self) -> SaturationConfig:
+        """Return the config of all widgets drawn so far."""
+        config = self.result()
+        assert isinstance(config, SaturationConfig)
+        return config

@@ -1,0 +1,241 @@
+"""The four sides of the page on saturation, each a picture and its one or two controls."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from explorer.plots.live import Chart, Line
+from explorer.plots.saturation import (
+    at_the_other_loss,
+    freeze_figure,
+    histogram_bytes,
+    losses_figure,
+    shift_figure,
+    slopes_at,
+    slopes_figure,
+)
+from explorer.theory.gradients import gaussian_gradients
+from explorer.toy.freeze import LOSSES, FreezeResults, FreezeStudy, decades
+from explorer.toy.run import ToyRun
+from explorer.toy.snapshot import Snapshot
+from explorer.ui.canvas import panels as canvas_panels
+from explorer.ui.canvas.figures import show
+from explorer.ui.canvas.source import source
+from explorer.ui.frame import page
+from explorer.ui.lab import session, tasks, transport
+from explorer.ui.saturation.controls import (
+    ARROWS,
+    NORMS,
+    SaturationConfig,
+    SaturationControls,
+)
+
+Array = NDArray[np.floating]
+
+_HISTOGRAM = st.components.v2.component(
+    "gan_histogram",
+    html='<div class="gan-live"><div class="curves"></div></div>',
+    css=source(__file__, "style.css"),
+    js=source(__file__, "wire.js", "histogram.js"),
+)
+
+
+def curves(name: str, controls: SaturationControls) -> SaturationConfig:
+    """Draw both losses and their slopes with a point to move along them."""
+    left, right = st.columns(2)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.own.slider("operating", "Logit of D at a fake sample", step=0.1, format="%.1f")
+        controls.own.choice("by_logit", "Against", {True: "the logit", False: "D(G(z))"})
+    config = controls.page_config()
+    options = {"by_logit": config.by_logit, "dark": page.dark()}
+    with left:
+        show(losses_figure(config.operating, **options), f"{name}-losses")
+    with right:
+        show(slopes_figure(config.operating, **options), f"{name}-slopes")
+    slopes = slopes_at(config.operating, by_logit=config.by_logit)
+    opinion = 1 / (1 + np.exp(-config.operating))
+    _metrics(
+        ("D(G(z))", f"{opinion:.3g}"),
+        ("Slope, saturating", f"{slopes[0]:.3g}"),
+        ("Slope, non-saturating", f"{slopes[1]:.3g}"),
+        ("Ratio", f"1 : {slopes[1] / slopes[0]:,.3g}"),
+    )
+    return config
+
+
+def optimal(name: str, controls: SaturationControls) -> SaturationConfig:
+    """Draw the exact gradients at the best D for two Gaussians, over their distance."""
+    picture = st.container()
+    controls.own.slider("shift", "d, how far G's samples are off", step=0.1, format="%.1f")
+    config = controls.page_config()
+    fig = shift_figure(*_shifts(), config.shift, dark=page.dark())
+    with picture:
+        show(fig, f"{name}-shift")
+    saturating, non_saturating = gaussian_gradients(config.shift)
+    _metrics(
+        ("Saturating", f"{saturating:.4g}"),
+        ("Non-saturating", f"{non_saturating:.6g}"),
+        ("Their sum", f"{saturating + non_saturating:.6g}"),
+        ("d", f"{config.shift:.1f}"),
+    )
+    return config
+
+
+@st.cache_data(show_spinner=False)
+def _shifts() -> tuple[Array, Array, Array]:
+    """Return distances, and both gradients at them, by quadrature."""
+    shifts = np.linspace(0.01, 8, 81)
+    both = np.array([gaussian_gradients(float(d)) for d in shifts], dtype=float)
+    return shifts, both[:, 0], both[:, 1]
+
+
+def twins(name: str, controls: SaturationControls) -> SaturationConfig:
+    """Draw two GANs that differ in G's loss only, in lock-step."""
+    controls.sidebar()
+    left, right = st.columns([5, 3])
+    with left:
+        panels, row = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        controls.own.choice("arrows", "Arrows", ARROWS)
+    config = controls.page_config()
+    run = session.session_run(name, config.configs, autoplay=True, steps_per_second=config.pace)
+    with buttons:
+        transport.buttons(name, run)
+    period = session.PICTURE_PERIOD if run.playing else None
+    with panels:
+        st.fragment(partial(_panels, name, config), run_every=period)()
+    with right:
+        period = session.CURVE_PERIOD if run.playing else None
+        st.fragment(partial(_norms, name), run_every=period)()
+        st.caption(
+            "Norms of the gradient of G's loss by a fake's place. Solid lines: saturating, "
+            "dashed: non-saturating. Arrows have one scale in both panels."
+        )
+    return config
+
+
+def _panels(name: str, config: SaturationConfig) -> None:
+    run = session.current(name)
+    session.tell_place(session.attend(run))
+    snapshot = run.look().snapshot
+    arrows = None if config.arrows == "own" else _arrows(run, snapshot, config.arrows)
+    titles = tuple(f"G descends the {loss} loss" for loss in LOSSES)
+    canvas_panels.show_panels(
+        run, titles, config.layers, key=f"{name}-panels", gradients=arrows
+    )
+
+
+def _arrows(run: ToyRun, snapshot: Snapshot, shown: str) -> Array:
+    """Return the gradients of one loss for both models, at their fakes and for their Ds."""
+    own = np.linalg.norm(snapshot.gradients, axis=-1)
+    other = at_the_other_loss(own, snapshot.fake_logits, _saturating(run))
+    swap = np.array([config.objective != shown for config in run.configs])[:, None]
+    factor = np.where(swap, other / np.maximum(own, 1e-38), 1.0)
+    return np.asarray(snapshot.gradients * factor[..., None])
+
+
+def _saturating(run: ToyRun) -> list[bool]:
+    return [config.objective == "saturating" for config in run.configs]
+
+
+def _norms(name: str) -> None:
+    run = session.current(name)
+    snapshot = run.look().snapshot
+    own = np.linalg.norm(np.nan_to_num(snapshot.gradients), axis=-1)
+    other = at_the_other_loss(own, snapshot.fake_logits, _saturating(run))
+    middles = zip(np.median(own, axis=1), np.median(other, axis=1), LOSSES, strict=True)
+    words = [
+        f"■ {loss}, its own: {mine:.2g} · ┅ {LOSSES[1 - LOSSES.index(loss)]} at the same "
+        f"fakes: {its:.2g} (the middle fake)"
+        for mine, its, loss in middles
+    ]
+    titles = [f"Norms at all fakes, {loss}" for loss in LOSSES]
+    _HISTOGRAM(key=f"{name}-histogram", data=histogram_bytes(own, other, titles, words))
+    canvas_panels.show_curves(run, key=f"{name}-curves", charts=_charts())
+
+
+def _charts() -> list[Chart]:
+    def lines(values: str) -> list[Line]:
+        return [Line("steps", values, model, "fake") for model in range(2)]
+
+    return [
+        Chart(
+            "Gradient of G's loss, mean norm", -4.0, 1.0, lines("gradient_norm"), (), log=True
+        ),
+        Chart("D's mean opinion of fakes", -4.0, 0.0, lines("fake_score"), (), log=True),
+    ]
+
+
+def frozen(name: str, controls: SaturationControls) -> SaturationConfig:
+    """Draw the experiment with held Gs and new Ds."""
+    controls.frozen_sidebar()
+    picture = st.container()
+    controls.own.choice("norm", "The gradient", NORMS)
+    config = controls.page_config()
+    study = tasks.shared(config.freeze, FreezeStudy)
+    key = f"{name}-freeze"
+    running = tasks.going(key, study, config.freeze)
+
+    def work() -> None:
+        if tasks.controls(key, study, config.freeze, "Run the experiment") != running:
+            st.rerun()
+
+    st.fragment(work, run_every=tasks.PERIOD if running else None)()
+    with picture:
+        if study.results is not None and not running:
+            _freeze_figures(name, config, study.results)
+        else:
+            st.info(
+                "One G is trained and kept at 0, 100, 1,000 and 5,000 steps. Then each copy is "
+                "held and a new D is trained against it: the curves come when all are done."
+            )
+    return config
+
+
+def _freeze_figures(name: str, config: SaturationConfig, results: FreezeResults) -> None:
+    norms, trained = results.read(config.norm), results.trained.tolist()
+    powers = np.log10(np.maximum(norms, 1e-12))
+    decade = (float(np.floor(powers.min())), float(np.ceil(powers.max())))
+    for place, (box, loss) in enumerate(zip(st.columns(2), LOSSES, strict=True)):
+        with box:
+            st.markdown(f"**{loss.capitalize()} loss of G**")
+            fig = freeze_figure(
+                results.updates, norms[place], trained, decade, dark=page.dark()
+            )
+            show(fig, f"{name}-freeze-{loss}")
+    _freeze_table(norms, results)
+
+
+def _freeze_table(norms: Array, results: FreezeResults) -> None:
+    lost = decades(norms)
+    st.table(
+        [
+            {
+                "G": "untrained" if steps == 0 else f"after {steps:,} steps",
+                "D's last opinion of its fakes": f"{results.opinions[-1, place]:.2g}",
+                **{
+                    f"{loss}: orders of magnitude": _change(lost[row, place])
+                    for row, loss in enumerate(LOSSES)
+                },
+            }
+            for place, steps in enumerate(results.trained.tolist())
+        ]
+    )
+    st.caption(
+        "Orders of magnitude between D's first update and its last. In the paper, on images, "
+        "every G loses: fakes and data never touch there. In the plane a trained G overlaps "
+        "the data, D cannot be sure, and the few fakes near the data keep the mean alive: "
+        "look at the middle fake."
+    )
+
+
+def _change(lost: float) -> str:
+    return f"{lost:.1f} lost" if lost > 0 else f"{-lost:.1f} won"
+
+
+def _metrics(*pairs: tuple[str, str]) -> None:
+    for box, (label, value) in zip(st.columns(len(pairs)), pairs, strict=True):
+        box.metric(label, value)

@@ -1,0 +1,1 @@
+"""What the theory pages share: their settings and their widgets."""

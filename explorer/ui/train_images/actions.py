@@ -1,0 +1,145 @@
+"""Buttons that start, pause, stop, resume and delete runs; what is refused says why.
+
+Two more take up a run: its settings into the sidebar, its checkpoints to the latent walk.
+"""
+
+import re
+from collections.abc import Callable
+
+import streamlit as st
+from pydantic import ValidationError
+
+from explorer.config import sentences
+from explorer.images.config import ImageConfig
+from explorer.images.latent.walk import WalkConfig
+from explorer.images.launch.supervisor import ACTIVE, Run
+from explorer.images.store.library import model_name
+from explorer.ui.frame import state
+from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images.controls import TrainPageConfig
+
+
+def start_form(page: str, config: ImageConfig) -> None:
+    """Draw the field for the name and the button that orders the run."""
+    st.text_input(
+        "Name of the new run",
+        key=f"{page}-name",
+        max_chars=40,
+        placeholder=free_name(config),
+        help="Letters, digits, - and _; empty takes the grey one.",
+    )
+    st.button(
+        "Start training",
+        key=f"{page}-start",
+        type="primary",
+        on_click=_start,
+        args=(page,),
+    )
+
+
+def free_name(config: ImageConfig) -> str:
+    """Return a name that no run has yet."""
+    plain = re.sub(r"[^a-z0-9]+", "-", config.dataset.rpartition(":")[0] or config.dataset)
+    base = f"{plain.strip('-')[:12]}-{config.architecture}"
+    taken = {run.name for run in train_images_runs.supervisor().runs()}
+    return next(f"{base}-{i}" for i in range(1, 10_000) if f"{base}-{i}" not in taken)
+
+
+def buttons(page: str, run: Run | None) -> None:
+    """Draw what can be done with a run now, and why the last click was refused."""
+    for problem in st.session_state.pop(f"{page}:problem", []):
+        st.error(problem)
+    if run is not None:
+        _buttons(page, run)
+
+
+def _buttons(page: str, run: Run) -> None:
+    boss = train_images_runs.supervisor()
+    active = run.phase in ACTIVE
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if active or run.phase == "queued":
+            _button(page, "Pause", _PAUSE, boss.pause, run.name)
+            _button(page, "Stop now", _STOP, boss.stop, run.name)
+        elif run.phase != "shipped":
+            done = run.status.step >= run.config.steps
+            steps = 2 * run.config.steps if done else None
+            label = f"Train on to step {steps:,}" if steps else "Resume"
+            _button(page, label, _RESUME, lambda name: boss.resume(name, steps), run.name)
+            with st.popover("Delete"):
+                st.write(f"Delete {run.name} with its pictures and checkpoints, for everyone?")
+                _button(page, "Yes, delete it", "", lambda name: _delete(page, name), run.name)
+        _take_up(page, run)
+
+
+_PAUSE = "Saves a checkpoint and ends the process; Resume goes on bit for bit."
+_STOP = "Ends the process at once; the steps since its last checkpoint are lost."
+_RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
+
+
+def _take_up(page: str, run: Run) -> None:
+    """Draw what can be done with the settings and the checkpoints of any run."""
+    st.button(
+        "Take its settings",
+        key=f"{page}-settings",
+        help="Sets every control as this run had it, for a new run of yours.",
+        on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
+    )
+    if run.folder.timeline():
+        st.button(
+            "Walk through it",
+            key=f"{page}-walk",
+            help="Opens its generators in 'Latent walk'.",
+            on_click=state.go,
+            args=("latent_walk", WalkConfig(model=model_name(run.folder))),
+        )
+
+
+def _button(
+    page: str, label: str, explanation: str, action: Callable[[str], None], name: str
+) -> None:
+    st.button(
+        label,
+        key=f"{page}-{label.partition(' ')[0]}",
+        help=explanation or None,
+        on_click=_try,
+        args=(page, action, name),
+    )
+
+
+def _start(page: str) -> None:
+    try:
+        config = TrainPageConfig.held(page).run()
+    except ValidationError as error:
+        words = " ".join(sentences(error, TrainPageConfig))
+        st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
+        return
+    if not train_images_runs.may_read(config.dataset):
+        st.session_state[f"{page}:problem"] = [_ONLY_UPLOADS]
+        return
+    name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config)
+    _try(page, lambda given: train_images_runs.supervisor().order(given, config), name)
+    if f"{page}:problem" not in st.session_state:
+        st.session_state[f"{page}.shown"] = name
+        st.session_state[f"{page}-name"] = ""
+
+
+_ONLY_UPLOADS = (
+    "This page trains on pictures that you upload as a zip, not on a folder of the server; "
+    "`python -m explorer.images.train` reads any folder. Nothing was started."
+)
+
+
+def _delete(page: str, name: str) -> None:
+    """Delete a run and look at no run that is gone."""
+    train_images_runs.supervisor().delete(name)
+    for field in ("shown", "against"):
+        if st.session_state.get(f"{page}.{field}") == name:
+            st.session_state[f"{page}.{field}"] = ""
+
+
+def _try(page: str, action: Callable[[str], None], name: str) -> None:
+    """Do something to a run; keep the sentence where it is refused."""
+    try:
+        action(name)
+    except (ValueError, OSError) as error:
+        st.session_state.setdefault(f"{page}:problem", []).append(f"{error} Nothing was lost.")

@@ -1,0 +1,119 @@
+"""What the training page says: experiments, the losses with present numbers, what to keep."""
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.images.launch.supervisor import Run
+from explorer.images.store.recipes import RECIPES
+from explorer.objectives import OBJECTIVES
+from explorer.ui.frame import page
+from explorer.ui.frame.page import Experiment
+from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.runs import numbers
+
+
+def _recorded(name: str, **changes: Any) -> TrainPageConfig:  # noqa: ANN401
+    """Return the state that shows a shipped run and orders one like it."""
+    settings = RECIPES[name].model_dump() | changes
+    return TrainPageConfig(**settings, shown=f"shipped:{name}")
+
+
+EXPERIMENTS = (
+    Experiment(
+        "Readable digits",
+        _recorded("digits-dcgan", steps=4000),
+        "A DCGAN of 32 pixels. How many steps until you can read the digits?",
+        "Slide 'Look back': blobs at step 250, strokes at 500, first digits at 1,000, most "
+        "readable from 2,000 on. From there to step 16,000 the FID (digit features) falls from "
+        "22 to 4 while G's loss rises from 2.4 to 4.1: by its loss G gets worse, by its "
+        "pictures better.",
+    ),
+    Experiment(
+        "Same losses, no digits",
+        _recorded("digits-raschka-2"),
+        "In the lecture both losses of this pair end at 0.693. Is that an equilibrium?",
+        "Slide 'Look back': from step 1,700 D(x) = D(G(z)) = 0.50, D's loss is 1.386 = 2 ln 2, "
+        "G's 0.693 = ln 2. G still draws noise, recall is 0: D has given up, not G won.",
+    ),
+    Experiment(
+        "Collapse",
+        _recorded("digits-raschka-3"),
+        "No batch norm, five times the learning rate: how many different pictures from 64 z?",
+        "One: every z gives the same stripes, and recall stays 0. By step 400 D is sure: "
+        "D(x) = 1.00, D(G(z)) = 0.00, its loss 0, G's 13 and rising to 18. Until step 2,000 "
+        "the digit classifier is sure of the stripes, too: a sure judge is no proof.",
+    ),
+    Experiment(
+        "WGAN-GP",
+        _recorded("digits-wgan-gp"),
+        "Five critic updates a step and a slope near 1. Does the critic's gap tell quality?",
+        "Here it does: from step 500 on the gap D(x) − D(G(z)) shrinks from 3.7 to 1.4 and the "
+        "FID falls from 601 to 3; their rank correlation is 0.94. In 'Readable digits' that of "
+        "G's loss and the FID is −0.78: the worse the loss, the better the pictures.",
+    ),
+)
+_DERIVATION = (
+    r"One step: $k$ times draw real images $x$ and fakes $G(z)$ and descend $L_D$, then "
+    r"descend $L_G$ once.",
+    r"With a cross-entropy loss and $D=\tfrac12$ everywhere, each of D's two terms is "
+    r"$\ln 2=0.693$ and so is G's: a perfect G looks so, and so does a D that gave up.",
+    r"So quality is measured apart: the Frechet distance of classifier features, "
+    r"$\lVert\mu_1-\mu_2\rVert^2+\mathrm{Tr}(\Sigma_1+\Sigma_2-2(\Sigma_1\Sigma_2)^{1/2})$, "
+    r"beside what real digits read against real digits.",
+    r"Precision is the share of samples near a real digit, recall that of real digits near a "
+    r"sample: neither alone says anything. At step 500 of 'Readable digits' blobs that are "
+    r"much alike read a precision of 0.75 at a recall of 0.13; at 4,000 it is 0.66 at 0.92.",
+)
+
+
+def explain(config: TrainPageConfig, run: Run | None) -> None:
+    """Show the losses of the shown run, else of the one to start, and what to remember."""
+    name = run.config.objective if run else config.objective
+    objective = OBJECTIVES[name]
+    present = numbers(run) if run else {}
+    filled = r"\text{Start a run to see its numbers here.}"
+    if "d_loss" in present and "g_loss" in present:
+        step = f"{present['step']:,.0f}"
+        filled = rf"\text{{step {step}: }}L_D={present['d_loss']:.3f},\quad "
+        filled += rf"L_G={present['g_loss']:.3f}"
+    page.formula(
+        f"What the players descend: {objective.title}",
+        rf"L_D = {objective.discriminator_latex}\qquad L_G = {objective.generator_latex}",
+        filled,
+        _DERIVATION,
+    )
+    page.remember(
+        "Losses of a GAN say how the game stands, not how good the pictures are: look at the "
+        "same latents over time, and measure.",
+        "'FID (digit features)' is no FID of the papers: another network's features; compare "
+        "it only with the grey floor beside it.",
+        "Radford, Metz & Chintala (2016), arXiv:1511.06434; Heusel et al. (2017), "
+        "arXiv:1706.08500; Raschka, STAT 453, lecture 16.",
+    )
+
+
+def table(runs: list[Run]) -> None:
+    """List all runs with what sets them apart."""
+    if not runs:
+        return
+    st.markdown("##### All runs")
+    st.dataframe(
+        [
+            {
+                "run": run.name,
+                "now": run.phase + (f" ({run.place})" if run.place else ""),
+                "step": f"{run.status.step:,} of {run.config.steps:,}",
+                "images/s": round(run.status.images_per_second),
+                "data": run.config.dataset.rpartition("/")[2],
+                "networks": f"{run.config.architecture} {run.config.image_size}",
+                "objective": run.config.objective,
+                "penalty": run.config.penalty,
+                "conditional": run.config.conditional,
+                "seed": run.config.seed,
+            }
+            for run in runs
+        ],
+        hide_index=True,
+        width="stretch",
+    )
