@@ -1,7 +1,8 @@
-"""Train an image GAN: `python -m explorer.images.train --dataset digits --architecture dcgan`.
+"""Train on images: `python -m explorer.images.train --system gan --dataset digits`.
 
-Every option is a field of `ImageConfig`; `--help` groups them. A run is stopped by Ctrl-C (it
-saves first) or by a file named `stop` in its folder, and continued by `--resume`.
+Every option is a field of the system's config: `--system vae --help` tells those of a VAE. A
+run is stopped by Ctrl-C (it saves first) or by a file named `stop` in its folder, and continued
+by `--resume`.
 """
 
 import argparse
@@ -9,46 +10,27 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
 import torch
+from pydantic.fields import FieldInfo
 from tqdm import tqdm
 
 from explorer.config import literal_options
-from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet, load_images
+from explorer.images.config import RunConfig
+from explorer.images.data import ImageSet, load_streams
 from explorer.images.store.runs import DataNote, RunFolder, Status
+from explorer.images.systems import SYSTEMS, config_of
 from explorer.images.training.devices import device_of, keep_memory, multiplies_bfloat16
 from explorer.images.training.distributed import connect, launched_rank
+from explorer.images.training.epochs import steps_for
 from explorer.images.training.loop import Run
-from explorer.images.training.rules import steps_for
 
-GROUPS = {
-    "data": ("dataset", "image_size", "max_images", "conditional"),
-    "networks": (
-        "architecture",
-        "latent_dim",
-        "prior",
-        "generator_features",
-        "discriminator_features",
-        "kernel_size",
-        "discriminator_norm",
-    ),
-    "game": ("objective", "real_target", "penalty", "penalty_weight"),
-    "device": ("device", "precision", "compile"),
-    "records": (
-        "log_every",
-        "sample_every",
-        "checkpoint_every",
-        "keep_checkpoints",
-        "timeline",
-        "metrics_every",
-        "metrics_samples",
-    ),
-}
+Images = Mapping[str, ImageSet]
+
 #: Files left out that are named one by one.
 _TOLD = 10
 _PRETENDED = (
@@ -59,7 +41,7 @@ _PRETENDED = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; return 0, or 2 with a sentence on what went wrong."""
-    options = _parser().parse_args(arguments)
+    options = _parser(_system_of(arguments)).parse_args(arguments)
     try:
         folder, config, images = _open_run(options)
     except (ValueError, OSError) as error:
@@ -72,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train_folder(
     folder: RunFolder,
-    config: ImageConfig,
-    images: ImageSet | None = None,
+    config: RunConfig,
+    images: Images | None = None,
     *,
     quiet: bool = False,
 ) -> int:
@@ -82,7 +64,7 @@ def train_folder(
     Args:
         folder: The run.
         config: Its settings.
-        images: Its dataset, if it is loaded already.
+        images: The data of each stream, if they are loaded already.
         quiet: Whether to draw no progress bar.
     """
     try:
@@ -96,7 +78,7 @@ def train_folder(
     return 0
 
 
-def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str | None:
+def explain(error: BaseException, config: RunConfig, folder: RunFolder) -> str | None:
     """Return in plain words what went wrong and what to do; None for a fault of the program."""
     text = str(error)
     signs = ("out of memory", "can't allocate memory", "not enough memory")
@@ -111,7 +93,7 @@ def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str
 
 
 def _train_locked(
-    folder: RunFolder, config: ImageConfig, images: ImageSet | None, *, quiet: bool
+    folder: RunFolder, config: RunConfig, images: Images | None, *, quiet: bool
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
     folder.clear_stop()
@@ -120,9 +102,9 @@ def _train_locked(
         device = device_of(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        images = load_images(config) if images is None else images
+        images = load_streams(config) if images is None else images
         if launched_rank() == 0:
-            _note(folder, DataNote.of(images), quiet=quiet)
+            _note(folder, DataNote.of(*images.values()), quiet=quiet)
         run = Run(folder, config, images, device, connect(device))
         run.continue_from_last()
         _train(run, quiet=quiet)
@@ -177,13 +159,14 @@ def _complain(error: object) -> int:
 
 def _open_run(
     options: argparse.Namespace,
-) -> tuple[RunFolder, ImageConfig, ImageSet | None]:
+) -> tuple[RunFolder, RunConfig, Images | None]:
     """Return the folder, the config and, if it was needed, the data of a run, new or old.
 
     Raises:
         ValueError: The options do not fit, or the folder cannot be used.
     """
-    given = {k: v for k, v in vars(options).items() if k in ImageConfig.model_fields}
+    known = {name for system in SYSTEMS.values() for name in system.Config.model_fields}
+    given = {k: v for k, v in vars(options).items() if k in known}
     if options.epochs is not None and "steps" in given:
         msg = "--steps and --epochs both say how long to train; give one of them."
         raise ValueError(msg)
@@ -194,36 +177,48 @@ def _open_run(
             msg = "A resumed run keeps its settings; only --steps or --epochs and --device "
             msg += "may be given."
             raise ValueError(msg)
-        resumed, images = _lasting(
-            ImageConfig.checked({**config.model_dump(), **given}), options.epochs
-        )
+        resumed, images = _lasting(config_of({**config.model_dump(), **given}), options.epochs)
         if resumed != config:
             folder.replace_config(resumed)
         return folder, resumed, images
     if options.config is not None:
         given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
-    config, images = _lasting(ImageConfig.checked(given), options.epochs)
-    path = options.folder or Path("runs") / time.strftime(
-        f"{config.architecture}-%Y%m%d-%H%M%S"
-    )
+    config, images = _lasting(config_of(given), options.epochs)
+    path = options.folder or Path("runs") / time.strftime(f"{config.system}-%Y%m%d-%H%M%S")
     if launched_rank() > 0:
         return RunFolder(path), config, images
     return RunFolder.create(path, config), config, images
 
 
-def _lasting(config: ImageConfig, epochs: float | None) -> tuple[ImageConfig, ImageSet | None]:
+def _lasting(config: RunConfig, epochs: float | None) -> tuple[RunConfig, Images | None]:
     """Return the config with the steps that so many epochs take, and the data counted."""
     if epochs is None:
         return config, None
     if not epochs > 0:
         msg = f"--epochs {epochs:g} is no training; give a number above 0."
         raise ValueError(msg)
-    images = load_images(config)
-    steps = steps_for(epochs, len(images), config)
-    return ImageConfig.checked({**config.model_dump(), "steps": steps}), images
+    images = load_streams(config)
+    steps = steps_for(epochs, len(next(iter(images.values()))), config)
+    return config_of({**config.model_dump(), "steps": steps}), images
 
 
-def _parser() -> argparse.ArgumentParser:
+def _system_of(arguments: Sequence[str] | None) -> str:
+    """Return the system that the arguments name: it decides which other options there are."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--system", choices=SYSTEMS)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--resume", type=Path)
+    named = parser.parse_known_args(arguments)[0]
+    if named.system is not None:
+        return str(named.system)
+    file = named.resume / "config.json" if named.resume else named.config
+    with suppress(OSError, ValueError, AttributeError):
+        system = json.loads(file.read_bytes()).get("system", "gan")
+        return str(system) if system in SYSTEMS else "gan"
+    return "gan"
+
+
+def _parser(system: str) -> argparse.ArgumentParser:
     summary, _, rest = (__doc__ or "").partition("\n")
     parser = argparse.ArgumentParser(
         prog="python -m explorer.images.train", description=summary, epilog=rest
@@ -239,15 +234,19 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")
     run.add_argument("--threads", type=int, default=0, help="CPU threads; all if empty.")
-    grouped = {name for names in GROUPS.values() for name in names}
-    groups = {
-        **GROUPS,
-        "training": tuple(n for n in ImageConfig.model_fields if n not in grouped),
-    }
-    for title, names in groups.items():
+    run.add_argument(
+        "--system",
+        choices=SYSTEMS,
+        default=argparse.SUPPRESS,
+        help=f"What is trained (default: {system}).",
+    )
+    config = SYSTEMS[system].Config
+    grouped = {name for names in config.groups.values() for name in names} | {"system"}
+    others = tuple(name for name in config.model_fields if name not in grouped)
+    for title, names in {**config.groups, "training": others}.items():
         group = parser.add_argument_group(title)
         for name in names:
-            _add_option(group, name)
+            _add_option(group, name, config.model_fields[name])
         if "steps" in names:
             group.add_argument(
                 "--epochs",
@@ -257,9 +256,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_option(group: argparse._ArgumentGroup, name: str) -> None:
+def _add_option(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
     """Add the option of one field; pydantic converts and checks what is given."""
-    field = ImageConfig.model_fields[name]
     flag = "--" + name.replace("_", "-")
     default = "" if field.default is None else f" (default: {field.default})"
     text = f"{field.description}{default}".replace("%", "%%")

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.launch.processes import Launch, exists, kill, last_launch, wait_until
 from explorer.images.store.runs import RunFolder, Status, find_runs
 
@@ -52,7 +52,7 @@ class Run:
     """
 
     folder: RunFolder
-    config: ImageConfig
+    config: RunConfig
     phase: Phase
     status: Status
     place: int = 0
@@ -110,7 +110,7 @@ class Supervisor:
         """Return the run of a name, None where there is none."""
         return next((run for run in self.runs() if run.name == name), None)
 
-    def order(self, name: str, config: ImageConfig) -> None:
+    def order(self, name: str, config: RunConfig) -> None:
         """Put a new run at the end of the queue and start it if it is its turn.
 
         Raises:
@@ -133,7 +133,7 @@ class Supervisor:
         if run.phase in (*ACTIVE, "queued"):
             msg = f"{name} is {run.phase}: there is nothing to resume."
             raise ValueError(msg)
-        config = ImageConfig(**{**run.config.model_dump(), "steps": steps or run.config.steps})
+        config = run.config.with_(steps=steps or run.config.steps)
         if run.status.step >= config.steps:
             msg = f"{name} has done its {config.steps:,} steps; give it more to go on."
             raise ValueError(msg)

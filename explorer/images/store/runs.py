@@ -1,7 +1,7 @@
 """A run folder: all that a training run leaves on disk, and how other processes follow it.
 
 ```
-config.json                       the ImageConfig
+config.json                       the settings, a config of its system
 data.json                         what was read, and which files were left out (`DataNote`)
 status.json                       what the process does now (`Status`), rewritten every second
 metrics.jsonl                     one JSON object a line; `step` in each, ascending
@@ -12,11 +12,7 @@ lock                              held by the training process as long as it liv
 stop                              its appearance asks the process to save and stop
 ```
 
-The columns of a row of losses: `d_real` and `d_fake` are D's mean opinion of the real images
-and the fakes it learns from, before it does; `d_fake_before` and `d_fake_after` its opinion of
-the fakes of G's update, before and after that update. (The reference PyTorch DCGAN prints
-`d_fake` and `d_fake_before`.) `accuracy_real` and `accuracy_fake` are how often D is right,
-`d_gradient` and `g_gradient` norms.
+The columns of a row are those of its system's `charts`, and of the metrics.
 """
 
 import json
@@ -30,9 +26,10 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet
 from explorer.images.store.files import write_atomically
+from explorer.images.systems import config_of
 
 State = Literal["starting", "running", "finished", "stopped", "failed"]
 
@@ -64,14 +61,14 @@ class DataNote(BaseModel, frozen=True, extra="forbid"):
     skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
 
     @classmethod
-    def of(cls, images: ImageSet) -> "DataNote":
-        """Return the note of a dataset."""
+    def of(cls, *streams: ImageSet) -> "DataNote":
+        """Return the note of the data of a run, one set a stream."""
         return cls(
-            name=images.name,
-            images=len(images),
-            classes=images.classes,
-            source=images.source,
-            skipped=images.skipped,
+            name=" and ".join(images.name for images in streams),
+            images=sum(len(images) for images in streams),
+            classes=max(images.classes for images in streams),
+            source="; ".join(dict.fromkeys(images.source for images in streams)),
+            skipped=tuple(line for images in streams for line in images.skipped),
         )
 
     def __str__(self) -> str:
@@ -95,7 +92,7 @@ class RunFolder:
     path: Path
 
     @classmethod
-    def create(cls, path: Path, config: ImageConfig) -> "RunFolder":
+    def create(cls, path: Path, config: RunConfig) -> "RunFolder":
         """Make the folder and write the config.
 
         Raises:
@@ -138,19 +135,19 @@ class RunFolder:
     def _rows_path(self) -> Path:
         return self.path / "metrics.jsonl"
 
-    def config(self) -> ImageConfig:
+    def config(self) -> RunConfig:
         """Return the run's config.
 
         Raises:
             ValueError: There is no config here, or it is invalid.
         """
         try:
-            return ImageConfig.model_validate_json(self.config_path.read_bytes())
+            return config_of(json.loads(self.config_path.read_bytes()))
         except OSError as error:
             msg = f"{self.path} is no run folder: it has no readable config.json."
             raise ValueError(msg) from error
 
-    def replace_config(self, config: ImageConfig) -> None:
+    def replace_config(self, config: RunConfig) -> None:
         """Write a changed config, for a run that is resumed with more steps."""
         _write_text(self.config_path, config.model_dump_json(indent=2))
 
