@@ -211,39 +211,42 @@ def _has(config_type: type[Config], name: str) -> bool:
     return name in config_type.model_fields
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, most: int = 60) -> str:
     """Return a value from outside as inline code, shortened: no Markdown inside it works."""
-    inside = shortened(text, 60).replace("`", "'")
+    inside = shortened(text, most).replace("`", "'")
     return f"`{inside}`"
 
 
 def plain(text: object) -> str:
-    """Return a text from outside as Markdown that shows its characters and does nothing else.
+    r"""Return a text from outside as Markdown that shows its characters and does nothing else.
 
     No picture, link, formula, colour or HTML of it comes alive, not even a bare address; a
     long text is shortened. Use it once, wherever a name, a value or an error that a link, a
     file or an upload brought reaches Markdown.
 
     >>> print(plain("![x](y) *a* <b>"))
-    !\\[x\\](y) \\*a\\* \\<b\\>
+    !\[x\](y) \*a\* \<b\>
     """
-    escaped = _SIGNS.sub(r"\\\g<0>", shortened(str(text), 300))
+    escaped = _SIGNS.sub(r"\\\g<0>", shortened(str(text), 300).strip())
+    escaped = _ITEM.sub(r"\1\\\2", escaped)
     # Addresses, e-mails, icons and emoji are found after the signs were read: a joiner, which
     # has no width, takes them apart.
     return _JOINTS.sub("\\g<0>\N{WORD JOINER}", escaped)
 
 
 def shortened(text: str, most: int) -> str:
-    """Return a text on one line, of printable characters, cut after so many.
+    r"""Return a text on one line, of printable characters, cut after so many.
 
-    >>> shortened("one\\ntwo three", 7)
+    >>> shortened("one\ntwo three", 7)
     'one two…'
     """
     line = "".join(c if c.isprintable() else " " for c in text[: most + 1])
     return line[:most] + ("…" if len(line) > most else "")
 
 
-#: Signs that begin something in Markdown, HTML or LaTeX; some only at the start of a text.
-_SIGNS = re.compile(r"[\\`*_\[\]<>|~$&]|^\s*[-+#=]|(?<=\d)[.)](?=\s)")
+#: Signs that begin something in Markdown, HTML or LaTeX; some only at the start of a text,
+#: where a number with a dot begins a list.
+_SIGNS = re.compile(r"[\\`*_\[\]<>|~$&]|^[-+#=]")
+_ITEM = re.compile(r"^(\d+)([.)])")
 #: Where an address, an e-mail, an icon or an emoji begins.
 _JOINTS = re.compile(r":(?=[\w/])|(?i:www)(?=\.)|@")
