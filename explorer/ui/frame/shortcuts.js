@@ -10,12 +10,13 @@ function taken(event) {
   return within(FIELDS) || ([" ", "Enter"].includes(event.key) && within(BUTTONS));
 }
 
-export default ({data}) => {
+export default ({data: {rows, style}, parentElement}) => {
+  parentElement.querySelector("style").textContent = style;
   const find = ({button}) => document.querySelector(`.${button} button`);
   const press = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || taken(event)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const button = data.filter((row) => row.keys.includes(key)).map(find).find((found) => found);
+    const button = rows.filter((row) => row.keys.includes(key)).map(find).find((found) => found);
     if (!button || button.disabled) return;
     event.preventDefault();
     button.click();

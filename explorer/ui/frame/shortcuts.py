@@ -11,7 +11,13 @@ import streamlit as st
 
 from explorer.ui.canvas.source import source
 
-_KEYS = st.components.v2.component("gan_keys", js=source(__file__, "shortcuts.js"))
+_KEYS = st.components.v2.component(
+    "gan_keys",
+    html="<style></style>",
+    js=source(__file__, "shortcuts.js"),
+    # The style is for the buttons, which lie outside of the component.
+    isolate_styles=False,
+)
 _HINT = (
     '.{} button::after {{content: "{}" / ""; margin-left: 0.5rem; padding: 0 0.3rem; '
     "border: 1px solid currentColor; border-radius: 4px; font-size: 0.8rem; opacity: 0.85;}}"
@@ -37,8 +43,7 @@ def listen(page: str, table: Mapping[str, tuple[str, ...]]) -> None:
         _HINT.format(_css_class(button), _SHOWN.get(keys[0], keys[0]))
         for button, keys in table.items()
     ]
-    st.html(f"<style>{''.join(hints)}</style>")
-    _KEYS(key=f"{page}-keys", data=rows)
+    _KEYS(key=f"{page}-keys", data={"rows": rows, "style": "".join(hints)})
 
 
 def _lower(key: str) -> str:
