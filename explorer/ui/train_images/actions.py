@@ -14,6 +14,7 @@ from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, Run
 from explorer.images.store.library import model_name
+from explorer.images.systems import GANConfig, system_of
 from explorer.ui.frame import state
 from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
@@ -78,13 +79,18 @@ _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
 
 def _take_up(page: str, run: Run) -> None:
     """Draw what can be done with the settings and the checkpoints of any run."""
+    pair = isinstance(run.config, GANConfig)
     st.button(
         "Take its settings",
         key=f"{page}-settings",
-        help="Sets every control as this run had it, for a new run of yours.",
+        help="Sets every control as this run had it, for a new run of yours."
+        if pair
+        else "The controls are for pairs of networks; `python -m explorer.images.train "
+        f"--config` reads the config.json of this {system_of(run.config).title}.",
+        disabled=not pair,
         on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
     )
-    if run.folder.timeline():
+    if run.folder.timeline() and system_of(run.config).walked:
         st.button(
             "Walk through it",
             key=f"{page}-walk",
