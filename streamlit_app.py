@@ -4,20 +4,22 @@ import streamlit as st
 
 from explorer.ui.frame import lesson_editor, page, state
 
-LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="live", default=True)
+LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="start", default=True)
 
 
 def by_name() -> None:
-    """Bring whoever writes the first page's name into the address to the first page."""
+    """Bring whoever writes a name of the first page into the address to the first page."""
     st.switch_page(LIVE, query_params=st.query_params.to_dict())
 
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
-page.style()
 shown = st.navigation(
     [
         LIVE,
-        st.Page(by_name, title="Live GAN", url_path="toy_gan", visibility="hidden"),
+        *(
+            st.Page(by_name, title="Live GAN", url_path=name, visibility="hidden")
+            for name in ("live", "toy_gan")
+        ),
         st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
         st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
         st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
@@ -32,6 +34,8 @@ shown = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(f"{shown.title} · GAN explorer")
+page.style()
 state.follow(shown.url_path or "toy_gan")
 shown.run()
 lesson_editor.editor(shown.url_path or "toy_gan")

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar, cast
 
 import streamlit as st
 
-from explorer.config import Config
+from explorer.config import Config, plain
 from explorer.tasks import Task
 from explorer.ui.lab.session import lease, pool, tell_place
 
@@ -125,7 +125,7 @@ def _button(label: str, page: str, action: Callable[..., None], *args: Hashable)
 def _bar(task: Task, place: int, *, going: bool) -> None:
     progress = task.progress
     if progress.error:
-        st.error(progress.error)
+        st.error(plain(progress.error))
     elif place:
         tell_place(place)
     else:

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from explorer.config import plain
 from explorer.plots.optimum import opinions_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
 from explorer.ui.canvas.figures import show
@@ -102,7 +103,7 @@ def _work(name: str, *, drawn_running: bool) -> None:
     if isinstance(study, BestResponseStudy):
         place = tasks.attend(study, waiting=running)
         if study.progress.error:
-            st.error(study.progress.error)
+            st.error(plain(study.progress.error))
         elif place:
             session.tell_place(place)
         elif running:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 from pydantic import ValidationError
 
-from explorer.config import sentences
+from explorer.config import plain, sentences
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, Run
@@ -49,7 +49,7 @@ def free_name(config: RunConfig) -> str:
 def buttons(page: str, run: Run | None) -> None:
     """Draw what can be done with a run now, and why the last click was refused."""
     for problem in st.session_state.pop(f"{page}:problem", []):
-        st.error(problem)
+        st.error(plain(problem))
     if run is not None:
         _buttons(page, run)
 
@@ -116,7 +116,7 @@ def _start(page: str) -> None:
     try:
         config = TrainPageConfig.held(page).run()
     except ValidationError as error:
-        words = " ".join(sentences(error, TrainPageConfig))
+        words = " ".join(sentences(error, TrainPageConfig, markdown=False))
         st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
         return
     if not train_images_runs.may_read(config.dataset):
