@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.theory import critic_gap, kantorovich_potential, wasserstein_1d
-from explorer.theory.closed_forms import modes_covered
+from explorer.theory.divergences.closed_forms import modes_covered
 from explorer.ui.divergences.view import densities, present
 from explorer.ui.frame.page import Experiment
 from explorer.ui.theory.configs import DivergencesConfig

@@ -23,15 +23,14 @@ from explorer.theory import (
     best_gaussian,
     clipped_critic,
     critic_gap,
-    dual_value,
     kantorovich_potential,
     transport_plan,
     wasserstein_1d,
 )
-from explorer.theory.closed_forms import modes_covered
 from explorer.theory.densities import Array, Density, Mixture
-from explorer.theory.pairs import DISTANCES, PAIRS
-from explorer.theory.projection import PROJECTIONS, Projection
+from explorer.theory.divergences.closed_forms import modes_covered
+from explorer.theory.divergences.pairs import DISTANCES, PAIRS
+from explorer.theory.divergences.projection import PROJECTIONS, Projection
 from explorer.ui.canvas import figures
 from explorer.ui.frame.controls import IN_TURN
 from explorer.ui.theory.configs import DivergencesConfig
@@ -252,9 +251,7 @@ def show_table(config: DivergencesConfig, *, dark: bool) -> None:
         "|:--|:-:|:-:|:-:|--:|--:|",
     ]
     for row in F_DIVERGENCES.values():
-        value, dual = float(row.value(p, q)), float(dual_value(row, p, q))
-        if not np.isfinite(value):
-            dual = value
+        value, dual = float(row.value(p, q)), float(row.dual(p, q))
         rows.append(
             f"| **{row.title}** | ${row.f_latex}$ | ${row.conjugate_latex}$ | "
             f"${row.critic_latex}$ | {plain(value)} | {plain(dual)} |"

@@ -10,11 +10,11 @@ import streamlit as st
 from explorer.plots.palette import FAKE, OPTIMUM
 from explorer.plots.theory.editor import Axes, Backdrop, editor_picture
 from explorer.plots.theory.film import film
-from explorer.theory.curve_generator import bent_generator
 from explorer.theory.densities import Array, Density
-from explorer.theory.divergences import generator_objective
-from explorer.theory.goodfellow import State, best_response, figure_run
-from explorer.theory.mixtures import mixture
+from explorer.theory.densities.mixture_text import mixture
+from explorer.theory.divergences.values import generator_objective
+from explorer.theory.figure_1.curve_generator import bent_generator
+from explorer.theory.figure_1.run import State, best_response, figure_run
 from explorer.ui.canvas.curve_editor import curve_editor
 from explorer.ui.frame import page
 from explorer.ui.frame.page import Experiment

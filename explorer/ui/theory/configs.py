@@ -6,9 +6,9 @@ from pydantic import AfterValidator, Field
 
 from explorer.config import Among, Config
 from explorer.distributions import DISTRIBUTIONS
-from explorer.theory.mixtures import parse_mixture, write_mixture
-from explorer.theory.pairs import DISTANCES
-from explorer.theory.projection import PROJECTIONS
+from explorer.theory.densities.mixture_text import parse_mixture, write_mixture
+from explorer.theory.divergences.pairs import DISTANCES
+from explorer.theory.divergences.projection import PROJECTIONS
 
 CONTROL_PLACES = (-6.0, -4.0, -2.5, -1.25, 0.0, 1.25, 2.5, 4.0, 6.0)
 LATENT_KNOTS = 7

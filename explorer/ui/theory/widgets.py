@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.theory.mixtures import (
+from explorer.theory.densities.mixture_text import (
     FAMILIES,
     MAX_COMPONENTS,
     MIXTURES,
