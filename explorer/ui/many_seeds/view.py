@@ -118,9 +118,7 @@ def curves(config: SeedsPageConfig, results: SeedResults) -> None:
     """Draw what the seeds did over training, with 95 % intervals."""
     dark = page.dark()
     whole = share_intervals((~results.lost(config.counting)).sum(-1).T, config.seeds)
-    quality = mean_interval(
-        np.swapaxes(results.high_quality, 0, 1), np.random.default_rng(config.seed)
-    )
+    quality = mean_interval(np.swapaxes(results.high_quality, 0, 1))
     covered = results.covered(config.counting)[-1]
     counts = np.stack([np.bincount(c, minlength=results.total.max() + 1) for c in covered])
     figures = (

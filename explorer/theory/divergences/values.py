@@ -9,9 +9,10 @@ from collections.abc import Callable
 import numpy as np
 
 from explorer.theory.densities import Array, Density
+from explorer.theory.densities.quadrature import Integral, integrate
 from explorer.theory.discriminators import Discriminator, log_probabilities
-from explorer.theory.f_divergences import F_DIVERGENCES, FDivergence, log_ratio
-from explorer.theory.quadrature import Integral, integrate
+from explorer.theory.divergences.f_divergence import times
+from explorer.theory.divergences.f_divergences import F_DIVERGENCES
 
 
 def kl_divergence(p: Density, q: Density) -> Integral:
@@ -70,7 +71,7 @@ def value(
     def integrand(x: Array) -> Array:
         log_real, log_fake = log_probabilities(discriminator, x)
         real, fake = p.pdf(x), q.pdf(x)
-        return _weighted(a * real + b * fake, log_real) + _weighted(
+        return times(a * real + b * fake, log_real) + times(
             (1 - a) * real + (1 - b) * fake, log_fake
         )
 
@@ -78,30 +79,4 @@ def value(
     if isinstance(discriminator, Discriminator):
         edges.append(discriminator.breaks())
     total, error = integrate(integrand, np.concatenate(edges))
-    return Integral(float(total), float(error))
-
-
-def _weighted(weight: Array, logarithm: Array) -> Array:
-    """Return weight times logarithm, 0 where the weight is 0 whatever the logarithm."""
-    return np.where(weight > 0, weight * np.where(weight > 0, logarithm, 0), 0)
-
-
-def dual_value(divergence: FDivergence, p: Density, q: Density, scale: float = 1.0) -> Integral:
-    """Return E_p[T] - E_q[f*(T)] for the best critic times `scale`.
-
-    At a scale of 1 this is the divergence itself, at any other it is less; it is minus infinity
-    where the scaled critic leaves the domain of the conjugate.
-    """
-    # The best critic reaches the border of the domain only by rounding: step back from it.
-    top = divergence.critic_top - 1e-13 if scale == 1 else np.inf
-
-    def gain(x: Array) -> Array:
-        log_p, log_q = p.log_pdf(x), q.log_pdf(x)
-        critic = np.minimum(scale * divergence.critic(log_ratio(log_p, log_q)), top)
-        real, fake = np.exp(log_p), np.exp(log_q)
-        conjugate = divergence.conjugate(critic)
-        return np.where(real > 0, real * critic, 0) - np.where(fake > 0, fake * conjugate, 0)
-
-    with np.errstate(over="ignore", invalid="ignore"):
-        total, error = integrate(gain, divergence.edges(p, q))
     return Integral(float(total), float(error))

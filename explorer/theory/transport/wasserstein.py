@@ -8,7 +8,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from explorer.theory.densities import Array, Density
-from explorer.theory.quadrature import Integral, integrate, sign_changes
+from explorer.theory.densities.comparison import same
+from explorer.theory.densities.quadrature import Integral, integrate, sign_changes
 
 
 def wasserstein_1d(p: Density, q: Density, relative: float = 1e-12) -> Integral:
@@ -21,6 +22,8 @@ def wasserstein_1d(p: Density, q: Density, relative: float = 1e-12) -> Integral:
     References:
         Villani (2003), Topics in Optimal Transportation, theorem 2.18.
     """
+    if same(p, q):
+        return Integral(0.0, 0.0)
     edges = np.concatenate([p.breaks(), q.breaks()])
     edges = np.append(edges, sign_changes(lambda x: cdf_gap(p, q, x), edges)[0])
     total, error = integrate(
@@ -30,14 +33,21 @@ def wasserstein_1d(p: Density, q: Density, relative: float = 1e-12) -> Integral:
 
 
 def wasserstein_2_1d(p: Density, q: Density) -> Integral:
-    """Return W2, the root of the mean squared distance moved by the monotone map."""
+    """Return W2, the root of the mean squared distance moved by the monotone map.
+
+    The map jumps where q has a gap: the places that it sends to q's break points are borders
+    of the quadrature, and so are p's own.
+    """
+    if same(p, q):
+        return Integral(0.0, 0.0)
 
     def squared_move(x: Array) -> Array:
         move = np.where(p.pdf(x) > 1e-300, x - monotone_map(p, q, x), 0)
         return np.where(np.isfinite(move), p.pdf(x) * move**2, 0)
 
     with np.errstate(invalid="ignore"):
-        square, error = integrate(squared_move, np.concatenate([p.breaks(), q.breaks()]), 1e-10)
+        edges = np.concatenate([p.breaks(), monotone_map(q, p, q.breaks())])
+        square, error = integrate(squared_move, edges[np.isfinite(edges)], 1e-10)
     root = float(np.sqrt(square))
     return Integral(root, float(error) / max(2 * root, float(np.sqrt(error)), 1e-300))
 

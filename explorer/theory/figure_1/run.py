@@ -22,9 +22,9 @@ from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 from scipy.special import expit
 
-from explorer.theory.curve_generator import CurveGenerator
 from explorer.theory.densities import Array, Density
 from explorer.theory.discriminators import Discriminator
+from explorer.theory.figure_1.curve_generator import CurveGenerator
 
 GRID_POINTS = 241
 ASCENT = 12.0

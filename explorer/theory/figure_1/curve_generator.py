@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
+from scipy.special import exprel
 
-from explorer.theory.densities import Array, Density
+from explorer.theory.densities.density import LINE, Array, Density, Tail
 
 LATENTS = 96
 
@@ -49,15 +50,21 @@ class CurveGenerator(Density):
     def smooth_log_pdf(self, x: ArrayLike) -> Array:
         """Return log p_g without the steps between pieces, for pictures and for D's slope.
 
-        It joins the pieces' middles by straight lines; its mass is 1 up to a few in a thousand.
+        It joins the pieces' middles by straight lines, and is scaled so that its mass is 1.
         """
         x = np.asarray(x, float)
-        middles = (self.x[1:] + self.x[:-1]) / 2
-        ends = np.log(0.5 / len(self.x)) - np.log(self.tail_scales)
-        places = np.concatenate([self.x[:1], middles, self.x[-1:]])
-        logs = np.concatenate([ends[:1], self._log_inner, ends[1:]])
+        places, logs = self.joints()
         outside = (x < self.x[0]) | (x > self.x[-1])
-        return np.where(outside, self.log_pdf(x), np.interp(x, places, logs))
+        joined = np.where(outside, self.log_pdf(x), np.interp(x, places, logs))
+        inside = np.diff(places) * np.exp(logs[:-1]) * exprel(np.diff(logs))
+        return np.asarray(joined - np.log(inside.sum() + 1 / len(self.x)))
+
+    def joints(self) -> tuple[Array, Array]:
+        """Return where the smooth density's logarithm bends, and that before it is scaled."""
+        ends = np.log(0.5 / len(self.x)) - np.log(self.tail_scales)
+        middles = (self.x[1:] + self.x[:-1]) / 2
+        places = np.concatenate([self.x[:1], middles, self.x[-1:]])
+        return places, np.concatenate([ends[:1], self._log_inner, ends[1:]])
 
     def mass(self, x: ArrayLike, upper: bool = False) -> Array:
         """Return the mass below x: the inverse of G; or above it."""
@@ -92,6 +99,15 @@ class CurveGenerator(Density):
             left = self.x[0] + self.tail_scales[0] * np.log(np.minimum(z, half) / half)
             right = self.x[-1] - self.tail_scales[1] * np.log(np.minimum(1 - z, half) / half)
         return np.where(z < half, left, np.where(z > 1 - half, right, self(z)))
+
+    def support(self) -> Array:
+        """Return the whole line."""
+        return LINE
+
+    def tails(self) -> tuple[Tail, Tail]:
+        """Return exponential tails: one over their scales."""
+        left, right = self.tail_scales
+        return Tail(0.0, 1 / left), Tail(0.0, 1 / right)
 
     def mean(self) -> float:
         """Return the mean of the points, tails included by symmetry of their mass."""

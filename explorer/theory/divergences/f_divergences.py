@@ -1,67 +1,20 @@
-r"""The f-divergences: one class a divergence, one table for all.
+"""The f-divergences: one class a divergence, one table for all.
 
-For a convex f with f(1) = 0, and u = p/q,
-
-$$D_f(p\,\|\,q) = \int q\, f(p/q) = \sup_T\; E_p[T] - E_q[f^*(T)],$$
-
-where $f^*(t) = \sup_u\, ut - f(u)$ is the conjugate, and the best critic is $T^* = f'(p/q)$.
-A GAN whose critic maximises the right side minimises the left side.
-
-References:
-    Nowozin, Cseke & Tomioka (2016), f-GAN, table 1 and eq. 4. https://arxiv.org/abs/1606.00709
+A new one is a class with `f`, `conjugate`, `critic`, `integrand` and `dual_terms`, and a row.
 """
-
-from abc import ABC, abstractmethod
-from typing import ClassVar
 
 import numpy as np
 from scipy.special import log_expit
 
 from explorer.theory.densities import Array, Density
-from explorer.theory.quadrature import Integral, integrate
+from explorer.theory.densities.comparison import covers, square_dies_out
+from explorer.theory.divergences.f_divergence import FDivergence, log_ratio, times
 
 LOG_2 = float(np.log(2))
-
-
-class FDivergence(ABC):
-    """One f, its conjugate, its best critic, and its integrand in logarithms.
-
-    `title` and the three `*_latex` strings are what a page shows; a critic above `critic_top`
-    has an infinite conjugate. `log_u` is log(p/q).
-    """
-
-    title: ClassVar[str]
-    f_latex: ClassVar[str]
-    conjugate_latex: ClassVar[str]
-    critic_latex: ClassVar[str]
-    critic_top: ClassVar[float] = float("inf")
-
-    @abstractmethod
-    def f(self, u: Array) -> Array:
-        """Return the value of f at u > 0."""
-
-    @abstractmethod
-    def conjugate(self, t: Array) -> Array:
-        """Return the conjugate at t, infinite outside its domain."""
-
-    @abstractmethod
-    def critic(self, log_u: Array) -> Array:
-        """Return the best critic f'(u)."""
-
-    @abstractmethod
-    def integrand(self, log_p: Array, log_q: Array) -> Array:
-        """Return q f(p/q), up to a term that integrates to 0, from log densities."""
-
-    def edges(self, p: Density, q: Density) -> Array:
-        """Return the points where the integrand may have a kink or a spike."""
-        return np.concatenate([p.breaks(), q.breaks()])
-
-    def value(self, p: Density, q: Density) -> Integral:
-        """Return the divergence of p from q in nats where a logarithm is involved."""
-        total, error = integrate(
-            lambda x: self.integrand(p.log_pdf(x), q.log_pdf(x)), self.edges(p, q)
-        )
-        return Integral(float(total), float(error))
+#: Beyond the last break point p^2/q is looked for in steps that grow by this factor.
+OUTWARDS = 1.05 ** np.arange(700.0) - 1
+#: A term exp(-60) below the largest one does not count.
+GONE = 60.0
 
 
 class KullbackLeibler(FDivergence):
@@ -71,6 +24,7 @@ class KullbackLeibler(FDivergence):
     f_latex = r"u \log u"
     conjugate_latex = r"e^{t-1}"
     critic_latex = r"1 + \log\frac{p}{q}"
+    apart = float("inf")
 
     def f(self, u: Array) -> Array:
         """Return u log u."""
@@ -90,6 +44,15 @@ class KullbackLeibler(FDivergence):
         surprise = np.where(p > 0, log_p, 0) - np.where(p > 0, log_q, 0)
         return np.where(p > 0, p * surprise, 0) - p + np.exp(log_q)
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return p (1 + log u) and q u = p."""
+        p = np.exp(log_p)
+        return times(p, 1 + log_ratio(log_p, log_q)), p
+
+    def is_finite(self, p: Density, q: Density) -> bool:
+        """Return whether q has density wherever p has: log(p/q) grows too slowly to matter."""
+        return covers(q, p)
+
 
 class ReverseKullbackLeibler(FDivergence):
     """KL(q || p): infinite where q puts mass that p has not (reverse, mode-seeking)."""
@@ -98,7 +61,7 @@ class ReverseKullbackLeibler(FDivergence):
     f_latex = r"-\log u"
     conjugate_latex = r"-1 - \log(-t)"
     critic_latex = r"-\frac{q}{p}"
-    critic_top = 0.0
+    apart = float("inf")
 
     def f(self, u: Array) -> Array:
         """Return -log u."""
@@ -116,6 +79,15 @@ class ReverseKullbackLeibler(FDivergence):
         """Return q log(q/p) - q + p."""
         return KullbackLeibler().integrand(log_q, log_p)
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return -q and q (log u - 1)."""
+        q = np.exp(log_q)
+        return -q, times(q, log_ratio(log_p, log_q) - 1)
+
+    def is_finite(self, p: Density, q: Density) -> bool:
+        """Return whether p has density wherever q has."""
+        return covers(p, q)
+
 
 class JensenShannon(FDivergence):
     """Half KL(p || m) plus half KL(q || m), with m = (p + q)/2: between 0 and ln 2."""
@@ -124,7 +96,7 @@ class JensenShannon(FDivergence):
     f_latex = r"\tfrac12\left[u \log u - (1+u) \log\tfrac{1+u}{2}\right]"
     conjugate_latex = r"-\tfrac12\log(2 - e^{2t})"
     critic_latex = r"\tfrac12\log\frac{2p}{p+q}"
-    critic_top = 0.5 * LOG_2
+    apart = LOG_2
 
     def f(self, u: Array) -> Array:
         """Return half of u log u - (1 + u) log((1 + u)/2)."""
@@ -146,6 +118,12 @@ class JensenShannon(FDivergence):
         fake = np.exp(log_q) * (LOG_2 + np.where(log_u < np.inf, log_expit(-log_u), 0))
         return np.asarray(0.5 * (real + fake))
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return p log(2u/(1 + u)) / 2 and -q log(2/(1 + u)) / 2."""
+        log_u = log_ratio(log_p, log_q)
+        real = times(np.exp(log_p), LOG_2 + np.asarray(log_expit(log_u)))
+        return 0.5 * real, -0.5 * times(np.exp(log_q), LOG_2 + np.asarray(log_expit(-log_u)))
+
 
 class GanValue(FDivergence):
     """What the first GAN minimises when D is at its best: V(D*, G) = 2 JS - log 4."""
@@ -154,7 +132,7 @@ class GanValue(FDivergence):
     f_latex = r"u \log u - (1+u) \log(1+u)"
     conjugate_latex = r"-\log(1 - e^{t})"
     critic_latex = r"\log D^* = \log\frac{p}{p+q}"
-    critic_top = 0.0
+    apart = 0.0
 
     def f(self, u: Array) -> Array:
         """Return u log u - (1 + u) log(1 + u), which is -log 4 at u = 1."""
@@ -173,6 +151,12 @@ class GanValue(FDivergence):
         mass = np.exp(log_p) + np.exp(log_q)
         return 2 * JensenShannon().integrand(log_p, log_q) - LOG_2 * mass
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return p log D* and -q log(1 - D*)."""
+        log_u = log_ratio(log_p, log_q)
+        real = times(np.exp(log_p), np.asarray(log_expit(log_u)))
+        return real, -times(np.exp(log_q), np.asarray(log_expit(-log_u)))
+
 
 class TotalVariation(FDivergence):
     """The largest difference of probability that any event can have, between 0 and 1."""
@@ -181,7 +165,7 @@ class TotalVariation(FDivergence):
     f_latex = r"\tfrac12\lvert u - 1\rvert"
     conjugate_latex = r"t \quad (\lvert t\rvert \le \tfrac12)"
     critic_latex = r"\tfrac12\,\mathrm{sign}(p - q)"
-    critic_top = 0.5
+    apart = 1.0
 
     def f(self, u: Array) -> Array:
         """Return |u - 1| / 2."""
@@ -199,6 +183,11 @@ class TotalVariation(FDivergence):
         """Return |p - q| / 2."""
         return np.asarray(0.5 * np.abs(np.exp(log_p) - np.exp(log_q)))
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return half the sign of p - q, times p and times q."""
+        sign = np.sign(log_ratio(log_p, log_q))
+        return 0.5 * sign * np.exp(log_p), 0.5 * sign * np.exp(log_q)
+
 
 class SquaredHellinger(FDivergence):
     r"""One minus the overlap $\int \sqrt{pq}$: between 0 and 1."""
@@ -207,7 +196,7 @@ class SquaredHellinger(FDivergence):
     f_latex = r"\tfrac12(\sqrt{u} - 1)^2"
     conjugate_latex = r"\frac{t}{1 - 2t}"
     critic_latex = r"\tfrac12\left(1 - \sqrt{q/p}\right)"
-    critic_top = 0.5
+    apart = 1.0
 
     def f(self, u: Array) -> Array:
         """Return (sqrt(u) - 1)^2 / 2."""
@@ -225,14 +214,25 @@ class SquaredHellinger(FDivergence):
         """Return half the squared difference of the roots."""
         return 0.5 * (np.exp(0.5 * log_p) - np.exp(0.5 * log_q)) ** 2
 
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return half of p minus the root of pq, and half of that root minus q."""
+        root = np.exp(0.5 * (log_p + log_q))
+        return 0.5 * (np.exp(log_p) - root), 0.5 * (root - np.exp(log_q))
+
 
 class PearsonChiSquare(FDivergence):
-    """The squared relative error of p against q; infinite as soon as p's tails are heavier."""
+    """The squared relative error of p against q, averaged over q.
+
+    Infinite where q misses a place that p has, or where p^2/q does not die out: for Gaussians
+    where the variance of p is at least twice that of q, for Laplace densities where the scale
+    of p is.
+    """
 
     title = "Pearson χ²"
     f_latex = r"(u - 1)^2"
     conjugate_latex = r"\tfrac14 t^2 + t"
     critic_latex = r"2\left(\frac{p}{q} - 1\right)"
+    apart = float("inf")
 
     def f(self, u: Array) -> Array:
         """Return (u - 1)^2."""
@@ -248,32 +248,36 @@ class PearsonChiSquare(FDivergence):
 
     def integrand(self, log_p: Array, log_q: Array) -> Array:
         """Return p^2/q - 2p + q, the first term from logarithms."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            square = np.exp(2 * log_p - log_q)
-        square = np.where(np.isneginf(log_p), 0, square)
+        square = np.exp(_log_square(log_p, log_q))
         return np.asarray(square - 2 * np.exp(log_p) + np.exp(log_q))
 
-    def value(self, p: Density, q: Density) -> Integral:
-        """Return the divergence; infinity where the integrand does not die out in the tails."""
-        ends = np.concatenate([p.breaks(), q.breaks()])
-        ends = np.array([ends.min(), ends.max()])
-        left, right = self.integrand(p.log_pdf(ends), q.log_pdf(ends)) * np.ptp(ends)
-        inside = super().value(p, q)
-        heavy = max(left, right) > 1e-9 * inside and np.isfinite(inside)
-        unbounded = isinstance(inside, float) and heavy and _has_tails(p, ends)
-        return Integral(np.inf, 0.0) if unbounded else inside
+    def dual_terms(self, log_p: Array, log_q: Array) -> tuple[Array, Array]:
+        """Return 2 (p^2/q - p) and p^2/q - q."""
+        square = np.exp(_log_square(log_p, log_q))
+        return 2 * (square - np.exp(log_p)), square - np.exp(log_q)
+
+    def is_finite(self, p: Density, q: Density) -> bool:
+        """Return whether q has density wherever p has, and p^2/q dies out in the tails."""
+        return covers(q, p) and square_dies_out(p, q)
+
+    def edges(self, p: Density, q: Density) -> Array:
+        """Return the densities' own, and points further out until p^2/q has died out."""
+        inner = np.unique(super().edges(p, q))
+        steps = np.ptp(inner) * OUTWARDS[1:]
+        x = np.concatenate([inner[0] - steps[::-1], inner, inner[-1] + steps])
+        logs = _log_square(p.log_pdf(x), q.log_pdf(x))
+        alive = np.flatnonzero(logs > logs.max() - GONE)
+        return np.concatenate([inner, x[max(alive[0] - 1, 0) : alive[-1] + 2]])
+
+    def peak(self, p: Density, q: Density, edges: Array) -> float:
+        """Return the largest log(p^2/q) at the edges, at least 0."""
+        return max(0.0, float(_log_square(p.log_pdf(edges), q.log_pdf(edges)).max()))
 
 
-def _has_tails(p: Density, ends: Array) -> bool:
-    """Return whether p still has density just outside the ends: its support is unbounded."""
-    outside = ends + np.array([-1.0, 1.0]) * np.ptp(ends) * 1e-6
-    return bool(np.isfinite(p.log_pdf(outside)).any())
-
-
-def log_ratio(log_p: Array, log_q: Array) -> Array:
-    """Return log(p/q), 0 where both are 0."""
-    both_zero = np.isneginf(log_p) & np.isneginf(log_q)
-    return np.where(both_zero, 0, log_p) - np.where(both_zero, 0, log_q)
+def _log_square(log_p: Array, log_q: Array) -> Array:
+    """Return log(p^2/q), minus infinity where p is 0."""
+    nowhere = np.isneginf(log_p)
+    return np.where(nowhere, -np.inf, 2 * log_p - np.where(nowhere, 0, log_q))
 
 
 F_DIVERGENCES: dict[str, FDivergence] = {
