@@ -12,13 +12,14 @@ from explorer.images.store.runs import RunFolder
 
 TRAINER = """
 import sys, time, pathlib
-from explorer.images.store.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 print("training", file=sys.stderr, flush=True)
 with folder.lock():
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps))
+        folder.write_status(Status.of_this_process(state=state, step=step, steps=config.steps))
     say("running")
     while step < config.steps and not folder.stop_requested():
         time.sleep(0.01)
@@ -155,7 +156,7 @@ def test_a_stopped_run_is_gone_at_once_and_can_go_on(supervisor: Supervisor) -> 
     run = supervisor.find("a")
     assert run is not None
     assert run.phase == "paused"
-    assert not run.folder.locked()
+    assert not run.folder.busy()
     supervisor.resume("a")
     wait(supervisor, "a", "running")
 
@@ -216,7 +217,7 @@ def test_a_full_queue_refuses_politely(supervisor: Supervisor) -> None:
 def test_a_finished_run_needs_more_steps_to_go_on(supervisor: Supervisor) -> None:
     supervisor.order("a", SHORT)
     wait(supervisor, "a", "finished")
-    with pytest.raises(ValueError, match="a has done its 2 steps; give it more"):
+    with pytest.raises(ValueError, match="a has done 2 steps; give it more"):
         supervisor.resume("a")
 
 
