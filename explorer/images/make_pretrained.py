@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.measure import measure
@@ -113,7 +113,7 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
     }
 
 
-def metrics_of(path: Path, config: ImageConfig) -> dict[str, float]:
+def metrics_of(path: Path, config: RunConfig) -> dict[str, float]:
     """Return what 2,000 images of a checkpoint get, to four places."""
     found = measure(load_generator(path), config, load_images(config))
     return {name: round(value, 4) for name, value in found.items()}

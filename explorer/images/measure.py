@@ -12,13 +12,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet, load_images, to_bytes
 from explorer.images.measuring import inception, metrics, pixel_metrics
+from explorer.images.measuring.drawing import draw_images
 from explorer.images.measuring.inception import inception_fid
 from explorer.images.measuring.pixel_metrics import metrics_for
 from explorer.images.networks import Generator
-from explorer.images.training.loop import draw_images
+from explorer.images.systems import GANConfig, config_of, system_of
 from explorer.images.weights.loading import LoadedModel, load_model
 
 _FEWEST = 10
@@ -26,7 +27,7 @@ TITLES = metrics.TITLES | pixel_metrics.TITLES | inception.TITLES
 
 
 def measure(
-    generator: Generator, config: ImageConfig, images: ImageSet, count: int = 2000
+    generator: Generator, config: RunConfig, images: ImageSet, count: int = 2000
 ) -> dict[str, float]:
     """Return what images of a generator get, of the digit classifier or of 8x8 pixels.
 
@@ -53,14 +54,14 @@ def measure(
     rng = torch.Generator().manual_seed(0)
 
     def sample(count: int) -> Tensor:
-        return draw_images(generator, config.prior, count, rng)
+        return draw_images(generator, system_of(config).prior(config), count, rng)
 
     return metrics_for(config.dataset, lambda: images, count)(sample)
 
 
 def measure_inception(
     generator: Generator,
-    config: ImageConfig,
+    config: RunConfig,
     images: ImageSet,
     count: int = 2000,
     weights: Path | None = None,
@@ -78,7 +79,8 @@ def measure_inception(
     order = torch.randperm(len(images), generator=rng)
     count = min(count, len(images) // 2)
     held_out, reference = images.images[order].tensor_split([count])
-    fake = to_bytes(draw_images(generator, config.prior, count, rng))
+    prior = system_of(config).prior(config)
+    fake = to_bytes(draw_images(generator, prior, count, rng))
     return {
         "fid_inception": inception_fid(reference, fake, weights),
         "fid_inception_floor": inception_fid(reference, held_out, weights),
@@ -118,17 +120,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _config_of(model: LoadedModel, dataset: str | None) -> ImageConfig:
+def _config_of(model: LoadedModel, dataset: str | None) -> RunConfig:
     """Return the model's run, or what a run like it would be for weights from elsewhere."""
     if model.config is None and dataset is None:
         msg = "The file does not say what it was trained on; name it by --dataset."
         raise ValueError(msg)
-    config = model.config or ImageConfig(
-        architecture=model.network.architecture, image_size=model.network.image_size
-    )
+    config = model.config or GANConfig.of(model.network)
     if dataset is None:
         return config
-    return ImageConfig.checked({**config.model_dump(), "dataset": dataset})
+    return config_of({**config.model_dump(), "dataset": dataset})
 
 
 def _table(found: dict[str, float]) -> str:

@@ -1,23 +1,27 @@
-"""Train an image GAN: `python -m explorer.images.train --dataset digits --architecture dcgan`.
+"""Train on images: `python -m explorer.images.train --system gan --dataset digits`.
 
-Every option is a field of `ImageConfig`; `--help` groups them. A run is stopped by Ctrl-C (it
-saves first) or by a file named `stop` in its folder, and continued by `--resume`.
+Every option is a field of the system's config: `--system vae --help` tells those of a VAE. A
+run is stopped by Ctrl-C (it saves first) or by a file named `stop` in its folder, and continued
+by `--resume`.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import torch
+from pydantic.fields import FieldInfo
 
 from explorer.config import literal_options
-from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet, load_images
+from explorer.images.config import RunConfig
+from explorer.images.data import load_streams
 from explorer.images.store.life import heartbeat
 from explorer.images.store.runs import DataNote, RunFolder
 from explorer.images.store.status import Status, launched_as
+from explorer.images.systems import SYSTEMS
 from explorer.images.training.devices import keep_memory, multiplies_bfloat16
 from explorer.images.training.distributed import (
     Workers,
@@ -27,34 +31,11 @@ from explorer.images.training.distributed import (
     launched_rank,
 )
 from explorer.images.training.loop import Progress, Run
-from explorer.images.training.opening import take_threads, wanted
+from explorer.images.training.opening import Images, take_threads, wanted
 from explorer.images.training.resuming import choose, unchanged_if_refused
 from explorer.images.training.stopping import signals
 from explorer.images.training.telling import say, with_bar, with_lines
 
-GROUPS = {
-    "data": ("dataset", "image_size", "max_images", "conditional"),
-    "networks": (
-        "architecture",
-        "latent_dim",
-        "prior",
-        "generator_features",
-        "discriminator_features",
-        "kernel_size",
-        "discriminator_norm",
-    ),
-    "game": ("objective", "real_target", "penalty", "penalty_weight"),
-    "device": ("device", "precision", "compile"),
-    "records": (
-        "log_every",
-        "sample_every",
-        "checkpoint_every",
-        "keep_checkpoints",
-        "timeline",
-        "metrics_every",
-        "metrics_samples",
-    ),
-}
 #: Files left out that are named one by one.
 _TOLD = 10
 _PRETENDED = (
@@ -65,14 +46,14 @@ _PRETENDED = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; return 0, or 2 with a sentence on what went wrong."""
-    options = _parser().parse_args(arguments)
+    options = _parser(_system_of(arguments)).parse_args(arguments)
     keep_memory()
     try:
         run, images, workers = wanted(options), None, None
         take_threads(options.threads, run)
         if run.counts_images:
             workers = connect(device_for(run.config.device))
-            images = in_turn(workers, lambda: load_images(run.config))
+            images = in_turn(workers, lambda: load_streams(run.config))
             run = run.lasting(images)
         folder = run.folder(workers or Workers())
     except (ValueError, OSError) as error:
@@ -88,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train_folder(
     folder: RunFolder,
-    config: ImageConfig,
-    images: ImageSet | None = None,
+    config: RunConfig,
+    images: Images | None = None,
     *,
     quiet: bool = False,
     workers: Workers | None = None,
@@ -99,7 +80,7 @@ def train_folder(
     Args:
         folder: The run.
         config: Its settings; where they differ from those in the folder, they replace them.
-        images: Its dataset, if it is loaded already.
+        images: The data of each stream, if they are loaded already.
         quiet: Whether to tell no progress.
         workers: The processes that train together, if they are connected already.
     """
@@ -114,7 +95,7 @@ def train_folder(
     return 0
 
 
-def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str | None:
+def explain(error: BaseException, config: RunConfig, folder: RunFolder) -> str | None:
     """Return in plain words what went wrong and what to do; None for a fault of the program."""
     text = str(error)
     signs = ("out of memory", "can't allocate memory", "not enough memory")
@@ -129,7 +110,7 @@ def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str
 
 
 @contextmanager
-def _taken(folder: RunFolder, config: ImageConfig) -> Iterator[None]:
+def _taken(folder: RunFolder, config: RunConfig) -> Iterator[None]:
     """Hold a folder and let its heart beat, once it is known that its run can go on.
 
     A request to stop that came since a supervisor ordered this process is kept.
@@ -154,8 +135,8 @@ def _taken(folder: RunFolder, config: ImageConfig) -> Iterator[None]:
 
 def _train_locked(
     folder: RunFolder,
-    config: ImageConfig,
-    images: ImageSet | None,
+    config: RunConfig,
+    images: Images | None,
     workers: Workers | None,
     *,
     quiet: bool,
@@ -167,9 +148,9 @@ def _train_locked(
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
         workers = workers or connect(device)
-        images = images or in_turn(workers, lambda: load_images(config))
+        images = images or in_turn(workers, lambda: load_streams(config))
         if launched_rank() == 0:
-            _note(folder, DataNote.of(images), quiet=quiet)
+            _note(folder, DataNote.of(*images.values()), quiet=quiet)
         run = Run(folder, config, images, device, workers)
         for sentence in run.continue_from_last():
             sys.stderr.write(f"{sentence}\n")
@@ -213,7 +194,23 @@ def _complain(error: object) -> int:
     return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _system_of(arguments: Sequence[str] | None) -> str:
+    """Return the system that the arguments name: it decides which other options there are."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--system", choices=SYSTEMS)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--resume", type=Path)
+    named = parser.parse_known_args(arguments)[0]
+    if named.system is not None:
+        return str(named.system)
+    file = named.resume / "config.json" if named.resume else named.config
+    with suppress(OSError, ValueError, AttributeError):
+        system = json.loads(file.read_bytes()).get("system", "gan")
+        return str(system) if system in SYSTEMS else "gan"
+    return "gan"
+
+
+def _parser(system: str) -> argparse.ArgumentParser:
     summary, _, rest = (__doc__ or "").partition("\n")
     parser = argparse.ArgumentParser(
         prog="python -m explorer.images.train", description=summary, epilog=rest
@@ -234,15 +231,19 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help="CPU threads; all if empty, as before if resumed. Equal runs need equal numbers.",
     )
-    grouped = {name for names in GROUPS.values() for name in names}
-    groups = {
-        **GROUPS,
-        "training": tuple(n for n in ImageConfig.model_fields if n not in grouped),
-    }
-    for title, names in groups.items():
+    run.add_argument(
+        "--system",
+        choices=SYSTEMS,
+        default=argparse.SUPPRESS,
+        help=f"What is trained (default: {system}).",
+    )
+    config = SYSTEMS[system].Config
+    grouped = {name for names in config.groups.values() for name in names} | {"system"}
+    others = tuple(name for name in config.model_fields if name not in grouped)
+    for title, names in {**config.groups, "training": others}.items():
         group = parser.add_argument_group(title)
         for name in names:
-            _add_option(group, name)
+            _add_option(group, name, config.model_fields[name])
         if "steps" in names:
             group.add_argument(
                 "--epochs",
@@ -252,9 +253,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_option(group: argparse._ArgumentGroup, name: str) -> None:
+def _add_option(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
     """Add the option of one field; pydantic converts and checks what is given."""
-    field = ImageConfig.model_fields[name]
     flag = "--" + name.replace("_", "-")
     default = "" if field.default is None else f" (default: {field.default})"
     text = f"{field.description}{default}".replace("%", "%%")

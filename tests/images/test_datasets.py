@@ -9,7 +9,6 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.images.config import ImageConfig
 from explorer.images.data import (
     ImageSet,
     load_digits,
@@ -23,6 +22,7 @@ from explorer.images.data import (
 from explorer.images.data import folder as folder_module
 from explorer.images.data.shapes import SHAPES, ShapeFactors, draw_shapes, sample_factors
 from explorer.images.store.pictures import grid_of, save_grid
+from explorer.images.systems.gan import GANConfig
 
 
 def png(colour: tuple[int, ...] = (200, 30, 40), size: tuple[int, int] = (20, 10)) -> bytes:
@@ -229,7 +229,7 @@ def test_transparent_pictures_lie_on_white(tmp_path: Path) -> None:
 
 def test_no_more_than_the_wanted_number_is_read(tmp_path: Path) -> None:
     write_pictures(tmp_path, 30)
-    config = ImageConfig(dataset=f"folder:{tmp_path}", max_images=20, image_size=16)
+    config = GANConfig(dataset=f"folder:{tmp_path}", max_images=20, image_size=16)
     assert len(load_images(config)) == 20
 
 

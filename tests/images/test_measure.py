@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from explorer.images import measure as measure_module
-from explorer.images.config import ImageConfig
 from explorer.images.data import load_images
 from explorer.images.measure import main, measure
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.networks import build_generator
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from tests.images.endings import finished
 
 
@@ -39,7 +39,7 @@ def test_the_shell_prints_what_the_card_of_a_shipped_run_says(
 
 
 def test_any_run_is_measured_even_by_pixels(
-    tiny: ImageConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny: GANConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = finished(run_path, tiny)
     assert main([str(folder.path), "--samples", "20"]) == 0
@@ -51,7 +51,7 @@ def test_any_run_is_measured_even_by_pixels(
 def test_weights_from_elsewhere_need_their_dataset(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    config = ImageConfig(dataset="shapes", image_size=16, generator_features=8)
+    config = GANConfig(dataset="shapes", image_size=16, generator_features=8)
     generator = build_generator(config.network(3, 0))
     path = tmp_path / "netG.pth"
     torch.save(generator.layers.state_dict(), path)
@@ -74,7 +74,7 @@ def test_weights_from_elsewhere_need_their_dataset(
 def test_what_cannot_be_measured_is_refused_in_a_sentence(
     arguments: list[str],
     sentence: str,
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -86,7 +86,7 @@ def test_what_cannot_be_measured_is_refused_in_a_sentence(
 
 
 def test_the_fid_of_the_papers_compares_with_images_that_are_not_held_out(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -109,7 +109,7 @@ def test_the_fid_of_the_papers_compares_with_images_that_are_not_held_out(
     assert numbers(capsys.readouterr().out)["FID (Inception, as in the papers)"] == [1, 2]
 
 
-def test_equal_generators_measure_alike(tiny: ImageConfig) -> None:
+def test_equal_generators_measure_alike(tiny: GANConfig) -> None:
     images = load_images(tiny)
     network = tiny.network(3, 0)
     one = build_generator(network, torch.Generator().manual_seed(0)).eval()

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.make_pretrained import MOST_PICTURES, publish, train_recipe
 from explorer.images.measuring import metrics, pixel_metrics
 from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.measuring.drawing import draw_images
 from explorer.images.measuring.metrics import describe
 from explorer.images.store.checkpoints import load_discriminator, load_generator, read_info
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder, step_of
-from explorer.images.training.loop import draw_images
+from explorer.images.systems.gan import GANConfig
 
 MODELS = sorted(path for path in PRETRAINED.glob("*/card.json"))
 
@@ -87,7 +87,7 @@ def test_every_timeline_draws_from_start_to_end(name: str) -> None:
     assert len(files) == RECIPES[name].timeline
     assert [read_info(file).step for file in files] == sorted(RECIPES[name].timeline_steps())
     card = card_of(PRETRAINED / name / "card.json")
-    assert run.config() == RECIPES[name] == ImageConfig.model_validate(card["config"])
+    assert run.config() == RECIPES[name] == GANConfig.model_validate(card["config"])
     images = []
     for file in (files[0], files[-1]):
         generator = load_generator(file)
@@ -109,7 +109,7 @@ def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
 
 
 def test_a_recipe_is_trained_once_and_published_with_its_card(
-    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny)
     run = train_recipe("tiny", tmp_path / "runs")
@@ -125,7 +125,7 @@ def test_a_recipe_is_trained_once_and_published_with_its_card(
 
 
 def test_a_stopped_recipe_is_not_published(
-    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny.with_(penalty="clip", generator_lr=1.0))
     monkeypatch.setattr(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.images.config import ImageConfig
 from explorer.images.launch.processes import log_end
 from explorer.images.launch.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 
 TRAINER = """
 import sys, time, pathlib
@@ -27,8 +27,8 @@ with folder.lock():
         say("running")
     say("finished" if step == config.steps else "stopped")
 """
-LONG = ImageConfig(steps=5000)
-SHORT = ImageConfig(steps=2)
+LONG = GANConfig(steps=5000)
+SHORT = GANConfig(steps=2)
 
 
 def trainer(folder: Path) -> Sequence[str]:

@@ -9,11 +9,11 @@ import streamlit as st
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.config import ImageConfig
 from explorer.images.latent.direction_files import direction_json
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.ui.latent_walk.controls import VIEWS
 from explorer.ui.latent_walk.text import experiments
 
@@ -139,7 +139,7 @@ def test_bad_entries_of_a_link_cost_one_sentence_each(app: AppTest) -> None:
 def test_a_damaged_run_is_a_sentence_and_not_the_end(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = RunFolder.create(tmp_path / "broken", ImageConfig())
+    broken = RunFolder.create(tmp_path / "broken", GANConfig())
     file = broken.timeline_path / "step-0000001.safetensors"
     file.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
     monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))

@@ -14,10 +14,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.config import ImageConfig
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
@@ -28,13 +28,15 @@ TRAINER = """
 import sys, time, pathlib
 import numpy as np
 from PIL import Image
-from explorer.images.store.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 Image.fromarray(np.full((40, 40), 99, np.uint8)).save(folder.samples_path / "step-0000000.png")
 with folder.lock():
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps, device="cpu"))
+        told = {"state": state, "step": step, "steps": config.steps, "device": "cpu"}
+        folder.write_status(Status.of_this_process(**told))
     while step < config.steps and not folder.stop_requested():
         step += 1
         row = {"step": step, "d_loss": 1.0, "g_loss": 0.7, "d_real": 0.6, "fid_digits": 30.0}
@@ -170,7 +172,7 @@ def test_a_link_does_not_open_the_folders_of_the_server(
     click(at, "start")
     assert at.error[0].value.endswith("Nothing was started.")
     assert boss.runs() == []
-    boss.order("by-its-owner", ImageConfig(dataset=outside, steps=5))
+    boss.order("by-its-owner", GANConfig(dataset=outside, steps=5))
     click(at, "start")
     assert not at.error
     assert len(boss.runs()) == 2
@@ -205,7 +207,7 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
 
 
 def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Supervisor) -> None:
-    boss.order("pets", ImageConfig(steps=5))
+    boss.order("pets", GANConfig(steps=5))
     wait(boss, "pets", "finished")
     run = boss.find("pets")
     assert run is not None
@@ -219,9 +221,9 @@ def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Superv
 
 
 def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:
-    boss.order("first", ImageConfig())
+    boss.order("first", GANConfig())
     wait(boss, "first", "running")
-    boss.order("second", ImageConfig())
+    boss.order("second", GANConfig())
     at = opened(app, shown="second")
     told = " ".join(str(element.proto.text) for element in at.get("progress"))
     assert "waits for its turn, number 1 in the queue" in told
@@ -229,7 +231,7 @@ def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) 
 
 def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
     for name in ("a", "b"):
-        boss.order(name, ImageConfig(steps=3))
+        boss.order(name, GANConfig(steps=3))
         wait(boss, name, "finished")
         boss.advance()
     at = opened(app, shown="a", against="b")
@@ -248,7 +250,7 @@ def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
 
 def test_a_run_that_cannot_start_shows_its_last_words(app: AppTest, boss: Supervisor) -> None:
     boss.command = lambda _: [sys.executable, "-c", "raise SystemExit('no such device')"]
-    boss.order("bad", ImageConfig())
+    boss.order("bad", GANConfig())
     wait(boss, "bad", "failed")
     at = opened(app)
     assert "no such device" in at.code[0].value
@@ -276,7 +278,7 @@ def test_a_shipped_run_lends_its_settings(app: AppTest, boss: Supervisor) -> Non
 
 
 def test_a_run_compares_with_a_shipped_one(app: AppTest, boss: Supervisor) -> None:
-    boss.order("mine", ImageConfig(steps=3))
+    boss.order("mine", GANConfig(steps=3))
     wait(boss, "mine", "finished")
     at = opened(app, shown="mine", against="shipped:digits-dcgan")
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
@@ -306,7 +308,7 @@ def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
 def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
     runs: list[Run] = []
     for name, steps in (("a", (0, 1, 100)), ("b", (0, 10))):
-        folder = RunFolder.create(tmp_path / name, ImageConfig())
+        folder = RunFolder.create(tmp_path / name, GANConfig())
         for step in steps:
             (folder.samples_path / f"step-{step:07d}.png").touch()
         runs += shipped([folder])

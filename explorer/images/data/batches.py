@@ -1,5 +1,7 @@
 """The order in which a run reads its images: known from the seed and the batch number."""
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -16,6 +18,18 @@ def seed_of(*numbers: int) -> int:
     (True, False)
     """
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
+class RealBatch(NamedTuple):
+    """A process's slice of a batch.
+
+    Attributes:
+        images: (share, C, H, W) in [-1, 1].
+        labels: Classes (share,), None where the data have none.
+    """
+
+    images: Tensor
+    labels: Tensor | None
 
 
 class RealBatches:
@@ -66,13 +80,13 @@ class RealBatches:
         start = positions[0] - first * count
         return torch.cat(orders)[start : start + len(positions)]
 
-    def read(self, number: int) -> tuple[Tensor, Tensor | None]:
-        """Return images (share, C, H, W) in [-1, 1] and labels (share,) of a batch."""
+    def read(self, number: int) -> RealBatch:
+        """Return this process's slice of a batch."""
         chosen = self.indices(number)
         images = to_unit_range(self._images[chosen].to(self._device, non_blocking=True))
         if self._labels is None:
-            return images, None
-        return images, self._labels[chosen].to(self._device, non_blocking=True)
+            return RealBatch(images, None)
+        return RealBatch(images, self._labels[chosen].to(self._device, non_blocking=True))
 
     def _order(self, epoch: int) -> Tensor:
         """Return the permutation of an epoch, keeping the two latest."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.launch.processes import Launch, end, last_launch, start
 from explorer.images.launch.queue import check_name, enqueue, orders
 from explorer.images.store import life
@@ -56,7 +56,7 @@ class Run:
     """
 
     folder: RunFolder
-    config: ImageConfig
+    config: RunConfig
     phase: Phase
     status: Status
     place: int = 0
@@ -122,7 +122,7 @@ class Supervisor:
         """Return the run of a name, None where there is none."""
         return next((run for run in self.runs() if run.name == name), None)
 
-    def order(self, name: str, config: ImageConfig) -> None:
+    def order(self, name: str, config: RunConfig) -> None:
         """Put a new run at the end of the queue and start it if it is its turn.
 
         Raises:

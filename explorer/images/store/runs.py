@@ -1,7 +1,7 @@
 """A run folder: all that a training run leaves on disk, and how other processes follow it.
 
 ```
-config.json                       the ImageConfig
+config.json                       the settings, a config of its system
 data.json                         what was read, and which files were left out (`DataNote`)
 status.json                       what the process does now (`Status`); touched every second
 metrics.jsonl                     one JSON object a line; `step` in each, ascending
@@ -15,11 +15,7 @@ stop                              its appearance asks the process to save and st
 Nothing here is trusted: a file of a run can be another user's, another version's, damaged or a
 stray copy. It costs that file. Looking writes nothing.
 
-The columns of a row of losses: `d_real` and `d_fake` are D's mean opinion of the real images
-and the fakes it learns from, before it does; `d_fake_before` and `d_fake_after` its opinion of
-the fakes of G's update, before and after that update. (The reference PyTorch DCGAN prints
-`d_fake` and `d_fake_before`.) `accuracy_real` and `accuracy_fake` are how often D is right,
-`d_gradient` and `g_gradient` norms.
+The columns of a row are those of its system's `charts`, and of the metrics.
 """
 
 import json
@@ -31,13 +27,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet
 from explorer.images.store import life
 from explorer.images.store.configs import config_in
 from explorer.images.store.files import printable, sweep, write_text
 from explorer.images.store.rows import ROW_FILES, Row, row_of
 from explorer.images.store.status import Status, last_status
+from explorer.images.systems import config_of
 
 
 class DataNote(BaseModel, frozen=True, extra="forbid"):
@@ -50,14 +47,14 @@ class DataNote(BaseModel, frozen=True, extra="forbid"):
     skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
 
     @classmethod
-    def of(cls, images: ImageSet) -> "DataNote":
-        """Return the note of a dataset."""
+    def of(cls, *streams: ImageSet) -> "DataNote":
+        """Return the note of the data of a run, one set a stream."""
         return cls(
-            name=printable(images.name),
-            images=len(images),
-            classes=images.classes,
-            source=printable(images.source),
-            skipped=tuple(map(printable, images.skipped)),
+            name=printable(" and ".join(images.name for images in streams)),
+            images=sum(len(images) for images in streams),
+            classes=max(images.classes for images in streams),
+            source=printable("; ".join(dict.fromkeys(images.source for images in streams))),
+            skipped=tuple(printable(line) for images in streams for line in images.skipped),
         )
 
     def __str__(self) -> str:
@@ -81,7 +78,7 @@ class RunFolder:
     path: Path
 
     @classmethod
-    def create(cls, path: Path, config: ImageConfig) -> "RunFolder":
+    def create(cls, path: Path, config: RunConfig) -> "RunFolder":
         """Make the folder and write the config; of two who try at once one succeeds.
 
         Raises:
@@ -149,7 +146,7 @@ class RunFolder:
         """metrics.jsonl; `rows.ROW_FILES` tells more of it."""
         return self.path / "metrics.jsonl"
 
-    def config(self) -> ImageConfig:
+    def config(self) -> RunConfig:
         """Return the run's config.
 
         Raises:
@@ -157,7 +154,7 @@ class RunFolder:
         """
         return config_in(self.config_path)
 
-    def resumed(self, steps: int | None = None) -> ImageConfig:
+    def resumed(self, steps: int | None = None) -> RunConfig:
         """Return the config with which a run goes on: page and shell both ask here.
 
         Args:
@@ -171,7 +168,7 @@ class RunFolder:
         if wanted <= done:
             msg = f"{self.path.name} has done {done:,} steps; give it more than that to go on."
             raise ValueError(msg)
-        return ImageConfig.checked({**config.model_dump(), "steps": wanted})
+        return config_of({**config.model_dump(), "steps": wanted})
 
     def steps_done(self) -> int:
         """Return how many steps were made and kept."""
@@ -179,7 +176,7 @@ class RunFolder:
         ended = status.step if status.state in ("finished", "stopped") else 0
         return max([ended, *map(step_of, self.checkpoints()[-1:])])
 
-    def replace_config(self, config: ImageConfig) -> None:
+    def replace_config(self, config: RunConfig) -> None:
         """Write a changed config, for a run that is resumed with more steps."""
         write_text(self.config_path, config.model_dump_json(indent=2))
 

@@ -3,19 +3,23 @@
 import argparse
 import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet
 from explorer.images.store.configs import settings_in
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems import SYSTEMS, config_of
 from explorer.images.training.distributed import Workers
-from explorer.images.training.rules import steps_for
+from explorer.images.training.epochs import steps_for
 from explorer.images.training.telling import say
+
+Images = Mapping[str, ImageSet]
 
 #: The most threads that anybody means.
 _MOST_THREADS = 1024
@@ -32,7 +36,7 @@ class Wanted:
         resumed: Whether the folder holds the run already.
     """
 
-    config: ImageConfig
+    config: RunConfig
     epochs: float | None
     path: Path | None
     resumed: bool
@@ -46,7 +50,7 @@ class Wanted:
         """
         return not self.resumed or self.epochs is not None
 
-    def lasting(self, images: ImageSet) -> "Wanted":
+    def lasting(self, images: Images) -> "Wanted":
         """Return the same with the steps that its epochs take.
 
         Raises:
@@ -54,8 +58,8 @@ class Wanted:
         """
         if self.epochs is None:
             return self
-        steps = steps_for(self.epochs, len(images), self.config)
-        config = ImageConfig.checked({**self.config.model_dump(), "steps": steps})
+        steps = steps_for(self.epochs, len(next(iter(images.values()))), self.config)
+        config = config_of({**self.config.model_dump(), "steps": steps})
         if self.resumed and self.path:
             RunFolder(self.path).resumed(steps)
         return replace(self, config=config)
@@ -74,7 +78,7 @@ class Wanted:
     def _made(self) -> RunFolder:
         if self.path is not None:
             return RunFolder.create(self.path, self.config)
-        name = time.strftime(f"{self.config.architecture}-%Y%m%d-%H%M%S")
+        name = time.strftime(f"{self.config.kind}-%Y%m%d-%H%M%S")
         names = (name, *(f"{name}-{number}" for number in range(2, 100)))
         paths = [(Path("runs") / one).resolve() for one in names]
         free = (path for path in paths if not path.exists())
@@ -91,13 +95,14 @@ def wanted(options: argparse.Namespace) -> Wanted:
     Raises:
         ValueError: The options do not fit together, or say nothing that can be trained.
     """
-    given = {k: v for k, v in vars(options).items() if k in ImageConfig.model_fields}
+    known = {name for system in SYSTEMS.values() for name in system.Config.model_fields}
+    given = {name: value for name, value in vars(options).items() if name in known}
     _check(options, given)
     if options.resume is not None:
         return _resumed(options, given)
     if options.config is not None:
-        given = {**settings_in(options.config.expanduser()), **given}
-    config = _with_whole_path(ImageConfig.checked(given))
+        given = {**_settings(options.config), **given}
+    config = _with_whole_paths(config_of(given))
     path = options.folder and options.folder.expanduser().resolve()
     return Wanted(config, options.epochs, path, resumed=False)
 
@@ -116,10 +121,18 @@ def take_threads(given: int, run: Wanted) -> None:
 
 def _resumed(options: argparse.Namespace, given: dict[str, object]) -> Wanted:
     folder = RunFolder(options.resume.expanduser().resolve())
-    config = ImageConfig.checked({**folder.config().model_dump(), **given})
+    config = config_of({**folder.config().model_dump(), **given})
     if options.epochs is None:
         folder.resumed(config.steps)
     return Wanted(config, options.epochs, folder.path, resumed=True)
+
+
+def _settings(path: Path) -> dict[str, object]:
+    try:
+        return settings_in(path.expanduser())
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}."
+        raise ValueError(msg) from error
 
 
 def _check(options: argparse.Namespace, given: dict[str, object]) -> None:
@@ -151,16 +164,20 @@ def _check(options: argparse.Namespace, given: dict[str, object]) -> None:
             raise ValueError(sentence)
 
 
-def _with_whole_path(config: ImageConfig) -> ImageConfig:
-    """Return the config with a folder that means the same wherever the run goes on."""
-    kind, _, rest = config.dataset.partition(":")
-    if kind != "folder":
-        return config
-    path = Path(rest)
-    if rest.startswith("~"):
-        try:
-            path = path.expanduser()
-        except RuntimeError as error:
-            msg = f"There is no home folder for {rest}."
-            raise ValueError(msg) from error
-    return config.with_(dataset=f"folder:{path.resolve()}")
+def _with_whole_paths(config: RunConfig) -> RunConfig:
+    """Return the config with folders that mean the same wherever the run goes on."""
+    named = {name: getattr(config, name) for name in type(config).model_fields}
+    folders = {
+        name: f"folder:{_whole(value.removeprefix('folder:'))}"
+        for name, value in named.items()
+        if name.startswith("dataset") and value.startswith("folder:")
+    }
+    return config.with_(**folders)
+
+
+def _whole(path: str) -> Path:
+    try:
+        return Path(path).expanduser().resolve()
+    except RuntimeError as error:
+        msg = f"There is no home folder for {path}."
+        raise ValueError(msg) from error

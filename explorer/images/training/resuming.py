@@ -12,31 +12,14 @@ from pathlib import Path
 
 from torch import Tensor
 
-from explorer.images.config import ImageConfig
-from explorer.images.store.checkpoints import CheckpointInfo, read_info, read_part
+from explorer.images.config import RunConfig
+from explorer.images.store.checkpoints import read_info
 from explorer.images.store.files import write_text
 from explorer.images.store.runs import RunFolder, step_of
+from explorer.images.systems import system_of
 
 #: Settings that may change while a run goes on: where it is computed, how long, what is kept.
-#: (Whether the data is the same is told by the data, not by its path.)
-CHANGEABLE = frozenset(
-    {
-        "steps",
-        "device",
-        "dataset",
-        "log_every",
-        "sample_every",
-        "checkpoint_every",
-        "record_seconds",
-        "keep_checkpoints",
-        "timeline",
-        "metrics_every",
-        "metrics_samples",
-    }
-)
-#: What a full checkpoint has; at step 0 the optimizers have nothing to remember.
-_NETWORKS = frozenset({"generator", "ema", "discriminator"})
-_OPTIMIZERS = frozenset({"generator_optimizer", "discriminator_optimizer"})
+CHANGEABLE = frozenset({"steps", "device", *RunConfig.groups["records"]})
 _ASIDE = ".unusable"
 
 
@@ -102,7 +85,7 @@ def unchanged_if_refused(folder: RunFolder) -> Iterator[None]:
         raise
 
 
-def choose(folder: RunFolder, config: ImageConfig) -> Choice:
+def choose(folder: RunFolder, config: RunConfig) -> Choice:
     """Look at the checkpoints of a run, and change nothing.
 
     Raises:
@@ -122,57 +105,65 @@ def choose(folder: RunFolder, config: ImageConfig) -> Choice:
     return choice
 
 
-def tensors_in(file: Path, wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return all tensors of a full checkpoint, named `part.key`.
+def check_shapes(file: Path, found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> None:
+    """Compare the networks in a checkpoint with those of a run, before any is changed.
 
     Args:
         file: The checkpoint.
-        wanted: The tensors of a run whose optimizers may not have begun.
+        found: Its tensors.
+        wanted: The tensors of a run, whose optimizers may not have begun.
 
     Raises:
         ValueError: A tensor of a network is missing, left over or of another shape.
     """
-    found = {
-        f"{part}.{key}": tensor
-        for part in sorted(_NETWORKS | _OPTIMIZERS)
-        for key, tensor in read_part(file, part).items()
-    }
     for name in sorted({*found, *wanted}):
-        if name.partition(".")[0] in _NETWORKS:
-            shapes = [tuple(t[name].shape) if name in t else None for t in (found, wanted)]
-            if shapes[0] != shapes[1]:
-                msg = f"{file.name} is another network's: {name} is {shapes[0]}, "
-                raise ValueError(msg + f"not {shapes[1]}.")
-    return found
+        shapes = [tuple(t[name].shape) if name in t else None for t in (found, wanted)]
+        if shapes[0] != shapes[1] and not name.startswith("optimizer."):
+            msg = f"{file.name} is another network's: {name} is {shapes[0]}, not {shapes[1]}."
+            raise ValueError(msg)
 
 
-def _problem(file: Path, config: ImageConfig) -> str:
+def _problem(file: Path, config: RunConfig) -> str:
     """Return what keeps a run from going on there, as far as the header tells; else nothing."""
     try:
         info = read_info(file)
     except Exception as error:  # a foreign file may make its reader raise anything
         return _line(error)
-    missing = (_NETWORKS | _OPTIMIZERS if info.step else _NETWORKS) - info.parts
-    if missing:
-        return f"{file.name} is no full checkpoint: it lacks {', '.join(sorted(missing))}."
-    return _contradiction(file, config, info)
-
-
-def _contradiction(file: Path, config: ImageConfig, info: CheckpointInfo) -> str:
-    """Return how a checkpoint's own config contradicts the run's; nothing where it agrees."""
     if info.step != step_of(file):
         return f"{file.name} says that it is of step {info.step:,}."
-    was = info.config.model_dump() if info.config else {}
-    now = config.model_dump()
-    different = [name for name in now if name not in CHANGEABLE and was.get(name) != now[name]]
-    if not different:
-        return ""
-    named = ", ".join(f"`{n}` is {was.get(n)} there and {now[n]} here" for n in different[:3])
-    more = f" and {len(different) - 3} more" if len(different) > 3 else ""
-    return f"{file.name} and config.json contradict each other: {named}{more}."
+    if different := _different(config, info.config):
+        return f"{file.name} and config.json contradict each other: {different}."
+    missing = _full_parts(config, begun=info.step > 0) - info.parts
+    if missing:
+        return f"{file.name} is no full checkpoint: it lacks {', '.join(sorted(missing))}."
+    return ""
 
 
-def _check_nothing_is_lost(folder: RunFolder, config: ImageConfig) -> None:
+def _different(now: RunConfig, was: RunConfig) -> str:
+    """Return in which settings a run and a checkpoint of it contradict each other.
+
+    Whether the data is the same is told by the data, not by its path.
+    """
+    here, there = now.model_dump(), was.model_dump()
+    different = [
+        name
+        for name in sorted({*here, *there} - CHANGEABLE)
+        if here.get(name) != there.get(name) and not name.startswith("dataset")
+    ]
+    named = [f"`{n}` is {there.get(n)} there and {here.get(n)} here" for n in different[:3]]
+    more = [f"{len(different) - 3} more"] if len(different) > 3 else []
+    return " and ".join(filter(None, [", ".join(named), *more]))
+
+
+def _full_parts(config: RunConfig, *, begun: bool) -> set[str]:
+    """Return what a full checkpoint has; at step 0 the optimizers have nothing to remember."""
+    system = system_of(config)
+    parts = {part for moved in system.learners.values() for part in moved}
+    parts |= {f"average.{part}" for part in system.averaged}
+    return parts | {f"optimizer.{name}" for name in system.learners if begun}
+
+
+def _check_nothing_is_lost(folder: RunFolder, config: RunConfig) -> None:
     """Refuse to start afresh where pictures and rows tell of steps that were kept once."""
     status = folder.status()
     files = [*folder.samples(), *folder.timeline()]

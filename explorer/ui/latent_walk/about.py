@@ -31,11 +31,11 @@ def _facts(entry: ModelEntry, timeline: Timeline) -> str:
     lines = [f"{timeline.name}: {timeline.origin}."]
     config = timeline.config
     if config:
-        lines.append(
-            f"Objective {config.objective}, penalty {config.penalty}, batches of "
-            f"{config.batch_size}, learning rates {config.generator_lr:g} (G) and "
-            f"{config.discriminator_lr:g} (D), seed {config.seed}."
-        )
+        settings = [f"{name} {value}" for name, value in config.told.items()]
+        rates = [f"{rate:g} ({whose})" for whose, rate in config.rates.items()]
+        line = f"{', '.join(settings)}, batches of {config.batch_size}, learning rates "
+        line += f"{' and '.join(rates)}, seed {config.seed}."
+        lines.append(line[0].upper() + line[1:])
     told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
     lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
     return "\n".join(f"- {line}" for line in lines)

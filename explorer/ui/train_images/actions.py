@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from explorer.config import sentences
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, Run
 from explorer.images.store.library import model_name
@@ -19,7 +19,7 @@ from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
-def start_form(page: str, config: ImageConfig) -> None:
+def start_form(page: str, config: RunConfig) -> None:
     """Draw the field for the name and the button that orders the run."""
     st.text_input(
         "Name of the new run",
@@ -37,10 +37,10 @@ def start_form(page: str, config: ImageConfig) -> None:
     )
 
 
-def free_name(config: ImageConfig) -> str:
+def free_name(config: RunConfig) -> str:
     """Return a name that no run has yet."""
     plain = re.sub(r"[^a-z0-9]+", "-", config.dataset.rpartition(":")[0] or config.dataset)
-    base = f"{plain.strip('-')[:12]}-{config.architecture}"
+    base = f"{plain.strip('-')[:12]}-{config.kind}"
     taken = {run.name for run in train_images_runs.supervisor().runs()}
     return next(f"{base}-{i}" for i in range(1, 10_000) if f"{base}-{i}" not in taken)
 

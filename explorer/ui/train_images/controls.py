@@ -10,11 +10,12 @@ from typing import Self
 import streamlit as st
 from pydantic import Field
 
-from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
+from explorer.images.config import IMAGE_SIZES, ArchitectureName
 from explorer.images.data import load_folder
 from explorer.images.data.base import FEWEST_IMAGES
 from explorer.images.launch.supervisor import Run
 from explorer.images.store.library import runs_root
+from explorer.images.systems.gan import GANConfig
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.ui.frame import state
@@ -36,7 +37,7 @@ _SCALES = ("dcgan", "mlp", "garrido-gan", "garrido-dcgan")
 _RATES = (1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3)
 
 
-class TrainPageConfig(ImageConfig):
+class TrainPageConfig(GANConfig):
     """A run as the page orders it, and which runs are shown."""
 
     dataset: str = Field(
@@ -83,9 +84,9 @@ class TrainPageConfig(ImageConfig):
         held = {n: st.session_state[key] for n, key in keys.items() if key in st.session_state}
         return state.present(page, cls).with_(**held)
 
-    def run(self) -> ImageConfig:
+    def run(self) -> GANConfig:
         """Return what is trained, without what is only shown."""
-        return ImageConfig(**{name: getattr(self, name) for name in ImageConfig.model_fields})
+        return GANConfig(**{name: getattr(self, name) for name in GANConfig.model_fields})
 
 
 class TrainControls:

@@ -11,10 +11,12 @@ from PIL import Image
 
 from explorer.images.launch.processes import log_end
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.measuring.charts import METRIC_CHARTS
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.store.runs import step_of
+from explorer.images.systems import system_of
+from explorer.images.systems.charts import RunChart
 from explorer.images.training.devices import gpus
-from explorer.objectives import OBJECTIVES
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.source import source
@@ -29,63 +31,6 @@ _CURVES = st.components.v2.component(
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
     css=source(__file__, "style.css") + _LEGENDS,
     js=source(__file__, "wire.js", "curves.js"),
-)
-#: Title, log axis, start of the axis, and the columns of metrics.jsonl with their colours.
-CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] = (
-    ("Losses", False, 0, 1.5, {"d_loss": ("D", "text"), "g_loss": ("G", "fake")}),
-    (
-        "D's mean opinion",
-        False,
-        0,
-        1,
-        {
-            "d_real": ("D(x)", "real"),
-            "d_fake_before": ("D(G(z)) before", "fake"),
-            "d_fake_after": ("after", "accent"),
-        },
-    ),
-    (
-        "FID (digit features)",
-        True,
-        -1,
-        2,
-        {"fid_digits": ("G", "fake"), "fid_digits_floor": ("real against real", "past")},
-    ),
-    (
-        "Precision and recall",
-        False,
-        0,
-        1,
-        {"precision": ("precision", "fake"), "recall": ("recall", "optimum")},
-    ),
-    (
-        "FID (pixels, 8x8)",
-        True,
-        -1,
-        2,
-        {"fid_pixels": ("G", "fake"), "fid_pixels_floor": ("real against real", "past")},
-    ),
-    (
-        "Precision and recall (pixels, 8x8)",
-        False,
-        0,
-        1,
-        {"precision_pixels": ("precision", "fake"), "recall_pixels": ("recall", "optimum")},
-    ),
-    (
-        "D's accuracy",
-        False,
-        0,
-        1,
-        {"accuracy_real": ("on real", "real"), "accuracy_fake": ("on fake", "fake")},
-    ),
-    (
-        "Gradient norms",
-        True,
-        -2,
-        1,
-        {"d_gradient": ("D", "text"), "g_gradient": ("G", "fake")},
-    ),
 )
 #: Files left out that are named one by one: the list is sent anew every second of a run.
 MOST_LISTED = 100
@@ -207,16 +152,17 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
     tables = [_table(run) for run in runs]
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
-    for title, log, low, high, columns in CHARTS:
+    for chart in _charts(runs):
         lines = [
-            _line(arrays, table, model, column, colour)
+            _line(arrays, table, model, curve.column, curve.colour)
             for model, table in enumerate(tables)
-            for column, (_, colour) in columns.items()
-            if column in table
+            for curve in chart.curves
+            if curve.column in table
         ]
         if lines:
-            names = [names for column, names in columns.items() if _known(tables, column)]
-            charts.append(Chart(_title(title, runs), low, high, lines, names, log))
+            known = [c for c in chart.curves if any(c.column in table for table in tables)]
+            names = [(curve.name, curve.colour) for curve in known]
+            charts.append(Chart(chart.title, chart.low, chart.high, lines, names, chart.log))
     if not charts:
         return
     last = max(run.config.steps for run in runs)
@@ -239,14 +185,12 @@ def numbers(run: Run) -> dict[str, float]:
     return found
 
 
-def _title(title: str, runs: Sequence[Run]) -> str:
-    """Return a chart's title; a critic has no opinion in [0, 1]."""
-    critic = any(not OBJECTIVES[run.config.objective].probability for run in runs)
-    return "D's mean output" if critic and title == "D's mean opinion" else title
-
-
-def _known(tables: Sequence[dict[str, NDArray[np.float32]]], column: str) -> bool:
-    return any(column in table for table in tables)
+def _charts(runs: Sequence[Run]) -> list[RunChart]:
+    """Return the charts of the runs' systems, metrics after the first two; each title once."""
+    own = [chart for run in runs for chart in system_of(run.config).charts(run.config)]
+    first = len(own) // len(runs) if runs else 0
+    charts = [*own[: min(2, first)], *METRIC_CHARTS, *own]
+    return list({chart.title: chart for chart in charts}.values())
 
 
 def _line(
