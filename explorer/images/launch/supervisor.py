@@ -11,35 +11,35 @@ log.txt      what that process printed
 """
 
 import shutil
-import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from explorer.images.config import RunConfig
-from explorer.images.launch.processes import Launch, end, last_launch, start
+from explorer.images.launch.processes import (
+    PATIENT,
+    Command,
+    Phase,
+    end,
+    last_launch,
+    phase_of,
+    start,
+    training_command,
+)
 from explorer.images.launch.queue import check_name, enqueue, orders
 from explorer.images.store import life
 from explorer.images.store.runs import RunFolder, find_runs
 from explorer.images.store.status import Status
-
-Phase = Literal["queued", "starting", "running", "finished", "paused", "failed", "shipped"]
-Command = Callable[[Path], Sequence[str]]
 
 MOST_QUEUED = 40
 #: What one look at all folders finds is everybody's for so many seconds.
 SHARED_SECONDS = 0.3
 #: Seconds to wait for others who start, pause or remove runs.
 _PATIENCE = 5.0
-#: Threads of a run sleep while they wait for each other. By default they turn in circles: where
-#: somebody else computes too, on the core that the other one needs. On 2 cores a DCGAN of 32
-#: pixels trains 448 images/s so, and 254 beside another program; turning in circles 457 and 60.
-PATIENT = {"OMP_WAIT_POLICY": "passive"}
 ACTIVE: tuple[Phase, ...] = ("running", "starting")
 
 
@@ -75,11 +75,6 @@ def shipped(folders: Iterable[RunFolder]) -> list[Run]:
         with suppress(ValueError):
             found.append(Run(folder, folder.config(), "shipped", folder.status()))
     return found
-
-
-def training_command(folder: Path) -> Sequence[str]:
-    """Return the command line that trains in a folder from its last checkpoint, if any."""
-    return [sys.executable, "-m", "explorer.images.train", "--resume", str(folder)]
 
 
 @dataclass(frozen=True)
@@ -267,7 +262,7 @@ class Supervisor:
             try:
                 found.append(_run_in(folder, places.get(folder.path.name, 0)))
             except ValueError as error:
-                unreadable.append(str(error))
+                unreadable.append(str(error).replace(str(self.root), self.root.name))
         rank = {"running": 0, "starting": 0, "queued": 1}
         found.sort(key=lambda r: (rank.get(r.phase, 2), r.place, -_last_sign(r)))
         return _Look(tuple(found), tuple(unreadable), moment)
@@ -297,18 +292,8 @@ class Supervisor:
 
 def _run_in(folder: RunFolder, place: int) -> Run:
     config, status = folder.config(), folder.status()
-    phase: Phase = "queued" if place else _phase(status, last_launch(folder))
+    phase: Phase = "queued" if place else phase_of(status, last_launch(folder))
     return Run(folder, config, phase, status, place)
-
-
-def _phase(status: Status, launch: Launch | None) -> Phase:
-    if launch and launch.order != status.launch:
-        return "starting" if launch.starting() else "failed"
-    if status.state == "stopped":
-        return "paused"
-    if status.state == "failed":
-        return "failed" if status.updated or launch else "paused"
-    return status.state
 
 
 def _last_sign(run: Run) -> float:

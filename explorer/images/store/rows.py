@@ -4,7 +4,6 @@ A line that is no row (a power cut leaves zeros, an editor anything) costs that 
 """
 
 import json
-import math
 import os
 import threading
 from collections import OrderedDict
@@ -16,6 +15,8 @@ from numpy.typing import NDArray
 
 Row = dict[str, float]
 
+#: The largest number of a curve, which is drawn in single precision.
+_LARGEST = 3e38
 #: Files whose rows are kept, and the bytes before the place reached that must not have changed.
 _MOST_FILES, _TAIL = 64, 256
 
@@ -102,7 +103,7 @@ def row_of(line: bytes) -> Row | None:
     """
     try:
         row = json.loads(line)
-        numbers = all(type(v) in (int, float) and math.isfinite(v) for v in row.values())
+        numbers = all(type(v) in (int, float) and abs(v) < _LARGEST for v in row.values())
         usable = numbers and row["step"] >= 0 and int(row["step"]) == row["step"]
     except Exception:  # whatever a foreign file makes the parser raise, it is no row
         return None
