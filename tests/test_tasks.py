@@ -2,8 +2,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-
 from explorer.jobs import Pool
+
 from explorer.tasks import Task
 
 

@@ -2,8 +2,8 @@ import time
 
 import numpy as np
 import pytest
-
 from explorer.jobs import Pool
+
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import CURVE_POINTS, FIRST_STRIDE, Curves, Recorder
 from explorer.toy.run import ToyRun
