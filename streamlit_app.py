@@ -1,4 +1,4 @@
-"""What `streamlit run` starts: the pages of `navigation.py` and the way of the live pictures."""
+"""What `streamlit run` starts: the script with the pages, and the way of the pictures."""
 
 import streamlit as st
 

@@ -208,8 +208,9 @@ class LiveTask(Generic[R]):
         arguments: What it is made with.
     """
 
-    def __init__(self, crew: Crew, kind: type[Task], *arguments: Any) -> None:
-        self._crew, self.arguments = crew, arguments
+    def __init__(self, crew: Crew, kind: type[Task], *arguments: Hashable) -> None:
+        self._crew = crew
+        self.arguments: tuple[Any, ...] = arguments
         self._waiting: set[Hashable] = set()
         self._found: tuple[Progress | None, R | None] = (None, None)
         self.name, reply = crew.hire(BeginTask(kind, arguments))

@@ -165,10 +165,10 @@ class ProcessPost(Post):
         try:
             while (request := self._requests.get()) is not None:
                 self._connection.send(request)
+            # The reader stands in a read of this very line: only the worker's end wakes it.
+            shut(self._connection)
         except OSError:
             return
-        # The reader stands in a read of this very line: only the worker's end wakes it.
-        shut(self._connection)
 
 
 def shut(connection: "Connection[Any, Any]") -> None:
