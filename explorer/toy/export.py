@@ -4,10 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from typing import Protocol
 
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import Curves
-from explorer.toy.recording import Change, RecordedRun
+from explorer.toy.recording import Change
 
 
 def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
@@ -35,7 +36,23 @@ def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def script(run: RecordedRun) -> str:
+class Told(Protocol):
+    """A run that knows its history, here or in another process."""
+
+    @property
+    def initial(self) -> tuple[ToyConfig, ...]:
+        """The settings that it began with."""
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was done to it, in order."""
+
+    @property
+    def newest(self) -> int:
+        """Steps done."""
+
+
+def script(run: Told) -> str:
     """Return a Python program that repeats a run, with every change made while it ran."""
     lines = [
         '"""Repeats a run of the GAN explorer; start it in the explorer\'s own folder."""',

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
+from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
 from explorer.ui.canvas.figures import show
@@ -25,12 +26,12 @@ PUBLISHED = (
 )
 
 
-def task(config: SeedsPageConfig) -> SeedStudy:
+def task(config: SeedsPageConfig) -> LiveTask[SeedResults]:
     """Return the study of this config; sessions that ask for the same share it."""
     return tasks.shared(config.study, SeedStudy)
 
 
-def going(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+def going(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
     """Return whether this session waits for results that are still to come."""
     return tasks.going(name, study, config.study)
 
@@ -42,7 +43,7 @@ def start(name: str) -> None:
     tasks.start(name, config.study)
 
 
-def live(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
     """Draw the panels, the sentence and the progress; return whether the work goes on."""
     picture, words, row = (st.container() for _ in range(3))
     with row:
