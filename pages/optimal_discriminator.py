@@ -26,7 +26,7 @@ state.save(PAGE, config)
 editors = {name: MixtureEditor(PAGE, name, getattr(config, name)) for name in ("p", "q")}
 with st.sidebar:
     if config.view == "plane":
-        st.caption("The worlds of the plane are chosen under the picture.")
+        st.caption("The distributions in the plane are chosen under the picture.")
     else:
         preset_picker(PAGE, config)
         folded = Controls(PAGE, config, redraw=lambda _: (PICTURE,))

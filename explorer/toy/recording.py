@@ -23,6 +23,7 @@ class Change:
 
     Attributes:
         step: Steps done before it.
+        begun: Updates done after them, of a step that was cut.
         kind: `configs`, `update_discriminator` or `update_generator`.
         configs: The new settings, for `configs`.
     """
@@ -30,6 +31,7 @@ class Change:
     step: int
     kind: str
     configs: tuple[ToyConfig, ...] = ()
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ class RecordedRun(ToyRun):
         """Steps done by the run itself, whatever is on show."""
         return self._stacks.step_count
 
+    @property
+    def begun(self) -> int:
+        """Updates done of the next step, where a pause cut it."""
+        return self._stacks.begun
+
     def show(self, step: int) -> None:
         """Pause, and publish a remembered step in place of the newest.
 
@@ -174,19 +181,19 @@ class RecordedRun(ToyRun):
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
-        self._note(Change(self.newest, "update_discriminator"))
+        self._note("update_discriminator")
         super().update_discriminator()
 
     def update_generator(self) -> None:
         """Update G once now; the step counter stays."""
-        self._note(Change(self.newest, "update_generator"))
+        self._note("update_generator")
         super().update_generator()
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
         """Change live fields while running, and leave a mark on the curves."""
         with self._lock:
             super().reconfigure(configs)
-            self._note(Change(self.newest, "configs", self.configs))
+            self._note("configs", self.configs)
 
     def advance(self, seconds: float) -> float:
         """Train for a slice; count the time."""
@@ -195,16 +202,16 @@ class RecordedRun(ToyRun):
         self.seconds += time.perf_counter() - start
         return wait
 
-    def _note(self, change: Change) -> None:
+    def _note(self, kind: str, configs: tuple[ToyConfig, ...] = ()) -> None:
         with self._lock:
             self.shown = None
-            self.changes.append(change)
+            self.changes.append(Change(self.newest, kind, configs, self._stacks.begun))
 
     def _record(self) -> None:
         super()._record()
         step = self._stacks.step_count
         if self.recording.wants(step):
-            states = [_compact(state) for state in self._stacks.memory()]
+            states = self._stacks.memory()
             self.recording.add(Keyframe(step, states, self.configs, len(self.changes)))
 
     def _remembered(self, step: int) -> Keyframe:
@@ -236,12 +243,6 @@ def _tensors(states: object) -> Iterator[torch.Tensor]:
     elif isinstance(states, list | tuple):
         for part in states:
             yield from _tensors(part)
-
-
-def _compact(state: dict[str, Any]) -> dict[str, Any]:
-    """Share what is equal: after every step the last good state is the present one."""
-    same = all(map(torch.equal, state["parameters"], state["finite"]))
-    return {**state, "finite": state["parameters"]} if same else state
 
 
 def _even(count: int, most: int) -> list[int]:

@@ -219,7 +219,7 @@ def _plane(real: str, fake: str) -> tuple[Array, Array, Array, Array, float]:
 
 
 def show_plane(config: OptimalDiscriminatorConfig, *, dark: bool) -> None:
-    """Draw p, q and D* for two worlds of the plane."""
+    """Draw p, q and D* for two distributions in the plane."""
     axis, p, q, d, js = _plane(config.real_world, config.fake_world)
     show(plane_figure(axis, p, q, d, dark=dark), f"{PAGE}-plane")
     st.caption(
