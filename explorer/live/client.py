@@ -72,6 +72,11 @@ class LiveRun:
         return self._status.newest
 
     @property
+    def begun(self) -> int:
+        """Updates done of the next step, where a pause cut it."""
+        return self._status.begun
+
+    @property
     def shown(self) -> int | None:
         """The remembered step on show, None for the newest."""
         return self._status.shown

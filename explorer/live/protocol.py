@@ -75,6 +75,7 @@ class RunStatus:
         configs: The present settings.
         playing: Whether it runs.
         newest: Steps done.
+        begun: Updates done of the next step, where a pause cut it.
         shown: The remembered step on show, None for the newest.
         steps: The remembered steps.
         changes: What the student did, in order.
@@ -85,6 +86,7 @@ class RunStatus:
     configs: tuple[ToyConfig, ...]
     playing: bool
     newest: int
+    begun: int
     shown: int | None
     steps: tuple[int, ...]
     changes: tuple[Change, ...]
@@ -171,6 +173,7 @@ def status_of(job: Job) -> Status:
             job.configs,
             job.playing,
             job.newest,
+            job.begun,
             job.shown,
             tuple(job.steps),
             tuple(job.changes),

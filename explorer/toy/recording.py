@@ -24,6 +24,7 @@ class Change:
 
     Attributes:
         step: Steps done before it.
+        begun: Updates done after them, of a step that was cut.
         kind: `configs`, `update_discriminator` or `update_generator`.
         configs: The new settings, for `configs`.
     """
@@ -31,6 +32,7 @@ class Change:
     step: int
     kind: str
     configs: tuple[ToyConfig, ...] = ()
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,11 @@ class RecordedRun(ToyRun):
         """Steps done by the run itself, whatever is on show."""
         return self._stacks.step_count
 
+    @property
+    def begun(self) -> int:
+        """Updates done of the next step, where a pause cut it."""
+        return self._stacks.begun
+
     def show(self, step: int) -> None:
         """Pause, and show a remembered step in place of the newest.
 
@@ -230,18 +237,18 @@ class RecordedRun(ToyRun):
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
-        self._note(Change(self.newest, "update_discriminator"))
+        self._note("update_discriminator")
         super().update_discriminator()
 
     def update_generator(self) -> None:
         """Update G once now; the step counter stays."""
-        self._note(Change(self.newest, "update_generator"))
+        self._note("update_generator")
         super().update_generator()
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
         """Change live fields while running, and leave a mark on the curves."""
         super().reconfigure(configs)
-        self._note(Change(self.newest, "configs", self.configs))
+        self._note("configs", self.configs)
 
     def advance(self, seconds: float) -> float:
         """Train for a slice; count the time."""
@@ -250,15 +257,15 @@ class RecordedRun(ToyRun):
         self.seconds += time.perf_counter() - start
         return wait
 
-    def _note(self, change: Change) -> None:
+    def _note(self, kind: str, configs: tuple[ToyConfig, ...] = ()) -> None:
         self.shown = None
-        self.changes.append(change)
+        self.changes.append(Change(self.newest, kind, configs, self._stacks.begun))
 
     def _record(self) -> None:
         super()._record()
         step = self._stacks.step_count
         if self.recording.wants(step):
-            states = [_compact(state) for state in self._stacks.memory()]
+            states = self._stacks.memory()
             self.recording.add(Keyframe(step, states, self.configs, len(self.changes)))
             self._unsaved.add(step)
 
@@ -306,12 +313,6 @@ def _tensors(states: object) -> Iterator[torch.Tensor]:
     elif isinstance(states, list | tuple):
         for part in states:
             yield from _tensors(part)
-
-
-def _compact(state: dict[str, Any]) -> dict[str, Any]:
-    """Share what is equal: after every step the last good state is the present one."""
-    same = all(map(torch.equal, state["parameters"], state["finite"]))
-    return {**state, "finite": state["parameters"]} if same else state
 
 
 def evenly(steps: Sequence[int], most: int) -> list[int]:

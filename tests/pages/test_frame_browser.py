@@ -1,4 +1,4 @@
-"""The frame of all pages in a real browser: history, keys, titles, names for a screen reader."""
+"""The frame of all pages in a real browser: history, keys, titles, names for readers."""
 
 import re
 

@@ -137,7 +137,7 @@ class Controls(Generic[C]):
             return self._keep(name, getattr(self._config, name))
         value = self._seed(name, float)
         whole = isinstance(getattr(self._config, name), int)
-        # The browser reads a whole number up to its first letter: 1 from 1e3. So it gets floats.
+        # A browser reads whole numbers up to a letter, 1 from 1e3: so it gets floats.
         convert = round if whole else float
         limits = bounds(type(self._config).model_fields[name])
         low, high = (None if limit is None else float(limit) for limit in limits)

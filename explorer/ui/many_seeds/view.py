@@ -62,9 +62,9 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
     for place, (box, setting) in enumerate(
         zip(st.columns(len(settings)), settings, strict=True)
     ):
-        world = setting.world
-        assert world.modes is not None
-        assert world.mode_std is not None
+        data = setting.data_distribution
+        assert data.modes is not None
+        assert data.mode_std is not None
         if results is None:
             samples = np.zeros((config.seeds, 0, 2))
             captions, lost = [""] * config.seeds, [False] * config.seeds
@@ -74,9 +74,9 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
             lost = list(results.lost(config.counting)[-1, place])
         image = seeds_image(
             samples,
-            world.modes,
-            world.mode_std,
-            world.window,
+            data.modes,
+            data.mode_std,
+            data.window,
             captions,
             lost,
             columns=columns,
@@ -166,7 +166,7 @@ def _measured(config: SeedsPageConfig, results: SeedResults, place: int) -> tupl
     error = modes.std(ddof=1) / np.sqrt(len(modes))
     return (
         f"here, {config.seeds} seeds, {results.steps[-1]:,.0f} steps",
-        config.configs[place].world.title.lower(),
+        config.configs[place].data_distribution.title.lower(),
         results.names[place],
         f"{modes.mean():.1f} ± {error:.1f}",
         f"{100 * quality.mean():.1f}",
