@@ -71,7 +71,14 @@ class ImageConfig(Config):
 
     dataset: str = Field("digits", description=f"One of {', '.join(DATASET_KINDS)}.")
     max_images: int = Field(
-        50_000, ge=16, le=1_000_000, description="Read at most this many images."
+        50_000,
+        ge=16,
+        le=1_000_000,
+        description="Read at most this many images; of more they are drawn by the seed, each "
+        "class by its share.",
+    )
+    channels: Literal["auto", "1", "3"] = Field(
+        "auto", description="1 for grey, 3 for colour; auto is grey where all images are."
     )
     architecture: ArchitectureName = Field("dcgan", description="Which pair of networks.")
     image_size: int = Field(32, ge=16, le=128, description="Height and width in pixels.")

@@ -19,15 +19,17 @@ from tqdm import tqdm
 
 from explorer.config import literal_options
 from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet, load_images
-from explorer.images.store.runs import DataNote, RunFolder, Status
+from explorer.images.data import ImageSet, absolute, load_images
+from explorer.images.data.note import DataNote, check_same_data
+from explorer.images.store.checkpoints import read_info
+from explorer.images.store.runs import RunFolder, Status
 from explorer.images.training.devices import device_of, keep_memory, multiplies_bfloat16
 from explorer.images.training.distributed import connect, launched_rank
 from explorer.images.training.loop import Run
 from explorer.images.training.rules import steps_for
 
 GROUPS = {
-    "data": ("dataset", "image_size", "max_images", "conditional"),
+    "data": ("dataset", "image_size", "max_images", "channels", "conditional"),
     "networks": (
         "architecture",
         "latent_dim",
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.threads:
         torch.set_num_threads(options.threads)
     keep_memory()
-    return train_folder(folder, config, images)
+    return train_folder(folder, config, images, data_changed=options.data_changed)
 
 
 def train_folder(
@@ -76,6 +78,7 @@ def train_folder(
     images: ImageSet | None = None,
     *,
     quiet: bool = False,
+    data_changed: bool = False,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
 
@@ -84,10 +87,11 @@ def train_folder(
         config: Its settings.
         images: Its dataset, if it is loaded already.
         quiet: Whether to draw no progress bar.
+        data_changed: Whether to go on with other data than the run began with.
     """
     try:
         with folder.lock() if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, images, quiet=quiet)
+            _train_locked(folder, config, images, quiet=quiet, data_changed=data_changed)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -111,7 +115,12 @@ def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str
 
 
 def _train_locked(
-    folder: RunFolder, config: ImageConfig, images: ImageSet | None, *, quiet: bool
+    folder: RunFolder,
+    config: ImageConfig,
+    images: ImageSet | None,
+    *,
+    quiet: bool,
+    data_changed: bool,
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
     folder.clear_stop()
@@ -120,9 +129,14 @@ def _train_locked(
         device = device_of(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        images = load_images(config) if images is None else images
+        images = load_images(_as_begun(folder, config)) if images is None else images
         if launched_rank() == 0:
-            _note(folder, DataNote.of(images), quiet=quiet)
+            note = DataNote.of(images)
+            if folder.checkpoints():
+                check_same_data(
+                    folder.data(), note, conditional=config.conditional, allowed=data_changed
+                )
+            _note(folder, note, quiet=quiet)
         run = Run(folder, config, images, device, connect(device))
         run.continue_from_last()
         _train(run, quiet=quiet)
@@ -135,6 +149,15 @@ def _train_locked(
             elif launched_rank() == 0:
                 folder.write_status(Status(state="failed", error=sentence))
         raise
+
+
+def _as_begun(folder: RunFolder, config: ImageConfig) -> ImageConfig:
+    """Return the config with the channels of the networks that the run has already."""
+    found = folder.checkpoints()
+    if config.channels != "auto" or not found:
+        return config
+    channels = read_info(found[-1]).network.channels
+    return config.with_(channels=str(channels)) if channels in (1, 3) else config
 
 
 def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
@@ -184,6 +207,8 @@ def _open_run(
         ValueError: The options do not fit, or the folder cannot be used.
     """
     given = {k: v for k, v in vars(options).items() if k in ImageConfig.model_fields}
+    if "dataset" in given:
+        given["dataset"] = absolute(given["dataset"])
     if options.epochs is not None and "steps" in given:
         msg = "--steps and --epochs both say how long to train; give one of them."
         raise ValueError(msg)
@@ -237,6 +262,11 @@ def _parser() -> argparse.ArgumentParser:
         help="The run's folder; a new one under runs/ if empty.",
     )
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
+    run.add_argument(
+        "--data-changed",
+        action="store_true",
+        help="Go on although the data are not those that the run began with.",
+    )
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")
     run.add_argument("--threads", type=int, default=0, help="CPU threads; all if empty.")
     grouped = {name for names in GROUPS.values() for name in names}

@@ -15,9 +15,10 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import ImageConfig
+from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
-from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.store.runs import RunFolder
 from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS

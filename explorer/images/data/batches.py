@@ -5,8 +5,9 @@ import torch
 from torch import Tensor
 
 from explorer.images.data import ImageSet, to_unit_range
+from explorer.images.data.cache import MOST_MEMORY
 
-_RESIDENT_BYTES = 2 * 2**30
+_RESIDENT_BYTES = MOST_MEMORY
 
 
 def seed_of(*numbers: int) -> int:

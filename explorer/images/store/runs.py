@@ -31,7 +31,7 @@ from typing import IO, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet
+from explorer.images.data.note import DataNote
 from explorer.images.store.files import write_atomically
 
 State = Literal["starting", "running", "finished", "stopped", "failed"]
@@ -52,40 +52,6 @@ class Status(BaseModel, frozen=True, extra="forbid"):
     pid: int = 0
     updated: float = Field(default_factory=time.time, description="Seconds since 1970.")
     error: str = ""
-
-
-class DataNote(BaseModel, frozen=True, extra="forbid"):
-    """What a run read of its dataset."""
-
-    name: str
-    images: int
-    classes: int = Field(description="0 without labels.")
-    source: str
-    skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
-
-    @classmethod
-    def of(cls, images: ImageSet) -> "DataNote":
-        """Return the note of a dataset."""
-        return cls(
-            name=images.name,
-            images=len(images),
-            classes=images.classes,
-            source=images.source,
-            skipped=images.skipped,
-        )
-
-    def __str__(self) -> str:
-        """Say how much was read and left out, in one line."""
-        classes = f" of {self.classes} classes" if self.classes else ""
-        count = len(self.skipped)
-        left = f"; {count:,} file{'s' * (count > 1)} left out" if count else ""
-        return f"{self.name}: {self.images:,} images{classes}{left}."
-
-    def listed(self, most: int) -> list[str]:
-        """Return a line for each of the first files left out, and one for all others."""
-        others = len(self.skipped) - most
-        more = [f"and {others:,} more, all in the run's data.json"] if others > 0 else []
-        return [*self.skipped[:most], *more]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ def searches(timeline: Timeline) -> dict[str, NeighbourSearch]:
 @st.cache_resource(
     max_entries=4,
     show_spinner="Reading the training images …",
-    hash_funcs={ImageConfig: lambda c: (c.dataset, c.image_size, c.max_images)},
+    hash_funcs={
+        ImageConfig: lambda c: (c.dataset, c.image_size, c.max_images, c.channels, c.seed)
+    },
 )
 def _searches(config: ImageConfig) -> dict[str, NeighbourSearch]:
     return neighbour_searches(config)
