@@ -165,5 +165,5 @@ def test_real_digits_score_like_the_floor_and_noise_far_from_it() -> None:
 
 
 def test_too_many_samples_are_refused() -> None:
-    with pytest.raises(ValueError, match="9000 samples"):
-        measure_digits(lambda n: torch.zeros(n, 1, 32, 32), 9000)
+    with pytest.raises(ValueError, match="90000 samples: draw 10 at the least and 50,000"):
+        measure_digits(lambda n: pytest.fail("drawn"), 90_000)
