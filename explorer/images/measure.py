@@ -109,14 +109,14 @@ def remarks(found: Mapping[str, float]) -> list[str]:
     drawn, real, held = (int(found[key]) for key in ("samples", "reference", "held_out"))
     lines = [
         f"{drawn:,} images drawn, compared with {real:,} real ones; the floor is that of "
-        f"{held:,} other real ones. 95 % by a jackknife over {metrics.SPLITS} splits of the drawn."
+        f"{held:,} others. 95 %: a jackknife over {metrics.SPLITS} splits of the images drawn."
     ]
     dimensions = int(found["dimensions"])
     if min(drawn, real, held) < metrics.ENOUGH * dimensions:
         lines.append(
             f"Too few: {min(drawn, real, held):,} images in {dimensions} dimensions. Below "
-            f"{metrics.ENOUGH} a dimension, {metrics.ENOUGH * dimensions:,}, a Frechet distance "
-            "tells more of their number than of the images."
+            f"{metrics.ENOUGH} a dimension, {metrics.ENOUGH * dimensions:,}, a Fréchet "
+            "distance tells more of their number than of the images."
         )
     return lines
 

@@ -28,7 +28,7 @@ FEWEST_SAMPLES, MOST_SAMPLES = 10, 50_000
 #: Real images kept from the reference, for the floor: half of the digits.
 MOST_HELD_OUT = 2500
 #: Splits of an interval.
-SPLITS = 5
+SPLITS = 10
 #: Samples a dimension below which a Frechet distance tells of their number.
 ENOUGH = 10
 
@@ -96,21 +96,25 @@ def precision_recall(real: Floats, fake: Floats, neighbours: int = 3) -> tuple[f
     """Return the share of fakes near real samples, and of real samples near fakes.
 
     Near means: no further from a sample than that sample's third nearest neighbour of its own
-    kind. As many are compared of both kinds, the first ones.
+    kind.
 
     References:
         Kynkäänniemi et al. (2019), Improved Precision and Recall Metric for Assessing
         Generative Models, section 2. https://arxiv.org/abs/1904.06991
     """
-    count = min(len(real), len(fake))
-    reals = torch.as_tensor(real[:count]).double()
-    fakes = torch.as_tensor(fake[:count]).double()
+    reals, fakes = torch.as_tensor(real).double(), torch.as_tensor(fake).double()
     between = torch.cdist(reals, fakes)
     real_radius = _radius(reals, neighbours)[:, None]
     fake_radius = _radius(fakes, neighbours)[None, :]
     precision = (between <= real_radius).any(0).double().mean()
     recall = (between <= fake_radius).any(1).double().mean()
     return precision.item(), recall.item()
+
+
+def balanced_precision_recall(real: Floats, fake: Floats) -> tuple[float, float]:
+    """Return precision and recall of the first samples of both, as many of each."""
+    count = min(len(real), len(fake))
+    return precision_recall(real[:count], fake[:count])
 
 
 def _radius(points: Tensor, neighbours: int) -> Tensor:
@@ -145,7 +149,7 @@ def measure_digits(
     floor_precision, floor_recall, floor_fid = _floor(len(held_out))
 
     def numbers(chosen: slice | NDArray[np.int64]) -> dict[str, float]:
-        precision, recall = precision_recall(reference, features[chosen])
+        precision, recall = balanced_precision_recall(reference, features[chosen])
         return {
             "fid_digits": frechet_distance(features[chosen], reference),
             "classifier_score": classifier_score(probabilities[chosen]),
@@ -198,7 +202,7 @@ def _quiet(count: int) -> bool | None:
 def jackknife(
     numbers: Callable[[NDArray[np.int64]], dict[str, float]], count: int
 ) -> dict[str, float]:
-    r"""Return 95 % intervals, `{key}_low` and `{key}_high`, over five splits of the samples.
+    r"""Return 95 % intervals, `{key}_low` and `{key}_high`, over ten splits of the samples.
 
     Each split is left out once; with $g$ splits and $\bar\theta$ the mean of the $g$ results,
     $s^2=\frac{g-1}{g}\sum_i(\theta_i-\bar\theta)^2$, and the interval is
@@ -239,10 +243,8 @@ def describe(images: Tensor) -> tuple[Floats, Floats]:
     Of images in colour it sees the mean of the channels.
     """
     model = load_classifier()
-    parts = [
-        model.features(part.mean(1, keepdim=True))
-        for part in torch.split(images.float().cpu(), 500)
-    ]
+    grey = images.float().cpu().mean(1, keepdim=True)
+    parts = [model.features(part) for part in torch.split(grey, 500)]
     features = torch.cat(parts)
     probabilities = model.head(features).softmax(1)
     return features.double().numpy(), probabilities.double().numpy()
@@ -261,5 +263,5 @@ def _real(count: int) -> tuple[Floats, Floats, Floats]:
 @lru_cache(maxsize=4)
 def _floor(count: int) -> tuple[float, float, float]:
     reference, held_out, _ = _real(count)
-    precision, recall = precision_recall(reference, held_out)
+    precision, recall = balanced_precision_recall(reference, held_out)
     return precision, recall, frechet_distance(held_out, reference)

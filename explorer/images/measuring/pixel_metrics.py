@@ -16,13 +16,13 @@ from torch.nn.functional import adaptive_avg_pool2d
 from explorer.images.data import ImageSet, to_unit_range
 from explorer.images.measuring.metrics import (
     Floats,
+    balanced_precision_recall,
     check_samples,
     counts,
     drawn_in_parts,
     frechet_distance,
     jackknife,
     measure_digits,
-    precision_recall,
 )
 
 SIDE = 8
@@ -110,7 +110,7 @@ class PixelMetrics:
         return {**self._compare(features), **floor}
 
     def _compare(self, features: Floats) -> dict[str, float]:
-        precision, recall = precision_recall(self._reference, features)
+        precision, recall = balanced_precision_recall(self._reference, features)
         return {
             "fid_pixels": frechet_distance(features, self._reference),
             "precision_pixels": precision,
