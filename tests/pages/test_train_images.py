@@ -14,9 +14,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
-from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
