@@ -60,7 +60,7 @@ def test_text_of_a_link_is_only_text() -> None:
 
 def test_too_long_a_text_is_refused_with_one_sentence() -> None:
     at = open_page(PAGE, lesson="a" * 601, separation="1.5")
-    assert "lesson" in words(at)
+    assert "it must be a text of at most 600 characters" in words(at)
     assert "Separation d" in labels(at)
     assert at.session_state[f"{PAGE}:config"].separation == 1.5
 
