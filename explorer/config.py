@@ -5,7 +5,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import annotated_types
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -41,6 +41,9 @@ class Config(BaseModel):
             value and what is allowed.
     """
 
+    #: Names that fields had in older links, each with its present one.
+    renamed: ClassVar[Mapping[str, str]] = {}
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
@@ -74,6 +77,7 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
+        query = {cls.renamed.get(name, name): text for name, text in query.items()}
         known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [
             f"{quoted(name)} is not a setting of this page; it was left out."

@@ -7,29 +7,34 @@ by `--resume`.
 
 import argparse
 import json
-import signal
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from types import FrameType
 
 import torch
 from pydantic.fields import FieldInfo
-from tqdm import tqdm
 
 from explorer.config import literal_options
 from explorer.images.config import RunConfig
-from explorer.images.data import ImageSet, load_streams
-from explorer.images.store.runs import DataNote, RunFolder, Status
-from explorer.images.systems import SYSTEMS, config_of
-from explorer.images.training.devices import device_of, keep_memory, multiplies_bfloat16
-from explorer.images.training.distributed import connect, launched_rank
-from explorer.images.training.epochs import steps_for
-from explorer.images.training.loop import Run
-
-Images = Mapping[str, ImageSet]
+from explorer.images.data import load_streams
+from explorer.images.store.life import heartbeat
+from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.store.status import Status, launched_as
+from explorer.images.systems import SYSTEMS
+from explorer.images.training.devices import keep_memory, multiplies_bfloat16
+from explorer.images.training.distributed import (
+    Workers,
+    connect,
+    device_for,
+    in_turn,
+    launched_rank,
+)
+from explorer.images.training.loop import Progress, Run
+from explorer.images.training.opening import Images, take_threads, wanted
+from explorer.images.training.resuming import choose, unchanged_if_refused
+from explorer.images.training.stopping import signals
+from explorer.images.training.telling import say, with_bar, with_lines
 
 #: Files left out that are named one by one.
 _TOLD = 10
@@ -42,14 +47,24 @@ _PRETENDED = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; return 0, or 2 with a sentence on what went wrong."""
     options = _parser(_system_of(arguments)).parse_args(arguments)
+    keep_memory()
     try:
-        folder, config, images = _open_run(options)
+        run, images, workers = wanted(options), None, None
+        take_threads(options.threads, run)
+        if run.counts_images:
+            workers = connect(device_for(run.config.device))
+            images = in_turn(workers, lambda: load_streams(run.config))
+            run = run.lasting(images)
+        folder = run.folder(workers or Workers())
     except (ValueError, OSError) as error:
         return _complain(error)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    keep_memory()
-    return train_folder(folder, config, images)
+    done = 2
+    try:
+        done = train_folder(folder, run.config, images, workers=workers)
+    finally:
+        if done and not run.resumed and launched_rank() == 0 and not folder.status().step:
+            folder.discard()
+    return done
 
 
 def train_folder(
@@ -58,18 +73,20 @@ def train_folder(
     images: Images | None = None,
     *,
     quiet: bool = False,
+    workers: Workers | None = None,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
 
     Args:
         folder: The run.
-        config: Its settings.
+        config: Its settings; where they differ from those in the folder, they replace them.
         images: The data of each stream, if they are loaded already.
-        quiet: Whether to draw no progress bar.
+        quiet: Whether to tell no progress.
+        workers: The processes that train together, if they are connected already.
     """
     try:
-        with folder.lock() if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, images, quiet=quiet)
+        with _taken(folder, config) if launched_rank() == 0 else nullcontext():
+            _train_locked(folder, config, images, workers, quiet=quiet)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -92,22 +109,54 @@ def explain(error: BaseException, config: RunConfig, folder: RunFolder) -> str |
     return text if isinstance(error, ValueError) else None
 
 
+@contextmanager
+def _taken(folder: RunFolder, config: RunConfig) -> Iterator[None]:
+    """Hold a folder and let its heart beat, once it is known that its run can go on.
+
+    A request to stop that came since a supervisor ordered this process is kept.
+
+    Raises:
+        RefusedError: It cannot go on; then the folder is as it was.
+    """
+    choose(folder, config)
+    with folder.lock(), unchanged_if_refused(folder):
+        folder.sweep()
+        if folder.config() != config:
+            folder.replace_config(config)
+        if not launched_as():
+            folder.clear_stop()
+            (folder.path / "launch.json").unlink(missing_ok=True)
+        said = folder.status().model_dump(include={"step", "epochs", "seconds"})
+        said |= {"steps": config.steps, "threads": torch.get_num_threads()}
+        folder.write_status(Status.of_this_process(state="starting", **said))
+        with heartbeat(folder.status_path):
+            yield
+
+
 def _train_locked(
-    folder: RunFolder, config: RunConfig, images: Images | None, *, quiet: bool
+    folder: RunFolder,
+    config: RunConfig,
+    images: Images | None,
+    workers: Workers | None,
+    *,
+    quiet: bool,
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
-    folder.clear_stop()
     run: Run | None = None
     try:
-        device = device_of(config.device)
+        device = device_for(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        images = load_streams(config) if images is None else images
+        workers = workers or connect(device)
+        images = images or in_turn(workers, lambda: load_streams(config))
         if launched_rank() == 0:
             _note(folder, DataNote.of(*images.values()), quiet=quiet)
-        run = Run(folder, config, images, device, connect(device))
-        run.continue_from_last()
+        run = Run(folder, config, images, device, workers)
+        for sentence in run.continue_from_last():
+            sys.stderr.write(f"{sentence}\n")
         _train(run, quiet=quiet)
+        if run.writes:
+            folder.clear_stop()
         run.workers.shutdown()
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder) or repr(error)
@@ -115,7 +164,8 @@ def _train_locked(
             if run is not None:
                 run.tell_failure(sentence)
             elif launched_rank() == 0:
-                folder.write_status(Status(state="failed", error=sentence))
+                said = folder.status().model_dump() | {"state": "failed", "error": sentence}
+                folder.write_status(Status(**said))
         raise
 
 
@@ -123,83 +173,25 @@ def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
     """Leave in the folder what was read, and say it; of many files left out, the first."""
     folder.write_data(note)
     if not quiet:
-        lines = [str(note), *(f"  {line}" for line in note.listed(_TOLD))]
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
+        say("\n".join([str(note), *(f"  {line}" for line in note.listed(_TOLD))]))
 
 
 def _train(run: Run, *, quiet: bool) -> None:
-    """Run the loop under a progress bar; the first signal asks it to save and stop."""
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        run.stopping = True
-
-    previous = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with tqdm(
-            total=run.config.steps,
-            initial=run.step,
-            unit="step",
-            disable=True if quiet or not run.writes else None,
-        ) as bar:
-            for progress in run.train():
-                bar.update()
-                told = f"epoch {progress.epochs:.1f}, "
-                told += f"{progress.images_per_second:.0f} images/s"
-                bar.set_postfix_str(told, refresh=False)
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    """Run the loop and tell of it; the first signal asks it to save and stop."""
+    steps: Iterable[Progress] = run.train()
+    if run.writes and not quiet:
+        if sys.stderr.isatty():
+            steps = with_bar(steps, run.step, run.config.steps)
+        elif not launched_as():
+            steps = with_lines(steps)
+    with signals(run.ask_to_stop):
+        for _ in steps:
+            pass
 
 
 def _complain(error: object) -> int:
     sys.stderr.write(f"{error}\n")
     return 2
-
-
-def _open_run(
-    options: argparse.Namespace,
-) -> tuple[RunFolder, RunConfig, Images | None]:
-    """Return the folder, the config and, if it was needed, the data of a run, new or old.
-
-    Raises:
-        ValueError: The options do not fit, or the folder cannot be used.
-    """
-    known = {name for system in SYSTEMS.values() for name in system.Config.model_fields}
-    given = {k: v for k, v in vars(options).items() if k in known}
-    if options.epochs is not None and "steps" in given:
-        msg = "--steps and --epochs both say how long to train; give one of them."
-        raise ValueError(msg)
-    if options.resume is not None:
-        folder = RunFolder(options.resume)
-        config = folder.config()
-        if set(given) - {"steps", "device"}:
-            msg = "A resumed run keeps its settings; only --steps or --epochs and --device "
-            msg += "may be given."
-            raise ValueError(msg)
-        resumed, images = _lasting(config_of({**config.model_dump(), **given}), options.epochs)
-        if resumed != config:
-            folder.replace_config(resumed)
-        return folder, resumed, images
-    if options.config is not None:
-        given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
-    config, images = _lasting(config_of(given), options.epochs)
-    path = options.folder or Path("runs") / time.strftime(f"{config.system}-%Y%m%d-%H%M%S")
-    if launched_rank() > 0:
-        return RunFolder(path), config, images
-    return RunFolder.create(path, config), config, images
-
-
-def _lasting(config: RunConfig, epochs: float | None) -> tuple[RunConfig, Images | None]:
-    """Return the config with the steps that so many epochs take, and the data counted."""
-    if epochs is None:
-        return config, None
-    if not epochs > 0:
-        msg = f"--epochs {epochs:g} is no training; give a number above 0."
-        raise ValueError(msg)
-    images = load_streams(config)
-    steps = steps_for(epochs, len(next(iter(images.values()))), config)
-    return config_of({**config.model_dump(), "steps": steps}), images
 
 
 def _system_of(arguments: Sequence[str] | None) -> str:
@@ -233,7 +225,12 @@ def _parser(system: str) -> argparse.ArgumentParser:
     )
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")
-    run.add_argument("--threads", type=int, default=0, help="CPU threads; all if empty.")
+    run.add_argument(
+        "--threads",
+        type=int,
+        default=0,
+        help="CPU threads; all if empty, as before if resumed. Equal runs need equal numbers.",
+    )
     run.add_argument(
         "--system",
         choices=SYSTEMS,

@@ -128,7 +128,8 @@ def test_files_left_out_are_counted_and_listed(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "pictures: 16 images; 12 files left out."
     assert lines[1].strip() == "notes-00.txt: not a kind of picture that is read here"
-    assert lines[-1].strip().startswith("and 2 more")
+    assert lines[11].strip().startswith("and 2 more")
+    assert lines[-1].startswith("step 1 of 1")
     note = RunFolder(run_path).data()
     assert note is not None
     assert len(note.skipped) == 12

@@ -15,7 +15,9 @@ from explorer.images.store.checkpoints import (
     load_generator,
     read_info,
 )
-from explorer.images.store.runs import RunFolder, Status, find_runs, step_of
+from explorer.images.store.life import identity_of
+from explorer.images.store.runs import RunFolder, find_runs, step_of
+from explorer.images.store.status import Status
 from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main, train_folder
 from explorer.images.training.epochs import steps_for
@@ -174,7 +176,7 @@ def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: 
     for _ in range(20):
         child = context.Process(target=_train_child, args=(str(killed.path),))
         child.start()
-        wait_for(killed.locked)
+        wait_for(killed.busy)
         time.sleep(rng.uniform(0, 0.12))
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)
@@ -266,19 +268,23 @@ def test_settings_come_from_a_file_and_the_command_line_wins(
 
 def test_two_processes_cannot_train_in_one_folder(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny)
-    assert not folder.locked()
-    with folder.lock():
-        assert folder.locked()
-        with pytest.raises(ValueError, match="Another process"), RunFolder(run_path).lock():
-            pass
-    assert not folder.locked()
+    with (
+        folder.lock(),
+        pytest.raises(ValueError, match="Another process"),
+        RunFolder(run_path).lock(),
+    ):
+        pass
+    with RunFolder(run_path).lock():
+        pass
 
 
 def test_a_process_that_died_is_reported_as_failed(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny)
-    with folder.lock():
-        folder.write_status(Status(state="running", step=3))
-        assert folder.status().state == "running"
+    folder.write_status(Status.of_this_process(state="running", step=3))
+    assert folder.status().state == "running"
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        gone = identity_of(child.pid)
+    folder.write_status(Status(state="running", step=3, **gone.model_dump()))
     assert folder.status().state == "failed"
     assert "without a word" in folder.status().error
 

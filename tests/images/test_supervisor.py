@@ -5,26 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from explorer.images.launch.processes import log_end
-from explorer.images.launch.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
+from explorer.images.launch.processes import Phase, log_end, training_command
+from explorer.images.launch.supervisor import MOST_QUEUED, Supervisor
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 
 TRAINER = """
-import sys, time, pathlib
-from explorer.images.store.runs import RunFolder, Status
-folder = RunFolder(pathlib.Path(sys.argv[1]))
-config, step = folder.config(), folder.status().step
+import json, pathlib, sys, time
+from explorer.images.store.files import write_text
+from explorer.images.store.life import held
+from explorer.images.store.status import Status, last_status
+run = pathlib.Path(sys.argv[1])
+steps = json.loads((run / "config.json").read_text())["steps"]
+step = last_status(run / "status.json").step
 print("training", file=sys.stderr, flush=True)
-with folder.lock():
+with held(run / "lock"):
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps))
+        told = Status.of_this_process(state=state, step=step, steps=steps)
+        write_text(run / "status.json", told.model_dump_json())
     say("running")
-    while step < config.steps and not folder.stop_requested():
+    while step < steps and not (run / "stop").exists():
         time.sleep(0.01)
         step += 1
         say("running")
-    say("finished" if step == config.steps else "stopped")
+    say("finished" if step == steps else "stopped")
 """
 LONG = GANConfig(steps=5000)
 SHORT = GANConfig(steps=2)
@@ -155,7 +159,7 @@ def test_a_stopped_run_is_gone_at_once_and_can_go_on(supervisor: Supervisor) -> 
     run = supervisor.find("a")
     assert run is not None
     assert run.phase == "paused"
-    assert not run.folder.locked()
+    assert not run.folder.busy()
     supervisor.resume("a")
     wait(supervisor, "a", "running")
 
@@ -216,7 +220,7 @@ def test_a_full_queue_refuses_politely(supervisor: Supervisor) -> None:
 def test_a_finished_run_needs_more_steps_to_go_on(supervisor: Supervisor) -> None:
     supervisor.order("a", SHORT)
     wait(supervisor, "a", "finished")
-    with pytest.raises(ValueError, match="a has done its 2 steps; give it more"):
+    with pytest.raises(ValueError, match="a has done 2 steps; give it more"):
         supervisor.resume("a")
 
 

@@ -28,13 +28,15 @@ TRAINER = """
 import sys, time, pathlib
 import numpy as np
 from PIL import Image
-from explorer.images.store.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 Image.fromarray(np.full((40, 40), 99, np.uint8)).save(folder.samples_path / "step-0000000.png")
 with folder.lock():
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps, device="cpu"))
+        told = {"state": state, "step": step, "steps": config.steps, "device": "cpu"}
+        folder.write_status(Status.of_this_process(**told))
     while step < config.steps and not folder.stop_requested():
         step += 1
         row = {"step": step, "d_loss": 1.0, "g_loss": 0.7, "d_real": 0.6, "fid_digits": 30.0}

@@ -89,6 +89,6 @@ def _entry(run: RunFolder) -> ModelEntry:
     title = f"{run.path.name} (a run)" if name != run.path.name else name
     try:
         card = json.loads((run.path / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         card = {}
     return ModelEntry(name, title, run.path, card if isinstance(card, dict) else {})

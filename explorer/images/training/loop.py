@@ -1,12 +1,12 @@
 """The training loop: from a run folder and its config to checkpoints, rows and pictures."""
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -24,10 +24,13 @@ from explorer.images.store.checkpoints import (
     save_checkpoint,
 )
 from explorer.images.store.pictures import save_grid
-from explorer.images.store.runs import RunFolder, State, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import State, Status
 from explorer.images.systems import System, sample_inputs
 from explorer.images.training.devices import largest_memory_mb
 from explorer.images.training.distributed import Workers, connect
+from explorer.images.training.resuming import check_shapes, choose
+from explorer.images.training.stopping import StopSign
 from explorer.images.training.trainer import facts_of, trainer_for
 
 PICTURES = 64
@@ -74,7 +77,7 @@ class Run:
         self.step, self.seconds = 0, 0.0
         self._since, self._since_step = time.perf_counter(), 0
         self._rows: list[dict[str, float]] = []
-        self._told = 0.0
+        self._told = time.monotonic()
         self._saved = -1
         self.stopping = False
         rng = torch.Generator().manual_seed(seed_of(config.seed, 4))
@@ -82,16 +85,34 @@ class Run:
         inputs = self.trainer.system.inputs
         self._fixed = sample_inputs(inputs, PICTURES, rng, images).to(device)
 
-    def continue_from_last(self) -> None:
-        """Load the newest checkpoint, or start afresh where there is none."""
-        found = self.folder.checkpoints()
-        if found:
-            info = read_info(found[-1])
-            self.trainer.load_state(read_state(found[-1], info))
-            self.trainer.reads.update(info.reads)
-            self.step, self.seconds, self._saved = info.step, info.seconds, info.step
-        if self.writes:
-            self.folder.forget_after(self.step)
+    def continue_from_last(self) -> list[str]:
+        """Load the newest checkpoint that fits, or start afresh where there never was one.
+
+        Returns:
+            A sentence for every newer one that could not be used.
+
+        Raises:
+            RefusedError: The run cannot go on; its folder is as it was.
+        """
+        if not self.writes:
+            if named := self.workers.first(""):
+                self._load(Path(named))
+            return []
+        choice = choose(self.folder, self.config)
+        file = choice.load(self._load)
+        told = choice.set_aside(self.step)
+        self.workers.first(str(file or ""))
+        self.folder.forget_after(self.step)
+        return told
+
+    def _load(self, file: Path) -> None:
+        """Take everything over from a full checkpoint."""
+        info = read_info(file)
+        tensors = read_state(file, info)
+        check_shapes(file, tensors, self.trainer.state())
+        self.trainer.load_state(tensors)
+        self.trainer.reads.update(info.reads)
+        self.step, self.seconds, self._saved = info.step, info.seconds, info.step
 
     def train(self) -> Iterator[Progress]:
         """Train to the last step or to a request to stop, yielding after every step."""
@@ -99,14 +120,15 @@ class Run:
         if self.step == 0:
             self._record()
         self._tell("running")
-        while self.step < self.config.steps and not self._asked_to_stop():
+        sign = StopSign(self.workers, self._asked_to_stop)
+        while self.step < self.config.steps and not sign.seen(self.step):
             self.step += 1
             measure = self.step % self.config.log_every == 0
             measured = self.trainer.step(self.step, measure=measure)
             if measured is not None:
                 self._log(measured)
             self._record()
-            if time.time() - self._told > 1:
+            if time.monotonic() - self._told > 1:
                 self._tell("running")
             yield Progress(self.step, self.config.steps, self.epochs, self.images_per_second)
         if self._saved != self.step:
@@ -130,13 +152,16 @@ class Run:
         """Time trained, over all resumptions."""
         return self.seconds + time.perf_counter() - self._since
 
+    def ask_to_stop(self) -> None:
+        """Let the run save and stop after this step."""
+        self.stopping = True
+
     def tell_failure(self, sentence: str) -> None:
         """Leave the reason in the status, for whoever follows the run."""
         self._tell("failed", sentence)
 
     def _asked_to_stop(self) -> bool:
-        asked = self.stopping or (self.writes and self.folder.stop_requested())
-        return self.workers.any(asked)
+        return self.stopping or (self.writes and self.folder.stop_requested())
 
     def _record(self) -> None:
         """Write the picture, the light and the full checkpoint that are due at this step."""
@@ -234,12 +259,12 @@ class Run:
         if not self.writes:
             return
         self._flush_rows()
-        self._told = time.time()
+        self._told = time.monotonic()
         speed = self.images_per_second
         left = (
             (self.config.steps - self.step) * self.config.batch_size / speed if speed else None
         )
-        status = Status(
+        status = Status.of_this_process(
             state=state,
             step=self.step,
             steps=self.config.steps,
@@ -248,9 +273,8 @@ class Run:
             seconds=round(self.total_seconds, 3),
             seconds_left=left,
             device=f"{self.device}{self.workers}",
+            threads=torch.get_num_threads(),
             memory_mb=round(largest_memory_mb(self.device), 1),
-            pid=os.getpid(),
-            updated=self._told,
             error=error,
         )
         self.folder.write_status(status)

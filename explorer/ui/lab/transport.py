@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.toy.run import ToyRun
+from explorer.live.client import LiveRun
 from explorer.ui.frame import shortcuts, state
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -21,7 +21,7 @@ KEYS = {
 }
 
 
-def buttons(page: str, run: ToyRun) -> None:
+def buttons(page: str, run: LiveRun) -> None:
     """Draw the buttons; each works at once and keeps its key on the keyboard.
 
     Args:
@@ -48,7 +48,7 @@ def buttons(page: str, run: ToyRun) -> None:
         )
 
 
-def _single(run: ToyRun, action: Callable[[], None]) -> None:
+def _single(run: LiveRun, action: Callable[[], None]) -> None:
     """Hold the run first, so that a single step is just one step."""
     if run.playing:
         run.pause()

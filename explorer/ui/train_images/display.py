@@ -1,16 +1,18 @@
 """Training runs on a page: what they do now, their pictures, their curves."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from explorer.config import plain
 from explorer.images.launch.processes import log_end
 from explorer.images.launch.supervisor import Run
 from explorer.images.measuring.charts import METRIC_CHARTS
+from explorer.images.store.pictures import read_grid
+from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import step_of
 from explorer.images.systems import system_of
 from explorer.images.systems.charts import RunChart
@@ -31,6 +33,8 @@ _CURVES = st.components.v2.component(
 )
 #: Files left out that are named one by one: the list is sent anew every second of a run.
 MOST_LISTED = 100
+#: Damaged pictures of a run that are passed over.
+_MOST_TRIED = 5
 #: A curve of more rows shows means of consecutive ones: noise would hide its neighbours.
 MOST_POINTS = 120
 PHASES = {
@@ -57,13 +61,11 @@ def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
     """Draw the sample grids of one or two runs nearest to a step."""
     pictures, captions = [], []
     for run in runs:
-        found = run.folder.samples()
-        if not found:
+        nearest = _nearest_picture(run, step)
+        if nearest is None:
             continue
-        chosen = min(found, key=lambda path: abs(step_of(path) - step))
-        with Image.open(chosen) as image:
-            pixels = np.asarray(image)
-        pictures.append(pixels if pixels.ndim == 3 else pixels[..., None])
+        chosen, pixels = nearest
+        pictures.append(pixels)
         captions.append(f"{run.name}, step {step_of(chosen):,}")
     if not pictures:
         st.caption("The first picture comes with the first step.")
@@ -76,6 +78,17 @@ def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
     for index, (column, row) in enumerate(zip(columns, rows, strict=True)):
         with column:
             show_tiles([row], key=f"{key}-{index}", size=560)
+
+
+def _nearest_picture(run: Run, step: int) -> tuple[Path, NDArray[np.uint8]] | None:
+    """Return the sample grid nearest to a step that can be read, and say which cannot."""
+    files = run.folder.samples()
+    for path in sorted(files, key=lambda path: abs(step_of(path) - step))[:_MOST_TRIED]:
+        try:
+            return path, read_grid(path)
+        except ValueError as error:
+            st.caption(plain(f"{run.name}: {error}"))
+    return None
 
 
 def show_status(run: Run) -> None:
@@ -102,8 +115,9 @@ def show_status(run: Run) -> None:
     elif note and ":" in run.config.dataset:
         st.caption(plain(note))
     if run.phase == "failed":
-        st.error(plain(status.error or "The process ended without a word."))
         words = log_end(run.folder, 4).strip()
+        silent = f"The process ended{'. It said:' if words else ' silently.'}"
+        st.error(plain(status.error or silent))
         if words not in ("", status.error):
             st.code(words, language=None)
 
@@ -118,7 +132,7 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
         key: Names the widget.
         mark: The step whose pictures are shown, where these are not the newest.
     """
-    tables = [_table(run) for run in runs]
+    tables = [ROW_FILES.columns(run.folder.rows_path) for run in runs]
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
     for chart in _charts(runs):
@@ -152,10 +166,7 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
 
 def numbers(run: Run) -> dict[str, float]:
     """Return the newest value of every column of a run."""
-    found: dict[str, float] = {}
-    for row in run.folder.rows():
-        found |= row
-    return found
+    return ROW_FILES.newest(run.folder.rows_path)
 
 
 def _charts(runs: Sequence[Run]) -> list[RunChart]:
@@ -187,15 +198,6 @@ def thinned(table: NDArray[np.float32], most: int = MOST_POINTS) -> NDArray[np.f
     counts = np.diff(starts, append=len(table))
     means = np.add.reduceat(table.astype(np.float64), starts) / counts[:, None]
     return means.astype(np.float32)
-
-
-def _table(run: Run) -> dict[str, NDArray[np.float32]]:
-    """Return steps and values `(N, 2)` of every column that has any."""
-    found: dict[str, list[tuple[float, float]]] = {}
-    for row in run.folder.rows():
-        for column, value in row.items():
-            found.setdefault(column, []).append((row["step"], value))
-    return {column: np.array(pairs, np.float32) for column, pairs in found.items()}
 
 
 def _minutes(seconds: float) -> str:

@@ -9,6 +9,9 @@ from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
 
+#: Folders that are named one by one.
+MOST_LISTED = 100
+
 
 @st.cache_resource(show_spinner=False)
 def supervisor() -> Supervisor:
@@ -38,3 +41,11 @@ def may_read(dataset: str) -> bool:
     uploads = (runs_root() / "uploads").resolve()
     given = {run.config.dataset for run in supervisor().runs()}
     return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
+
+
+def show_unreadable() -> None:
+    """Name the run folders that cannot be shown, and why: they would be missed."""
+    sentences = supervisor().unreadable()
+    if sentences:
+        st.caption("These run folders cannot be shown:")
+        st.code("\n".join(sentences[:MOST_LISTED]), language=None)
