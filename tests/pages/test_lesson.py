@@ -91,7 +91,7 @@ def test_whole_group_hidden_leaves_no_empty_frame() -> None:
 
 
 def test_editor_makes_the_link_of_what_it_shows() -> None:
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=60)
     at.query_params["seed"] = "7"
     at.run()
     at.text_area[0].set_value("Which one wins? 1+1=2 & more").run()

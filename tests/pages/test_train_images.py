@@ -1,5 +1,6 @@
 """The training page under AppTest with a stand-in trainer, in a browser with the real one."""
 
+import json
 import re
 import sys
 import time
@@ -238,6 +239,22 @@ def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
     assert b'"0:g_loss"' in curves
     assert b'"1:g_loss"' in curves
+
+
+def test_a_critic_shares_no_axis_with_probabilities_and_has_no_accuracy(app: AppTest) -> None:
+    at = opened(app, shown="shipped:digits-wgan-gp", against="shipped:digits-dcgan")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    header = json.loads(curves[4 : 4 + int.from_bytes(curves[:4], "little")])
+    runs = {
+        chart["title"]: {line["model"] for line in chart["series"]}
+        for chart in header["charts"]
+    }
+    assert runs["D's mean output, score"] == {0}
+    assert runs["D's mean output, probability"] == runs["D's accuracy"] == {1}
+    assert runs["Losses"] == {0, 1}
+    told = " ".join(caption.value for caption in at.caption)
+    assert "Solid: shipped" in told
+    assert "Dashed: shipped" in told
 
 
 def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
