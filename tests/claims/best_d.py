@@ -177,9 +177,8 @@ def _() -> None:
         # Nothing is left out: beyond the shade more than 5 % is left.
         rest = (q.pdf(x) > 1e-4) & ~shaded & (np.abs(pull) > 1e-2)
         assert np.all(np.abs(smooth[rest]) >= 0.05 * np.abs(pull[rest]) - 1e-6)
-    p, q = Gaussian(-1, 1), Gaussian(1, 1)
-    x = np.linspace(-7, 7, 99)
-    assert not without_pull(p.pdf(x), q.pdf(x), 0.9, 0.0).any()
+    real, fake = (Gaussian(m, 1).pdf(np.linspace(-7, 7, 99)) for m in (-1, 1))
+    assert not without_pull(real, fake, 0.9, 0.0).any()
 
 
 @claims(
@@ -191,7 +190,7 @@ def _() -> None:
     m = Mixture([p, q])
     assert js_divergence(p, q) == pytest.approx((kl_divergence(p, m) + kl_divergence(q, m)) / 2)
     assert f"{js_divergence(p, Gaussian(90, 1)):.3g}" == "0.693"
-    assert js_divergence(p, p) == 0
+    assert float(js_divergence(p, p)) == 0.0
 
 
 @claims("The best D is the share of real samples at each x: p / (p + q).")

@@ -37,7 +37,7 @@ class Claims:
 
     def __init__(self, page: str, *said: Iterable[Said] | Mapping[str, Said]) -> None:
         self.page, self.checks = page, {}
-        things = [t for many in said for t in (dict(many).values() if _maps(many) else many)]
+        things = [t for many in said for t in _each(many)]
         self.said = tuple(sentence for thing in things for sentence in _sentences(thing))
 
     def __call__(self, *sentences: str) -> Callable[[Check], Check]:
@@ -50,8 +50,9 @@ class Claims:
         return register
 
 
-def _maps(many: object) -> bool:
-    return isinstance(many, Mapping)
+def _each(many: Iterable[Said] | Mapping[str, Said]) -> Iterable[Said]:
+    """Return what a list or a table holds."""
+    return many.values() if isinstance(many, Mapping) else many
 
 
 def _sentences(thing: Said) -> tuple[str, ...]:

@@ -189,7 +189,8 @@ def _() -> None:
 )
 def _() -> None:
     found = modes_covered(8, 4)
-    assert (found.reverse_kl, found.kl) == (pytest.approx(log(2)), inf)
+    assert found.reverse_kl == pytest.approx(log(2))
+    assert found.kl == inf
     assert (1 / 4) / (1 / 8) == 2
 
 
@@ -214,7 +215,7 @@ def _() -> None:
     js, kl = F_DIVERGENCES["jensen-shannon"], F_DIVERGENCES["kl"]
     half = Mixture([p, q])
     assert js.value(p, q) == pytest.approx((kl.value(p, half) + kl.value(q, half)) / 2)
-    assert js.value(p, p) == 0
+    assert float(js.value(p, p)) == 0.0
     assert js.value(p, Gaussian(90, 1)) == pytest.approx(0.693, abs=5e-4)
 
 
@@ -234,5 +235,6 @@ def _() -> None:
     for name in ("uniforms", "lines"):
         pair = PAIRS[name](1.0)
         found, slopes = pair.distances(1.5), pair.slopes(1.5)
-        assert (found.js, found.kl) == (pytest.approx(log(2)), inf)
+        assert found.js == pytest.approx(log(2))
+        assert found.kl == inf
         assert (slopes["js"], slopes["w1"]) == pytest.approx((0, 1))
