@@ -1,11 +1,11 @@
 """Several processes: each its own device, one downloads, and no exchange in every step."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
 import torch
 
-from explorer.images.training import stopping
 from explorer.images.training.distributed import (
     Workers,
     connect,
@@ -87,7 +87,7 @@ class Pair(Workers):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [0.0]
-    monkeypatch.setattr(stopping.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
     return now
 
 
@@ -124,5 +124,10 @@ def test_the_first_process_of_a_machine_downloads_before_the_others_read(
     rank: int, order: list[str]
 ) -> None:
     pair = Pair(rank)
-    assert in_turn(pair, lambda: pair.order.append("read") or "images") == "images"
+
+    def load() -> str:
+        pair.order.append("read")
+        return "images"
+
+    assert in_turn(pair, load) == "images"
     assert pair.order == order

@@ -243,7 +243,12 @@ def test_what_is_flushed_was_opened_for_writing_which_windows_asks_for(
     monkeypatch.setattr(sys, "platform", "win32")
     modes: list[int] = []
     opened = os.open
-    monkeypatch.setattr(os, "open", lambda path, mode: modes.append(mode) or opened(path, mode))
+
+    def noted(path: Path, mode: int) -> int:
+        modes.append(mode)
+        return opened(path, mode)
+
+    monkeypatch.setattr(os, "open", noted)
     write_text(tmp_path / "a", "text")
     assert modes == [os.O_RDWR]
 

@@ -17,9 +17,14 @@ def append(path: Path, *steps: int) -> None:
 
 
 def test_only_new_lines_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, files, parsed = tmp_path / "metrics.jsonl", RowFiles(), []
+    path, files, parsed = tmp_path / "metrics.jsonl", RowFiles(), list[bytes]()
     row_of = rows.row_of
-    monkeypatch.setattr(rows, "row_of", lambda line: parsed.append(line) or row_of(line))
+
+    def counted(line: bytes) -> rows.Row | None:
+        parsed.append(line)
+        return row_of(line)
+
+    monkeypatch.setattr(rows, "row_of", counted)
     append(path, *range(100))
     assert len(files.rows(path)) == 100
     parsed.clear()

@@ -4,6 +4,7 @@ import json
 import shutil
 import stat
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -117,9 +118,9 @@ def test_looking_at_a_run_needs_no_write_access_and_writes_nothing(
     opened: list[str] = []
     path_open = Path.open
 
-    def watched(self: Path, mode: str = "r", *rest: object, **named: object) -> object:
+    def watched(self: Path, mode: str = "r", *rest: Any, **named: Any) -> IO[Any]:  # noqa: ANN401
         opened.append(mode)
-        return path_open(self, mode, *rest, **named)  # type: ignore[arg-type]
+        return path_open(self, mode, *rest, **named)
 
     monkeypatch.setattr(Path, "open", watched)
     (run,) = Supervisor(tmp_path / "runs").runs()
