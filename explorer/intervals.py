@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binomtest, bootstrap, fisher_exact
+from scipy.special import stdtrit
+from scipy.stats import binomtest, fisher_exact
 
 Array = NDArray[np.floating]
-RESAMPLES = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,22 +49,24 @@ def share_intervals(counts: ArrayLike, of: int) -> Interval:
     )
 
 
-def mean_interval(values: ArrayLike, rng: np.random.Generator) -> Interval:
-    """Return the mean over the seeds with a bootstrap 95 % percentile interval.
+def mean_interval(values: ArrayLike) -> Interval:
+    """Return the mean over the seeds with Student's 95 % t interval.
+
+    For normal values it holds the true mean 95 times in 100 however few seeds there are; a
+    bootstrap of three holds it 75 times. One seed says nothing: its interval is infinite.
 
     Args:
         values: Shape `(..., N)`, N seeds.
-        rng: Draws the resamples.
 
     References:
-        Efron (1979), Bootstrap methods: another look at the jackknife.
-        https://doi.org/10.1214/aos/1176344552
+        Student (1908), The probable error of a mean. https://doi.org/10.1093/biomet/6.1.1
     """
     data = np.asarray(values, float)
-    found = bootstrap(
-        (data,), np.mean, axis=-1, n_resamples=RESAMPLES, method="percentile", rng=rng
-    ).confidence_interval
-    return Interval(data.mean(-1), np.asarray(found.low), np.asarray(found.high))
+    mean, seeds = data.mean(-1), data.shape[-1]
+    if seeds == 1:
+        return Interval(mean, np.full_like(mean, -np.inf), np.full_like(mean, np.inf))
+    reach = stdtrit(seeds - 1, 0.975) * data.std(-1, ddof=1) / np.sqrt(seeds)
+    return Interval(mean, mean - reach, mean + reach)
 
 
 def chance(lost: Sequence[int], seeds: int) -> float:

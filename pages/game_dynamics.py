@@ -4,28 +4,26 @@ import streamlit as st
 
 from explorer.ui.frame import page, state
 from explorer.ui.game_dynamics import text, view
+from explorer.ui.game_dynamics.config import PAGE, PICTURE, TEXTS
 from explorer.ui.game_dynamics.controls import GameConfig, folded_controls, main_controls
 
-PAGE = "game_dynamics"
-
-page.question("Two players who both improve at every step: why may they never arrive?")
-config = state.load(PAGE, GameConfig)
-state.save(PAGE, folded_controls(PAGE, config, redraw=f"{PAGE}-explore"))
+page.question(text.QUESTION)
+state.save(PAGE, folded_controls(state.load(PAGE, GameConfig)))
 
 
-@st.fragment(key=f"{PAGE}-explore")
+@st.fragment(key=PICTURE)
 def explore() -> None:
-    """Draw the game and the sliders under it; a moved slider runs no more than this."""
+    """Draw the game and the sliders under it; a moved slider runs this and the texts."""
     config = state.present(PAGE, GameConfig)
-    view.show_stage(config, f"{PAGE}-stage", then=f"{PAGE}-explain")
-    state.save(PAGE, main_controls(PAGE, config))
+    view.show_stage(config)
+    state.save(PAGE, main_controls(config))
 
 
-@st.fragment(key=f"{PAGE}-explain")
+@st.fragment(key=TEXTS)
 def explain() -> None:
     """Show the theory beside the game, the experiments, and the formulas with numbers."""
     config = state.present(PAGE, GameConfig)
-    view.show_theory(config, f"{PAGE}-spectrum")
+    view.show_theory(config)
     page.try_this(PAGE, text.EXPERIMENTS)
     view.show_formulas(config)
 

@@ -3,26 +3,24 @@
 import streamlit as st
 
 from explorer.ui.canvas.film_player import play_figure
-from explorer.ui.figure_1 import view
-from explorer.ui.figure_1.view import DATA, PAGE, PICTURE, TEXTS
+from explorer.ui.figure_1 import text, view
+from explorer.ui.figure_1.config import DATA, PAGE, PICTURE, TEXTS, GoodfellowConfig
 from explorer.ui.frame import page, state
-from explorer.ui.frame.controls import IN_TURN, Controls
-from explorer.ui.theory.configs import GoodfellowConfig
+from explorer.ui.frame.controls import Controls
 from explorer.ui.theory.widgets import predict
 
-page.question("D answers, G moves, D answers again: how do the fakes come to lie on the data?")
+page.question(text.TITLE)
 state.load(PAGE, GoodfellowConfig)
 
 
 @st.fragment(key=PICTURE)
 def explore() -> None:
-    """Draw the film and its controls; a moved slider runs no more than this."""
+    """Draw the film and its controls; a moved slider runs this and the texts."""
     config = state.present(PAGE, GoodfellowConfig)
     left, right = st.columns([9, 4])
     with left:
-        film = view.show_film(config)
-        play_figure(PAGE, film, config.moment, then=(TEXTS,))
-    controls = Controls(PAGE, config, redraw=lambda _: IN_TURN)
+        play_figure(PAGE, view.show_film(config), config.moment, then=(TEXTS,))
+    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
     with right:
         controls.choice("data", "Data p", DATA)
         controls.steps(
@@ -42,16 +40,11 @@ def explore() -> None:
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
     config = state.present(PAGE, GoodfellowConfig)
-    predict(PAGE, config, view.QUESTION)
-    page.try_this(PAGE, view.EXPERIMENTS)
+    predict(PAGE, config, text.QUESTION)
+    page.try_this(PAGE, text.EXPERIMENTS)
     view.explain(config)
 
 
 explore()
 explain()
-page.remember(
-    "D points uphill towards the data; G's samples climb that slope; then D must answer anew.",
-    "If D answers fully each time and G moves a little, p_g ends on p and D at ½.",
-    "Goodfellow et al. (2014), Generative Adversarial Nets, figure 1, algorithm 1, "
-    "proposition 2. Steps of D act on functions smoothed by a Gaussian kernel, not on weights.",
-)
+page.remember(*text.REMEMBER)

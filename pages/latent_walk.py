@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.config import plain
 from explorer.ui.frame import page, state
 from explorer.ui.latent_walk import about, export, text, views
 from explorer.ui.latent_walk import models as latent_walk_models
@@ -20,7 +21,7 @@ entry = controls.choose()
 try:
     timeline = latent_walk_models.load(entry)
 except ValueError as error:
-    st.error(f"{error} Choose another generator; nothing was lost.")
+    st.error(f"{plain(error)} Choose another generator; nothing was lost.")
     st.stop()
 controls.settings(timeline)
 config = controls.result()

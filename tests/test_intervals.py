@@ -3,7 +3,7 @@ from math import comb, sqrt
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, ttest_1samp
 
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
 
@@ -51,21 +51,34 @@ def test_arrays_of_counts_keep_their_shape() -> None:
         assert found.high[place] == pytest.approx(float(alone.high))
 
 
-def test_bootstrap_interval_of_a_mean_agrees_with_the_normal_one(
-    rng: np.random.Generator,
-) -> None:
-    values = rng.normal(3.0, 2.0, (2, 400))
-    found = mean_interval(values, rng)
-    error = values.std(-1) / sqrt(400)
+@pytest.mark.parametrize("seeds", [3, 8, 32])
+def test_the_interval_of_a_mean_is_student_s(seeds: int, rng: np.random.Generator) -> None:
+    values = rng.normal(3.0, 2.0, (2, seeds))
+    found = mean_interval(values)
+    for row in range(2):
+        sure = ttest_1samp(values[row], 0).confidence_interval(0.95)
+        assert (found.low[row], found.high[row]) == pytest.approx((sure.low, sure.high))
     assert found.estimate == pytest.approx(values.mean(-1))
-    assert found.low == pytest.approx(values.mean(-1) - Z * error, abs=0.06)
-    assert found.high == pytest.approx(values.mean(-1) + Z * error, abs=0.06)
 
 
-def test_seeds_that_all_agree_have_an_interval_of_one_point(rng: np.random.Generator) -> None:
-    found = mean_interval(np.full((3, 16), 0.75), rng)
+@pytest.mark.parametrize("seeds", [2, 3, 8])
+def test_the_interval_holds_the_true_mean_95_times_in_100_for_few_seeds_too(
+    seeds: int, rng: np.random.Generator
+) -> None:
+    found = mean_interval(rng.normal(0.0, 1.0, (20_000, seeds)))
+    held = float(np.mean((found.low <= 0) & (found.high >= 0)))
+    assert held == pytest.approx(0.95, abs=0.006)
+
+
+def test_seeds_that_all_agree_have_an_interval_of_one_point() -> None:
+    found = mean_interval(np.full((3, 16), 0.75))
     assert found.low == pytest.approx(0.75)
     assert found.high == pytest.approx(0.75)
+
+
+def test_one_seed_says_nothing_about_the_mean() -> None:
+    found = mean_interval([0.5])
+    assert (float(found.low), float(found.high)) == (-np.inf, np.inf)
 
 
 def test_chance_is_fisher_s_sum_over_tables_no_likelier_than_the_seen_one() -> None:

@@ -3,15 +3,16 @@
 Jensen-Shannon is with the half-half mixture, in nats. No module here imports torch.
 """
 
-from explorer.theory.clipping import clipped_critic
 from explorer.theory.densities import Density, Gaussian, Laplace, Mixture, Uniform
+from explorer.theory.densities.mixture_text import mixture
 from explorer.theory.discriminators import (
     BentDiscriminator,
     Discriminator,
     optimal_discriminator,
 )
-from explorer.theory.divergences import (
-    dual_value,
+from explorer.theory.divergences.f_divergences import F_DIVERGENCES
+from explorer.theory.divergences.projection import best_gaussian
+from explorer.theory.divergences.values import (
     generator_objective,
     hellinger,
     js_divergence,
@@ -19,15 +20,13 @@ from explorer.theory.divergences import (
     total_variation,
     value,
 )
-from explorer.theory.f_divergences import F_DIVERGENCES
 from explorer.theory.gradients import (
     gaussian_gradients,
     non_saturating_gradient,
     saturating_gradient,
 )
-from explorer.theory.mixtures import mixture
-from explorer.theory.projection import best_gaussian
-from explorer.theory.transport import (
+from explorer.theory.transport.clipping import clipped_critic
+from explorer.theory.transport.wasserstein import (
     critic_gap,
     gaussian_w2,
     kantorovich_potential,
@@ -49,7 +48,6 @@ __all__ = [
     "best_gaussian",
     "clipped_critic",
     "critic_gap",
-    "dual_value",
     "gaussian_gradients",
     "gaussian_w2",
     "generator_objective",

@@ -6,14 +6,16 @@ score difference $s(x) = \nabla_x \log p(x) - \nabla_x \log q(x)$, the logit's s
 $$\partial_d E_q[\log(1 - D^*)] = -E_q[D^*\, s], \qquad
   -\partial_d E_q[\log D^*] = -E_q[(1 - D^*)\, s].$$
 
-By the envelope theorem the first is also the derivative of C(G) = 2 JS - log 4.
+By the envelope theorem the first is also the derivative of C(G) = 2 JS - log 4, for densities
+without jumps. Two boxes have score 0 inside and nothing outside: both gradients are 0 there,
+while C(G) changes with what sticks out.
 """
 
 import numpy as np
 from scipy.special import expit
 
 from explorer.theory.densities import Array, Density, Gaussian
-from explorer.theory.quadrature import Integral, integrate
+from explorer.theory.densities.quadrature import Integral, integrate
 
 
 def saturating_gradient(p: Density, q: Density) -> Integral:

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.figure_1.view import EXPERIMENTS
-from explorer.ui.theory.configs import ROUNDS, GoodfellowConfig
+from explorer.ui.figure_1.config import ROUNDS, GoodfellowConfig
+from explorer.ui.figure_1.text import EXPERIMENTS
 from tests.pages.theory_pages import click, open_page, words
 
 PAGE = "goodfellow_figure"

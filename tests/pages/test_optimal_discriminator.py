@@ -3,7 +3,7 @@ import json
 import pytest
 
 from explorer.ui.best_d.text import EXPERIMENTS
-from explorer.ui.theory.configs import OptimalDiscriminatorConfig
+from explorer.ui.best_d.views import OptimalDiscriminatorConfig
 from tests.pages.theory_pages import click, figures, metrics, open_page, words
 
 PAGE = "optimal_discriminator"

@@ -3,7 +3,7 @@ from math import inf, log, sqrt
 import numpy as np
 import pytest
 
-from explorer.theory import closed_forms
+from explorer.theory.divergences import closed_forms
 
 
 def test_half_of_eight_modes_covered() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from scipy import stats
 
 from explorer.theory.densities import Density, Gaussian, Laplace, Mixture, Uniform
-from explorer.theory.quadrature import integrate
+from explorer.theory.densities.quadrature import integrate
 from tests.theory.strategies import mixtures
 
 SINGLE = {

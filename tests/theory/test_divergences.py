@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate as scipy_integrate
 
-from explorer.theory import closed_forms
 from explorer.theory.densities import Array, Density, Gaussian, Laplace, Mixture, Uniform
+from explorer.theory.densities.quadrature import integrate
 from explorer.theory.discriminators import BentDiscriminator, optimal_discriminator
-from explorer.theory.divergences import (
-    dual_value,
+from explorer.theory.divergences import closed_forms
+from explorer.theory.divergences.f_divergence import FDivergence
+from explorer.theory.divergences.f_divergences import F_DIVERGENCES
+from explorer.theory.divergences.values import (
     generator_objective,
     hellinger,
     js_divergence,
@@ -19,8 +21,7 @@ from explorer.theory.divergences import (
     total_variation,
     value,
 )
-from explorer.theory.f_divergences import F_DIVERGENCES
-from explorer.theory.transport import wasserstein_1d
+from explorer.theory.transport.wasserstein import wasserstein_1d
 from tests.theory.strategies import mixtures, unbounded_mixtures
 
 GAUSSIANS = [(0, 1, 1, 1), (0, 1, 8, 1), (0, 2, 1, 0.3), (0, 1e-3, 1, 1), (5, 1e-3, 5, 1e3)]
@@ -201,24 +202,45 @@ def test_certainty_that_is_wrong_costs_infinity() -> None:
     assert value(sure, Uniform(-2, -1), Uniform(1, 2)) == pytest.approx(0)
 
 
-def _pairs() -> list[tuple[Density, Density]]:
-    return [
-        (Gaussian(0, 1), Gaussian(1, 1)),
-        (Gaussian(0, 1), Gaussian(5, 1)),
-        (Laplace(0, 1), Mixture([Laplace(0, 1.2), Gaussian(2, 0.1)])),
-    ]
+def _gap(row: FDivergence, p: Density, q: Density, scale: float) -> float:
+    """Return E_p[T] - E_q[f*(T)] for the best critic times a scale, as it is written."""
+
+    def gain(x: Array) -> Array:
+        critic = scale * row.critic(p.log_pdf(x) - q.log_pdf(x))
+        return p.pdf(x) * critic - q.pdf(x) * row.conjugate(critic)
+
+    return float(integrate(gain, row.edges(p, q))[0])
 
 
 @pytest.mark.parametrize("name", F_DIVERGENCES)
-@pytest.mark.parametrize("pair", _pairs())
-def test_duality_the_best_critic_reaches_the_divergence(
-    name: str, pair: tuple[Density, Density]
-) -> None:
-    divergence = F_DIVERGENCES[name]
-    exact = divergence.value(*pair)
-    assert dual_value(divergence, *pair) == pytest.approx(exact, rel=1e-8, abs=1e-10)
-    assert dual_value(divergence, *pair, scale=0.9) < exact
-    assert dual_value(divergence, *pair, scale=1.1) < exact
+def test_the_best_critic_reaches_the_divergence_and_no_other_does(name: str) -> None:
+    row, p, q = F_DIVERGENCES[name], Laplace(0, 1), Laplace(0.5, 1.2)
+    exact = row.value(p, q)
+    assert row.dual(p, q) == pytest.approx(exact, rel=1e-10, abs=1e-12)
+    assert _gap(row, p, q, 0.9) < exact - 1e-4
+    assert _gap(row, p, q, 1.1) < exact - 1e-4
+
+
+@pytest.mark.parametrize("name", F_DIVERGENCES)
+def test_the_dual_s_terms_are_the_critic_and_its_conjugate(name: str) -> None:
+    row = F_DIVERGENCES[name]
+    log_p, log_q = np.array([-1.0, 0.3, -2.0]), np.array([-1.5, -0.7, 0.4])
+    critic = row.critic(log_p - log_q)
+    real, fake = row.dual_terms(log_p, log_q)
+    assert real == pytest.approx(np.exp(log_p) * critic, rel=1e-12)
+    assert fake == pytest.approx(np.exp(log_q) * row.conjugate(critic), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", F_DIVERGENCES)
+def test_apart_is_f_at_0_plus_its_slope_at_infinity(name: str) -> None:
+    row = F_DIVERGENCES[name]
+    with np.errstate(over="ignore"):
+        least, far = row.f(np.array([1e-300])), row.f(np.array([1e300])) / 1e300
+    total = float((least + far)[0])
+    if row.apart == inf:
+        assert total > 600
+    else:
+        assert total == pytest.approx(row.apart, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", F_DIVERGENCES)

@@ -16,9 +16,9 @@ from explorer.theory.game.dirac_objectives import DIRAC_OBJECTIVES, Clip, UnitSl
 from explorer.theory.game.games import GAMES, Bilinear, DiracGAN, Game
 from explorer.theory.game.integrators import RungeKutta
 from explorer.theory.game.regularisers import R1, REGULARISERS, Consensus, InstanceNoise
+from explorer.theory.game.scalar_losses import Array
 from explorer.theory.game.stability import eigenvalues, radial_speed
 from explorer.theory.game.trajectories import radii, simulate
-from explorer.theory.scalar_losses import Array
 
 NAMES = list(DIRAC_OBJECTIVES)
 SMOOTH = [n for n in NAMES if n not in ("hinge", "wasserstein-gp")]

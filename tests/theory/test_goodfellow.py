@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.theory.curve_generator import CurveGenerator, bent_generator
-from explorer.theory.densities import Gaussian, Mixture
-from explorer.theory.divergences import js_divergence
-from explorer.theory.goodfellow import (
+from explorer.theory.densities import Gaussian, Laplace, Mixture
+from explorer.theory.densities.quadrature import integrate
+from explorer.theory.divergences.values import js_divergence
+from explorer.theory.figure_1.curve_generator import CurveGenerator, bent_generator
+from explorer.theory.figure_1.run import (
     GRID_POINTS,
     GridDiscriminator,
     ascend,
@@ -17,7 +18,6 @@ from explorer.theory.goodfellow import (
     flow,
     follow,
 )
-from explorer.theory.quadrature import integrate
 
 P = Mixture([Gaussian(-1, 0.6), Gaussian(1.3, 0.5)], [0.6, 0.4])
 GRID = np.linspace(-5, 5, GRID_POINTS)
@@ -32,6 +32,16 @@ def test_p_g_is_a_density_whatever_the_curve(heights: list[float]) -> None:
     assert integrate(g.pdf, g.breaks())[0] == pytest.approx(1, abs=1e-9)
     assert np.all(np.diff(g.x) > 0)
     assert g.mass(g(np.array([0.1, 0.5, 0.9]))) == pytest.approx([0.1, 0.5, 0.9], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "g", [bent_generator((-4, -4, -4, 0, 4, 4, 4)), CurveGenerator(Laplace(0, 0.3).quantile(Z))]
+)
+def test_the_smooth_density_has_mass_one(g: CurveGenerator) -> None:
+    mass = integrate(
+        lambda x: np.exp(g.smooth_log_pdf(x)), np.append(g.breaks(), g.joints()[0])
+    )
+    assert mass[0] == pytest.approx(1, abs=1e-9)
 
 
 def test_change_of_variables_density_times_slope_is_one() -> None:

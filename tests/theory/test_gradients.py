@@ -1,9 +1,11 @@
+from math import log
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.theory.densities import Gaussian, Laplace, Mixture
-from explorer.theory.divergences import generator_objective
+from explorer.theory.densities import Gaussian, Laplace, Mixture, Uniform
+from explorer.theory.divergences.values import generator_objective
 from explorer.theory.gradients import (
     gaussian_gradients,
     non_saturating_gradient,
@@ -41,3 +43,10 @@ def test_far_away_only_the_non_saturating_loss_still_pulls() -> None:
     p, q = Gaussian(0, 1), Gaussian(30, 1)
     assert saturating_gradient(p, q) < 1e-40
     assert non_saturating_gradient(p, q) == pytest.approx(30, abs=1e-9)
+
+
+def test_with_jumps_the_gradients_do_not_see_what_sticks_out() -> None:
+    p, q, moved = Uniform(0, 1), Uniform(0.3, 1.3), Uniform(0.31, 1.31)
+    assert saturating_gradient(p, q) == pytest.approx(0)
+    slope = (generator_objective(p, moved) - generator_objective(p, q)) / 0.01
+    assert slope == pytest.approx(2 * log(2))

@@ -22,6 +22,7 @@ from explorer.theory.game.integrators import (
     Simultaneous,
 )
 from explorer.theory.game.regularisers import R1, REGULARISERS
+from explorer.theory.game.scalar_losses import Array
 from explorer.theory.game.stability import (
     measured_factor,
     measured_near_equilibrium,
@@ -29,7 +30,6 @@ from explorer.theory.game.stability import (
     spectral_radius,
 )
 from explorer.theory.game.trajectories import LIMIT, STARTS, radii, simulate
-from explorer.theory.scalar_losses import Array
 
 BILINEAR = Bilinear()
 GAN = DiracGAN(DIRAC_OBJECTIVES["saturating"])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.theory.mixtures import (
+from explorer.theory.densities.mixture_text import (
     FAMILIES,
     MIXTURES,
     Component,

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from explorer.theory import closed_forms
-from explorer.theory.divergences import js_divergence, kl_divergence
-from explorer.theory.pairs import DISTANCES, PAIRS
-from explorer.theory.transport import wasserstein_2_1d
+from explorer.theory.divergences import closed_forms
+from explorer.theory.divergences.pairs import DISTANCES, PAIRS
+from explorer.theory.divergences.values import js_divergence, kl_divergence
+from explorer.theory.transport.wasserstein import wasserstein_2_1d
 
 
 @pytest.mark.parametrize("name", PAIRS)

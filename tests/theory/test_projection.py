@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from explorer.theory.densities import Gaussian, Mixture
-from explorer.theory.f_divergences import F_DIVERGENCES
-from explorer.theory.projection import PROJECTIONS, best_gaussian
-from explorer.theory.transport import wasserstein_1d, wasserstein_2_1d
+from explorer.theory.divergences.f_divergences import F_DIVERGENCES
+from explorer.theory.divergences.projection import PROJECTIONS, best_gaussian
+from explorer.theory.transport.wasserstein import wasserstein_1d, wasserstein_2_1d
 
 TWO_MODES = Mixture([Gaussian(-2.5, 0.7), Gaussian(2.5, 0.7)])
 
@@ -48,6 +48,20 @@ def test_the_wasserstein_projections_are_minima() -> None:
         assert found.distance == pytest.approx(best, abs=1e-4)
         assert distance(TWO_MODES, Gaussian(found.mean, found.std + 0.1)) > best
         assert distance(TWO_MODES, Gaussian(found.mean, found.std - 0.1)) > best
+
+
+@pytest.mark.parametrize(("gap", "balance"), [(2.5, 0.3), (1.0, 0.5), (4.0, 0.8)])
+def test_w1_and_total_variation_are_minima_to_five_digits(gap: float, balance: float) -> None:
+    p = Mixture([Gaussian(-gap, 0.7), Gaussian(gap, 0.7)], [balance, 1 - balance])
+    for name, distance in (
+        ("w1", wasserstein_1d),
+        ("total-variation", F_DIVERGENCES["total-variation"].value),
+    ):
+        found = best_gaussian(p, name)
+        best = distance(p, Gaussian(found.mean, found.std))
+        assert found.distance == pytest.approx(best, rel=1e-8)
+        for mean, std in ((1e-3, 0), (-1e-3, 0), (0, 1e-3), (0, -1e-3)):
+            assert distance(p, Gaussian(found.mean + mean, found.std + std)) > best - 1e-9
 
 
 def test_an_unknown_divergence_is_refused() -> None:

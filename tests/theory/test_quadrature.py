@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from explorer.theory.quadrature import Integral, integrate, sign_changes
+from explorer.theory.densities.quadrature import Integral, integrate, sign_changes
 
 EDGES = np.array([-4.0, -1, 0, 2, 5])
 

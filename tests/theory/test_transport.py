@@ -7,9 +7,9 @@ from scipy.optimize import linprog
 from scipy.spatial.distance import cdist
 from scipy.stats import wasserstein_distance
 
-from explorer.theory.clipping import clipped_critic
 from explorer.theory.densities import Density, Gaussian, Laplace, Mixture, Uniform
-from explorer.theory.transport import (
+from explorer.theory.transport.clipping import clipped_critic
+from explorer.theory.transport.wasserstein import (
     PiecewiseLinear,
     critic_gap,
     gaussian_w2,
@@ -148,14 +148,70 @@ def test_no_clipped_network_beats_the_clipped_optimum() -> None:
 
 @given(mixtures, mixtures, st.floats(0.01, 1), st.integers(1, 128))
 @settings(max_examples=15, deadline=None)
-def test_a_clipped_critic_is_one_kink_of_bounded_slope(
+def test_a_clipped_critic_has_one_kink_and_a_bounded_slope_unless_units_tie(
     p: Mixture, q: Mixture, clip: float, hidden: int
 ) -> None:
     critic = clipped_critic(p, q, clip, hidden)
     steepest = np.abs(critic.slopes).max()
-    assert len(critic.knots) == 1
+    assert len(critic.knots) == 1 or critic.tied
     assert steepest <= hidden * clip**2 * (1 + 1e-12)
     assert critic_gap(critic, p, q) <= steepest * wasserstein_1d(p, q) + 1e-9
+
+
+@pytest.mark.parametrize("width", [0.4, 0.6, 1.0])
+def test_where_two_units_tie_half_of_them_go_each_way(width: float) -> None:
+    p, q = Mixture([Gaussian(-2, 0.5), Gaussian(2, 0.5)]), Gaussian(0, width)
+    critic = clipped_critic(p, q, 0.1, 64)
+    assert critic.tied
+    assert critic.slopes[[0, -1]] == pytest.approx([-0.32, 0.32])
+    assert critic.steepest == pytest.approx(0.64)
+    # The same gap as all units one way.
+    one_way = PiecewiseLinear(np.array([0.0]), np.array([0, 0.64]))
+    assert critic_gap(critic, p, q) == pytest.approx(critic_gap(one_way, p, q), rel=1e-5)
+
+
+def test_without_a_symmetry_nothing_ties() -> None:
+    critic = clipped_critic(P, Q, 0.1, 64)
+    assert not critic.tied
+    assert float(np.abs(critic.slopes).max()) == critic.steepest
+
+
+def test_equal_densities_leave_a_clipped_critic_nothing() -> None:
+    assert np.all(clipped_critic(P, Mixture([P, P]), 0.1, 64).slopes == 0)
+
+
+@pytest.mark.parametrize("clip", [0.05, 0.1, 0.3])
+def test_twice_the_clip_is_four_times_the_slope(clip: float) -> None:
+    slopes = [np.abs(clipped_critic(P, Q, c, 64).slopes).max() for c in (clip, 2 * clip)]
+    assert slopes[1] == pytest.approx(4 * slopes[0])
+
+
+def _boxes(*parts: tuple[float, float, float]) -> Mixture:
+    return Mixture([Uniform(low, high) for low, high, _ in parts], [w for *_, w in parts])
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [
+        (_boxes((-3, -2, 0.3), (2, 3, 0.7)), _boxes((-4, -3.5, 0.55), (0, 1, 0.45))),
+        (
+            Mixture([Uniform(4.1, 5.5), Gaussian(2.6, 0.02), Laplace(1.8, 0.1)], [3, 8, 8]),
+            Gaussian(1.6, 0.02),
+        ),
+        (Mixture([Gaussian(-5, 0.05), Gaussian(5, 0.05)], [0.31, 0.69]), Laplace(0, 0.3)),
+    ],
+)
+def test_w2_is_the_same_both_ways_where_there_are_gaps(p: Density, q: Density) -> None:
+    share = (np.arange(400_000) + 0.5) / 400_000
+    oracle = np.sqrt(np.mean((p.quantile(share) - q.quantile(share)) ** 2))
+    there, back = wasserstein_2_1d(p, q), wasserstein_2_1d(q, p)
+    assert there == pytest.approx(oracle, rel=2e-5)
+    assert abs(there - back) <= max(there.error + back.error, 1e-9)
+
+
+def test_equal_mixtures_are_0_apart_exactly() -> None:
+    assert float(wasserstein_2_1d(P, Mixture([P, P]))) == 0.0
+    assert float(wasserstein_1d(P, Mixture([P, P]))) == 0.0
 
 
 def test_a_kink_beside_a_panel_border_is_not_missed() -> None:

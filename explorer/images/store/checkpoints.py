@@ -166,6 +166,27 @@ def _part_of(key: str) -> str:
     return f"{first}.{rest.partition('.')[0]}" if first in ("average", "optimizer") else first
 
 
+def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every tensor by its name of today, without reading any.
+
+    Raises:
+        ValueError: The file is damaged.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            keys = file.keys()
+            return {_today(key): tuple(file.get_slice(key).get_shape()) for key in keys}
+    except SafetensorError as error:
+        raise _damaged(path, error) from error
+
+
+def _today(key: str) -> str:
+    """Return what a tensor of format 1 or 2 is called in format 2."""
+    first, _, rest = key.partition(".")
+    part = next((part for part, former in _FORMER.items() if former == first), first)
+    return f"{part}.{rest}"
+
+
 def read_part(path: Path, part: str) -> dict[str, Tensor]:
     """Return the tensors of one part by their keys, empty where the file has none.
 

@@ -112,8 +112,7 @@ def _check_shapes(path: Path, info: CheckpointInfo) -> None:
     networks: dict[str, nn.Module] = {info.walked: weights_match.meta_generator(info.network)}
     if "discriminator" in info.parts:
         networks["discriminator"] = weights_match.meta_discriminator(info.network)
-    with safe_open(path, framework="pt") as file:
-        found = {key: tuple(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
+    found = checkpoints.read_shapes(path)
     for part, network in networks.items():
         for key, shape in weights_match.shapes_of(network).items():
             name = f"{part}.{key}"

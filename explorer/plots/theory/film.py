@@ -16,7 +16,7 @@ def film(
     x: Array,
     real: Array,
     fakes: Array,
-    opinions: Array,
+    discriminator: Array,
     best: Array,
     arrows: Array,
     latents: Array,
@@ -25,7 +25,6 @@ def film(
     panels: Sequence[str],
     captions: Sequence[str],
     *,
-    full: bool,
     height: int = 560,
 ) -> dict[str, Any]:
     """Return the film of a run with S moments on N places.
@@ -35,7 +34,7 @@ def film(
         x: Places, shape `(N,)`.
         real: The data's density, shape `(N,)`.
         fakes: p_g at each moment, shape `(S, N)`.
-        opinions: D at each moment, shape `(S, N)`.
+        discriminator: D at each moment, shape `(S, N)`.
         best: D* for the G of each moment, shape `(S, N)`.
         arrows: G(z) at each moment, shape `(S, M)`.
         latents: The z of the arrows, shape `(M,)`.
@@ -43,7 +42,6 @@ def film(
         optimum: C(G) at each moment, shape `(S,)`.
         panels: `a`, `b`, `c` or `d`, one a moment.
         captions: One sentence a moment.
-        full: Whether D always is D*.
         height: Pixels.
     """
     return {
@@ -52,7 +50,7 @@ def film(
         "p": np.round(real, 4).tolist(),
         "top": float(2 * real.max()),
         "fake": np.round(np.minimum(fakes, 9), 3).tolist(),
-        "d": np.round(opinions, 3).tolist(),
+        "d": np.round(discriminator, 3).tolist(),
         "best": np.round(best, 3).tolist(),
         "g": np.round(arrows, 3).tolist(),
         "z": np.round(latents, 4).tolist(),
@@ -60,7 +58,6 @@ def film(
         "optimum": np.round(optimum, 4).tolist(),
         "panels": list(panels),
         "captions": list(captions),
-        "full": full,
         "height": height,
         "palettes": web_palettes(),
     }

@@ -16,6 +16,7 @@ from explorer.theory.game.config import (
 )
 from explorer.theory.game.games import Game
 from explorer.theory.game.regularisers import REGULARISERS
+from explorer.theory.game.scalar_losses import Array
 from explorer.theory.game.stability import (
     Complex,
     eigenvalues,
@@ -24,7 +25,6 @@ from explorer.theory.game.stability import (
     multipliers,
 )
 from explorer.theory.game.trajectories import Trajectories, radii, simulate
-from explorer.theory.scalar_losses import Array
 
 #: Half widths of the picture; the smallest that holds the trajectories is taken.
 VIEWS = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)

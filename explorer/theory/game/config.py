@@ -10,8 +10,8 @@ from explorer.theory.game.dirac_objectives import DIRAC_OBJECTIVES
 from explorer.theory.game.games import GAMES, DiracGAN, Game
 from explorer.theory.game.integrators import INTEGRATORS, Integrator
 from explorer.theory.game.regularisers import REGULARISERS
+from explorer.theory.game.scalar_losses import Array
 from explorer.theory.game.trajectories import STARTS
-from explorer.theory.scalar_losses import Array
 
 T = TypeVar("T")
 

@@ -5,7 +5,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from explorer.theory.scalar_losses import Array, Linear, Logistic, Margin, ScalarLoss, Squared
+from explorer.theory.game.scalar_losses import (
+    Array,
+    Linear,
+    Logistic,
+    Margin,
+    ScalarLoss,
+    Squared,
+)
 
 
 @dataclass(frozen=True)

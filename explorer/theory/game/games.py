@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from explorer.theory.game.dirac_objectives import CONSERVED, DiracObjective, FlowWords
-from explorer.theory.scalar_losses import Array
+from explorer.theory.game.scalar_losses import Array
 
 
 class Game(ABC):

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from explorer.theory.game.games import Game
-from explorer.theory.scalar_losses import Array
+from explorer.theory.game.scalar_losses import Array
 
 _IDENTITY = np.eye(2)
 _GENERATOR = np.diag([1.0, 0.0])

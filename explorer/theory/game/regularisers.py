@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from explorer.theory.game.games import DiracGAN, Game
-from explorer.theory.scalar_losses import Array, Linear
+from explorer.theory.game.scalar_losses import Array, Linear
 
 
 class Regulariser(ABC):

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from explorer.theory.game.games import Game
 from explorer.theory.game.integrators import Integrator
+from explorer.theory.game.scalar_losses import Array
 from explorer.theory.game.trajectories import radii, simulate
-from explorer.theory.scalar_losses import Array
 
 Complex = NDArray[np.complex128]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from explorer.theory.game.games import Game
 from explorer.theory.game.integrators import Integrator
-from explorer.theory.scalar_losses import Array
+from explorer.theory.game.scalar_losses import Array
 
 LIMIT = 100.0
 

@@ -18,15 +18,6 @@ class Figure {
     this.observer.observe(root);
   }
 
-  // The texts follow once the figure has stood still for a moment: the picture comes first.
-  rest(text, report) {
-    if (this.text !== undefined && this.text !== text) {
-      clearTimeout(window.explorerRest);
-      window.explorerRest = setTimeout(report, 200);
-    }
-    this.text = text;
-  }
-
   show(figure, address) {
     this.root.style.minHeight = `${figure.layout.height}px`;
     this.waiting = figure;
@@ -60,15 +51,13 @@ class Figure {
   }
 }
 
-export default ({data, parentElement, setTriggerValue}) => {
+export default ({data, parentElement}) => {
   const root = parentElement.querySelector(".figure");
   root.figure ??= new Figure(root);
   if (data && data.length) {
-    const text = new TextDecoder().decode(data);
-    const {address, followed, ...figure} = JSON.parse(text);
-    if (followed) root.figure.rest(text, () => setTriggerValue("rested", Date.now()));
+    const {address, ...figure} = JSON.parse(new TextDecoder().decode(data));
     root.figure.address = address;
     root.figure.show(figure, address);
   }
-  return () => clearTimeout(window.explorerRest);
+  return () => {};
 };

@@ -6,7 +6,6 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,23 +27,16 @@ _FIGURE = st.components.v2.component(
 )
 
 
-def show(figure: go.Figure | Plain, key: str, *, then: Sequence[str] = ()) -> None:
+def show(figure: go.Figure | Plain, key: str) -> None:
     """Draw a figure across the column, without Plotly's own buttons.
 
     Args:
         figure: What to draw; its layout says the height.
         key: Names the widget: the same figure with other data has the same key.
-        then: Keys of fragments to run when a new figure has stood for a fifth of a second, so
-            that the texts about it do not keep it waiting.
     """
     drawn = dict(figure) if isinstance(figure, dict) else figure.to_plotly_json()
-    drawn |= {"address": PLOTLY, "config": _CONFIG, "followed": bool(then)}
-
-    def rested() -> None:
-        st.rerun(list(then))
-
-    data = json.dumps(drawn, default=_typed).encode()
-    _FIGURE(key=key, data=data, on_rested_change=rested)
+    drawn |= {"address": PLOTLY, "config": _CONFIG}
+    _FIGURE(key=key, data=json.dumps(drawn, default=_typed).encode())
 
 
 def _typed(value: Any) -> Any:  # noqa: ANN401

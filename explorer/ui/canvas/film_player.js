@@ -36,12 +36,6 @@ class Player {
     if (moved || this.moment === undefined) this.moment = data.moment
     this.show(Math.min(this.moment, data.panels.length - 1))
     if (fresh && this.timer) this.play()
-    const state = `${data.run} ${data.moment}`
-    if (this.state !== undefined && this.state !== state) {
-      clearTimeout(window.explorerRest)
-      window.explorerRest = setTimeout(() => this.rested(), 200)
-    }
-    this.state = state
   }
 
   step(by) { this.pause(); this.show(Math.max(0, Math.min(this.data.panels.length - 1, this.moment + by))); this.report() }
@@ -94,8 +88,8 @@ class Player {
     }
     line(data.p, sy, c.real, "none", 2.5, true)
     line(data.fake[moment], sy, c.fake, "8 5", 2.5, true)
-    line(data.best[moment], sd, c.optimum, data.full ? "none" : "2 4", data.full ? 3.5 : 2)
-    if (!data.full) line(data.d[moment], sd, c.accent, "none", 3.5)
+    line(data.d[moment], sd, c.accent, "none", 3.5)
+    line(data.best[moment], sd, c.optimum, "2 4", 2.5)
     this.arrows(svg, sx, rail, base, moment)
     this.legend(svg, c)
     if (width > split + 120) this.history(svg, split + 16, width - 12, top, base, moment)
@@ -122,8 +116,7 @@ class Player {
 
   legend(svg, c) {
     let x = 52
-    const rows = [["data p", c.real, "none"], ["fakes p_g", c.fake, "8 5"], ["best D* for this G", c.optimum, this.data.full ? "none" : "2 4"]]
-    if (!this.data.full) rows.push(["D as trained", c.accent, "none"])
+    const rows = [["data p", c.real, "none"], ["fakes p_g", c.fake, "8 5"], ["best D* for this G", c.optimum, "2 4"], ["D as trained", c.accent, "none"]]
     for (const [name, colour, dash] of rows) {
       add(svg, "line", { x1: x, x2: x + 26, y1: 14, y2: 14, stroke: colour, "stroke-width": 3, "stroke-dasharray": dash })
       const label = add(svg, "text", { x: x + 32, y: 19 }, name)
@@ -145,10 +138,10 @@ class Player {
       d: values.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join(""),
       fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash,
     })
-    if (!data.full) draw(data.values, c.accent, "none")
-    draw(data.optimum, c.optimum, data.full ? "none" : "2 4")
+    draw(data.values, c.accent, "none")
+    draw(data.optimum, c.optimum, "2 4")
     add(svg, "circle", { cx: x(moment), cy: y(data.optimum[moment]), r: 6, fill: c.optimum })
-    add(svg, "text", { x: (left + right) / 2, y: base + 14, "text-anchor": "middle", "font-size": 12 }, data.full ? "C(G) over the moments" : "C(G) dotted, V(D, G) solid")
+    add(svg, "text", { x: (left + right) / 2, y: base + 14, "text-anchor": "middle", "font-size": 12 }, "C(G) dotted, V(D, G) solid")
   }
 }
 
@@ -156,7 +149,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player")
   root.player ??= new Player(root)
   root.player.send = moment => setTriggerValue("moment", moment)
-  root.player.rested = () => setTriggerValue("rested", Date.now())
   root.player.update(data)
-  return () => { clearTimeout(window.explorerRest); root.player?.pause(); root.player?.resize.disconnect(); root.player = undefined }
+  return () => { root.player?.pause(); root.player?.resize.disconnect(); root.player = undefined }
 }

@@ -50,7 +50,7 @@ def play_figure(page: str, film: dict[str, Any], moment: int, *, then: Sequence[
         page: The page's name.
         film: What `explorer.plots.theory.film.film` returns.
         moment: Which half-round to show.
-        then: Keys of the fragments to run when a new film or moment has come to rest.
+        then: Keys of the fragments to run where the student stops: the texts about it.
     """
     key = f"{page}-film"
 
@@ -59,13 +59,10 @@ def play_figure(page: str, film: dict[str, Any], moment: int, *, then: Sequence[
         if chosen is not None:
             now = st.session_state[f"{page}:config"]
             state.save(page, now.with_(moment=int(chosen)))
-
-    def rested() -> None:
-        st.rerun(list(then))
+            st.rerun(list(then))
 
     _player(
         key=key,
         data={**film, "moment": moment},
         on_moment_change=stopped,
-        on_rested_change=rested,
     )

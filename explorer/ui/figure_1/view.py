@@ -1,6 +1,7 @@
-"""The run behind the page on figure 1, and the words around it."""
+"""The run behind the page on figure 1: its film, the first G, its formulas."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 from typing import Any
 
@@ -10,26 +11,23 @@ import streamlit as st
 from explorer.plots.palette import FAKE, OPTIMUM
 from explorer.plots.theory.editor import Axes, Backdrop, editor_picture
 from explorer.plots.theory.film import film
-from explorer.theory.curve_generator import bent_generator
 from explorer.theory.densities import Array, Density
-from explorer.theory.divergences import generator_objective
-from explorer.theory.goodfellow import State, best_response, figure_run
-from explorer.theory.mixtures import mixture
+from explorer.theory.densities.mixture_text import mixture
+from explorer.theory.divergences.values import generator_objective
+from explorer.theory.figure_1.curve_generator import bent_generator
+from explorer.theory.figure_1.run import State, best_response, figure_run
 from explorer.ui.canvas.curve_editor import curve_editor
+from explorer.ui.figure_1 import text
+from explorer.ui.figure_1.config import (
+    DENSITIES,
+    LATENT_KNOTS,
+    PAGE,
+    ROUNDS,
+    GoodfellowConfig,
+)
 from explorer.ui.frame import page
-from explorer.ui.frame.page import Experiment
-from explorer.ui.theory.configs import LATENT_KNOTS, ROUNDS, GoodfellowConfig
-from explorer.ui.theory.widgets import Question, three
+from explorer.ui.theory.widgets import three
 
-PAGE = "goodfellow_figure"
-#: The fragments of the page: the film with its controls, and the texts about it.
-PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
-DATA = {"bump": "One bump", "two": "Two bumps", "skew": "Skewed"}
-DENSITIES = {
-    "bump": "1*gaussian(-0.5,0.8)",
-    "two": "0.6*gaussian(-1,0.6)+0.4*gaussian(1.3,0.5)",
-    "skew": "0.5*gaussian(-1,0.4)+0.5*gaussian(0.2,1)",
-}
 VIEW = np.linspace(-5, 5, 151)
 ARROWS = (np.arange(24) + 0.5) / 24
 REACH = 5.0
@@ -40,9 +38,10 @@ class Run:
     """All moments of a run as arrays, one row a moment."""
 
     fakes: Array
-    opinions: Array
+    discriminator: Array
     best: Array
     arrows: Array
+    down: tuple[int, ...]
     values: Array
     optimum: Array
     panels: tuple[str, ...]
@@ -65,10 +64,19 @@ def play(
         np.stack([s.discriminator(VIEW) for s in states]),
         np.stack([g(VIEW) for g in grids]),
         np.stack([s.generator(ARROWS) for s in states]),
+        (0, *(heads_down(*pair) for pair in pairwise(states))),
         np.array([_value(p, s) for s in states]),
         np.array([objective[id(s.generator)] for s in states]),
         tuple(s.panel for s in states),
     )
+
+
+def heads_down(before: State, after: State) -> int:
+    """Return how many arrow heads went down the slope of the D that stood before the move."""
+    start = before.generator(ARROWS)
+    move, slope = after.generator(ARROWS) - start, before.discriminator.slope(start)
+    seen = (np.abs(move) > 1e-3) & (np.abs(slope) > 1e-3)
+    return int(np.sum(seen & (move * slope < 0)))
 
 
 def _value(p: Density, moment: State) -> float:
@@ -90,16 +98,22 @@ def middle_numbers(run: Run, moment: int) -> str:
     )
 
 
-def captions(run: Run) -> list[str]:
-    """Return one sentence a moment."""
-    words = {
-        "a": "(a) G is untrained and D has only begun to learn.",
-        "b": "(b) D answers: it rises over the data and falls over the fakes.",
-        "c": "(c) G moves: every arrow head climbs the slope of D.",
-        "d": "(d) The end of the run: where p_g = p, D = ½.",
-    }
-    rounds = (np.arange(len(run.panels)) + 1) // 2
-    return [f"Round {r} · {words[p]}" for p, r in zip(run.panels, rounds, strict=True)]
+def captions(run: Run, *, full: bool) -> list[str]:
+    """Return one sentence a moment, and how many arrow heads did not climb.
+
+    Args:
+        run: The run.
+        full: Whether D answers while G moves.
+    """
+    other = text.TURNED if full else text.PULLED
+    said = [
+        f"Round {(moment + 1) // 2} · {text.CAPTIONS[panel]}"
+        for moment, panel in enumerate(run.panels)
+    ]
+    return [
+        line + (other.format(heads=heads) if heads else "")
+        for line, heads in zip(said, run.down, strict=True)
+    ]
 
 
 def run_of(config: GoodfellowConfig) -> Run:
@@ -118,7 +132,7 @@ def explain(config: GoodfellowConfig) -> None:
             "From arrows to a density: change of variables",
             r"p_g(G(z)) = \frac{1}{G'(z)}",
             middle_numbers(run, now),
-            STEPS,
+            text.STEPS,
         )
     with right:
         page.formula(
@@ -127,7 +141,7 @@ def explain(config: GoodfellowConfig) -> None:
             rf"V(D, G) = {three(float(run.values[now]))}, \quad "
             rf"C(G) = {three(float(run.optimum[now]))}, \quad "
             rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",
-            CONVERGENCE,
+            text.CONVERGENCE,
         )
 
 
@@ -141,15 +155,14 @@ def show_film(config: GoodfellowConfig) -> dict[str, Any]:
         VIEW,
         p.pdf(VIEW),
         run.fakes,
-        run.opinions,
+        run.discriminator,
         run.best,
         run.arrows,
         ARROWS,
         run.values,
         run.optimum,
         run.panels,
-        captions(run),
-        full=config.discriminator_steps is None,
+        captions(run, full=config.discriminator_steps is None),
     )
 
 
@@ -171,66 +184,3 @@ def show_generator(config: GoodfellowConfig) -> None:
     )
     places = np.linspace(0, 1, LATENT_KNOTS).tolist()
     curve_editor(PAGE, config, "heights", places, picture)
-
-
-EXPERIMENTS = (
-    Experiment(
-        "The paper's figure",
-        GoodfellowConfig(),
-        "D answers perfectly each time. Where does p_g end?",
-        "Press Play: C(G) falls to −log 4 and p_g lies on p. This is proposition 2.",
-    ),
-    Experiment(
-        "A lazy D",
-        GoodfellowConfig(discriminator_steps=1, step=0.3),
-        "D makes one step a round. Will G still settle?",
-        "D lags behind D*: G chases an outdated slope, and the value swings.",
-    ),
-    Experiment(
-        "Far, saturating",
-        GoodfellowConfig(
-            data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), step=0.2, saturating=True
-        ),
-        "D is sure that all is fake. How fast does G start?",
-        "Hardly at all: the loss log(1 − D) is flat where D is near 0.",
-    ),
-    Experiment(
-        "Far, non-saturating",
-        GoodfellowConfig(data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), step=0.2),
-        "Only the loss has changed. What happens now?",
-        "G sets off at once: log D is steepest where D is near 0.",
-    ),
-    Experiment(
-        "One bump missed",
-        GoodfellowConfig(
-            heights=(-1.6, -1.4, -1.2, -1.0, -0.8, -0.6, -0.4), discriminator_steps=10, step=0.2
-        ),
-        "G begins on the left bump only. Does it find the right one?",
-        "D rises over the missed bump, and the upper end of G stretches towards it.",
-    ),
-)
-QUESTION = Question(
-    "The arrows from z crowd together at one x. What is p_g there?",
-    {"a": "low", "b": "high", "c": "it depends on D"},
-    "b",
-    "Every arrow carries the same mass; where they crowd, much mass lies on little length.",
-)
-STEPS = (
-    r"z is uniform on [0, 1], so a piece $dz$ of latents holds the mass $dz$.",
-    r"G carries it to a piece of length $dx = G'(z)\,dz$, and no mass is lost: "
-    r"$p_g(x)\,dx = dz$, hence $p_g(G(z)) = 1/G'(z)$.",
-    r"Where G is flat, arrows crowd and p_g is high; where G is steep, they spread and it is "
-    r"low. (This needs a rising G. V itself does not: it only needs samples.)",
-    r"The G with $p_g = p$ is the quantile function of the data: "
-    r"$G(z) = F_p^{-1}(z)$, the green curve.",
-)
-CONVERGENCE = (
-    r"For a fixed D, V is linear in $p_g$. The maximum over D of functions that are linear is "
-    r"convex: $C(p_g)=\max_D V(D, p_g)$ is convex in $p_g$.",
-    r"Its slope is that of V at the best D: moving G a little against the answer $D^*$ is "
-    r"moving down the slope of C.",
-    r"So if D answers fully and G moves in small enough steps, C falls to its only minimum "
-    r"$-\log 4$, where $p_g=p$.",
-    r"The proof moves the density $p_g$. A network moves weights, and C is not convex in "
-    r"those: with finite k and large steps nothing is promised.",
-)

@@ -7,22 +7,15 @@ from explorer.theory.game.dirac_objectives import DIRAC_OBJECTIVES
 from explorer.theory.game.integrators import INTEGRATORS
 from explorer.theory.game.regularisers import REGULARISERS
 from explorer.theory.game.trajectories import STARTS
-from explorer.ui.frame.controls import IN_TURN, Controls
-
-__all__ = ["GameConfig", "folded_controls", "main_controls"]
+from explorer.ui.frame.controls import Controls
+from explorer.ui.game_dynamics.config import PAGE, PICTURE, TEXTS
 
 GAME_TITLES = {"dirac": "Dirac-GAN", "bilinear": "Bilinear xy"}
 
 
-def folded_controls(page: str, config: GameConfig, redraw: str) -> GameConfig:
-    """Draw what is folded in the sidebar, by who it belongs to; return what it says.
-
-    Args:
-        page: The page's name.
-        config: The state to start from.
-        redraw: The key of the fragment that shows a moved slider.
-    """
-    controls = Controls(page, config, redraw=lambda _: (redraw,))
+def folded_controls(config: GameConfig) -> GameConfig:
+    """Draw what is folded in the sidebar, by who it belongs to; return what it says."""
+    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
     with st.sidebar:
         _game(controls)
         _update_rule(controls)
@@ -30,9 +23,9 @@ def folded_controls(page: str, config: GameConfig, redraw: str) -> GameConfig:
     return controls.result()
 
 
-def main_controls(page: str, config: GameConfig) -> GameConfig:
+def main_controls(config: GameConfig) -> GameConfig:
     """Draw the four controls that matter, under the picture; return what they say."""
-    controls = Controls(page, config, redraw=lambda _: IN_TURN)
+    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
     rule, step, cure, weight = st.columns([1.1, 1, 1.1, 1])
     with rule:
         titles = {k: i.title for k, i in INTEGRATORS.items()}

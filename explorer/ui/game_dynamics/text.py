@@ -11,6 +11,7 @@ from explorer.theory.game.stability import radial_speed, verdict
 from explorer.theory.game.trajectories import LIMIT
 from explorer.ui.frame.page import Experiment
 
+QUESTION = "Two players who both improve at every step: why may they never arrive?"
 _LOOPS = GameConfig(integrator="alternating", starts="line")
 
 EXPERIMENTS = (
@@ -34,8 +35,8 @@ EXPERIMENTS = (
         _LOOPS.with_(integrator="simultaneous"),
         "The same game without R1, but both players move at the same moment. Better or worse "
         "than taking turns?",
-        "Worse: every step multiplies the radius by up to |1 + 0.5ih| = 1.005. The straight "
-        "step leaves the circle on its outside.",
+        "Worse: every step multiplies the radius by √(1 + h²σ(θψ)²), 1.005 near the "
+        "equilibrium and never above 1.02. The straight step leaves the circle on its outside.",
     ),
     Experiment(
         "Look ahead",
@@ -60,7 +61,7 @@ EXPERIMENTS = (
 
 REMEMBER = (
     "Two players who both improve at every step can circle for ever: where the eigenvalues of "
-    "the game lie on the imaginary axis, nothing pulls inwards.",
+    "the game lie on the imaginary axis, its linear part only turns.",
     "What helps either moves the eigenvalues left (R1, instance noise, consensus) or looks "
     "ahead (extragradient, optimism, negative momentum in turns). A smaller step alone does "
     "not.",

@@ -9,16 +9,11 @@ from explorer.theory.game.config import GameConfig, base_game
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
 from explorer.ui.game_dynamics import text
+from explorer.ui.game_dynamics.config import PAGE
 
 
-def show_stage(config: GameConfig, key: str, *, then: str) -> None:
-    """Draw the phase portrait, the game in data space and the radius.
-
-    Args:
-        config: The page's state.
-        key: Names the figure.
-        then: The fragment that explains it, run when the figure has come to rest.
-    """
+def show_stage(config: GameConfig) -> None:
+    """Draw the phase portrait, the game in data space and the radius."""
     game, analysis = base_game(config), analyse(config)
     across, up = (f"{s}: {r}" for s, r in zip(game.symbols, game.roles, strict=True))
     figure = stage_figure(
@@ -34,10 +29,10 @@ def show_stage(config: GameConfig, key: str, *, then: str) -> None:
         guide=analysis.factor,
         dark=page.dark(),
     )
-    figures.show(figure, key, then=(then,))
+    figures.show(figure, f"{PAGE}-stage")
 
 
-def show_theory(config: GameConfig, key: str) -> None:
+def show_theory(config: GameConfig) -> None:
     """Draw the eigenvalues, and what they predict beside what was measured."""
     analysis = analyse(config)
     planes, numbers = st.columns([1.5, 1])
@@ -49,7 +44,7 @@ def show_theory(config: GameConfig, key: str) -> None:
             analysis.step_locus,
             dark=page.dark(),
         )
-        figures.show(figure, key)
+        figures.show(figure, f"{PAGE}-spectrum")
     with numbers:
         st.markdown(text.table(analysis))
         st.caption(text.reading(analysis))

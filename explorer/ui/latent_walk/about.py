@@ -1,7 +1,10 @@
 """What there is to know of a generator: where it comes from and how well it draws."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from explorer.config import plain, quoted
 from explorer.images.latent.timeline import Timeline
 from explorer.images.measure import table
 from explorer.images.store.library import ModelEntry
@@ -28,7 +31,7 @@ def about(entry: ModelEntry, timeline: Timeline) -> None:
 
 def _facts(entry: ModelEntry, timeline: Timeline) -> str:
     """Return a list in Markdown of what is known."""
-    lines = [f"{timeline.name}: {timeline.origin}."]
+    lines = [f"{plain(timeline.name)}: {plain(timeline.origin)}."]
     config = timeline.config
     if config:
         settings = [f"{name} {value}" for name, value in config.told.items()]
@@ -36,6 +39,10 @@ def _facts(entry: ModelEntry, timeline: Timeline) -> str:
         line = f"{', '.join(settings)}, batches of {config.batch_size}, learning rates "
         line += f"{' and '.join(rates)}, seed {config.seed}."
         lines.append(line[0].upper() + line[1:])
-    told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
-    lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
+    known: dict[str, Callable[[object], str]] = {
+        "data": lambda data: f"Data: {plain(data)}.",
+        "seconds": lambda seconds: f"Trained in {plain(seconds)} s.",
+        "made_by": lambda command: f"Made by {quoted(str(command), 200)}.",
+    }
+    lines += [tell(entry.card[key]) for key, tell in known.items() if key in entry.card]
     return "\n".join(f"- {line}" for line in lines)

@@ -4,6 +4,7 @@ from typing import Self
 
 import streamlit as st
 
+from explorer.config import quoted
 from explorer.images.latent.timeline import Timeline
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.store.library import ModelEntry
@@ -34,7 +35,7 @@ class WalkControls:
     def __init__(self, page: str, config: WalkConfig, models: dict[str, ModelEntry]) -> None:
         self._models, self._page = models, page
         if config.model and config.model not in models:
-            st.warning(f"There is no model `{config.model[:60]}` here; another one is shown.")
+            st.warning(f"There is no model {quoted(config.model)} here; another one is shown.")
         if config.model not in models:
             config = config.with_(model=next(iter(models)))
         self._config, self._controls = config, Controls(page, config)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from explorer.config import plain
 from explorer.images.latent import vectors
 from explorer.images.latent.attributes import ATTRIBUTES, extremes
 from explorer.images.latent.timeline import Timeline
@@ -115,7 +116,7 @@ def neighbours(page: str, scene: Scene) -> None:
     try:
         searches = real_images.searches(scene.timeline)
     except ValueError as error:
-        st.info(f"There are no training images to compare with. {error}")
+        st.info(f"There are no training images to compare with. {plain(error)}")
         return
     chosen = [scene.config.first, *(i for i in range(3) if i != scene.config.first)][:3]
     rows = []

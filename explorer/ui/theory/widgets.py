@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.theory.mixtures import (
+from explorer.theory.densities.mixture_text import (
     FAMILIES,
     MAX_COMPONENTS,
     MIXTURES,
@@ -19,6 +19,7 @@ from explorer.theory.mixtures import (
     parse_mixture,
     write_mixture,
 )
+from explorer.theory.divergences.f_divergence import LARGEST
 from explorer.ui.frame import lesson, state
 from explorer.ui.frame.controls import Controls, drawn
 
@@ -39,6 +40,8 @@ def three(value: float) -> str:
         return r"\text{undefined}"
     if not isfinite(value):
         return r"\infty" if value > 0 else r"-\infty"
+    if value >= LARGEST:
+        return r"{>}10^{308}"
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         return f"{value:#.3g}".rstrip(".")
     mantissa, exponent = f"{value:.2e}".split("e")
@@ -55,6 +58,8 @@ def plain(value: float) -> str:
         return "undefined"
     if value in (inf, -inf):
         return "∞" if value > 0 else "−∞"
+    if value >= LARGEST:
+        return "> 10³⁰⁸"
     if value != 0 and abs(value) < 1e-3:
         return f"{value:.2e}"
     return f"{value:#.3g}".rstrip(".")
@@ -185,8 +190,6 @@ class MixtureEditor:
 
     def first(self, controls: Controls[Any], columns: Sequence[Any]) -> None:
         """Draw the first component's place and width in two columns."""
-        if lesson.hidden(self._page, self._name):
-            return
         if lesson.hidden(self._page, self._name):
             return
         moved = partial(self._tell, controls)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 import streamlit as st
 from pydantic import ValidationError
 
-from explorer.config import sentences
+from explorer.config import plain, sentences
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, Run
 from explorer.images.store.library import model_name
+from explorer.images.systems import GANConfig, system_of
 from explorer.ui.frame import state
 from explorer.ui.train_images import runs as train_images_runs
 from explorer.ui.train_images.controls import TrainPageConfig
@@ -48,7 +49,7 @@ def free_name(config: RunConfig) -> str:
 def buttons(page: str, run: Run | None) -> None:
     """Draw what can be done with a run now, and why the last click was refused."""
     for problem in st.session_state.pop(f"{page}:problem", []):
-        st.error(problem)
+        st.error(plain(problem))
     if run is not None:
         _buttons(page, run)
 
@@ -78,13 +79,18 @@ _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
 
 def _take_up(page: str, run: Run) -> None:
     """Draw what can be done with the settings and the checkpoints of any run."""
+    pair = isinstance(run.config, GANConfig)
     st.button(
         "Take its settings",
         key=f"{page}-settings",
-        help="Sets every control as this run had it, for a new run of yours.",
+        help="Sets every control as this run had it, for a new run of yours."
+        if pair
+        else "The controls are for pairs of networks; `python -m explorer.images.train "
+        f"--config` reads the config.json of this {system_of(run.config).title}.",
+        disabled=not pair,
         on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
     )
-    if run.folder.timeline():
+    if run.folder.timeline() and system_of(run.config).walked:
         st.button(
             "Walk through it",
             key=f"{page}-walk",
@@ -110,7 +116,7 @@ def _start(page: str) -> None:
     try:
         config = TrainPageConfig.held(page).run()
     except ValidationError as error:
-        words = " ".join(sentences(error, TrainPageConfig))
+        words = " ".join(sentences(error, TrainPageConfig, markdown=False))
         st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
         return
     if not train_images_runs.may_read(config.dataset):

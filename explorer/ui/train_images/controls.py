@@ -10,6 +10,7 @@ from typing import Self
 import streamlit as st
 from pydantic import Field
 
+from explorer.config import plain, quoted
 from explorer.images.config import IMAGE_SIZES, ArchitectureName
 from explorer.images.data import load_folder
 from explorer.images.data.base import FEWEST_IMAGES
@@ -106,7 +107,7 @@ class TrainControls:
             ("against", "none is compared"),
         ):
             if (wanted := self._present(name)) and wanted not in runs:
-                st.warning(f"There is no run `{wanted}` here; {instead}.")
+                st.warning(f"There is no run {quoted(wanted)} here; {instead}.")
 
     @classmethod
     def load(cls, page: str, runs: Sequence[str]) -> Self:
@@ -169,7 +170,7 @@ class TrainControls:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         if problem := _refusal(path):
-            st.error(f"{problem} Nothing else was changed.")
+            st.error(f"{plain(problem)} Nothing else was changed.")
             return {}
         return {f"folder:{path}": given.name}
 

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from explorer.config import plain
 from explorer.images.launch.processes import log_end
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.measuring.charts import METRIC_CHARTS
@@ -147,16 +148,17 @@ def show_status(run: Run) -> None:
     st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
     note = run.folder.data()
     if note and note.skipped:
-        with st.expander(str(note)):
+        with st.expander(plain(note)):
             lines = note.listed(MOST_LISTED)
             st.code(
                 "\n".join(lines), language=None, height=200 if len(lines) > 6 else "content"
             )
     elif note and ":" in run.config.dataset:
-        st.caption(str(note))
+        st.caption(plain(note))
     if run.phase == "failed":
         words = log_end(run.folder, 4).strip()
-        st.error(status.error or f"The process ended{'. It said:' if words else ' silently.'}")
+        silent = f"The process ended{'. It said:' if words else ' silently.'}"
+        st.error(plain(status.error or silent))
         if words not in ("", status.error):
             st.code(words, language=None)
 

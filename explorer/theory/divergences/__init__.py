@@ -1,0 +1,1 @@
+"""How far apart two densities are by comparing their heights: every f-divergence."""

@@ -1,0 +1,1 @@
+"""How far mass must move: Wasserstein distances, plans and critics."""

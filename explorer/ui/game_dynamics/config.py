@@ -1,0 +1,5 @@
+"""The address of the page on game dynamics and its fragments; its state is `GameConfig`."""
+
+PAGE = "game_dynamics"
+#: The fragments of the page: the picture with its sliders, and the theory about it.
+PICTURE, TEXTS = f"{PAGE}-explore", f"{PAGE}-explain"
