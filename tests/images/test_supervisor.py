@@ -9,8 +9,8 @@ import pytest
 
 from explorer.images.config import RunConfig
 from explorer.images.launch.processes import Phase, last_launch, log_end, training_command
-from explorer.images.launch.queue import enqueue, orders
-from explorer.images.launch.supervisor import MOST_QUEUED, SHARED_SECONDS, Supervisor
+from explorer.images.launch.queue import MOST_QUEUED, enqueue, orders
+from explorer.images.launch.supervisor import SHARED_SECONDS, Supervisor
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 
