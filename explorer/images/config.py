@@ -80,6 +80,7 @@ class RunConfig(Config):
             "log_every",
             "sample_every",
             "checkpoint_every",
+            "record_seconds",
             "keep_checkpoints",
             "timeline",
             "metrics_every",
@@ -114,6 +115,12 @@ class RunConfig(Config):
     log_every: int = Field(10, ge=1, description="Steps from one row of losses to the next.")
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")
     checkpoint_every: int = Field(500, ge=1, description="Steps between checkpoints.")
+    record_seconds: float = Field(
+        0.0,
+        ge=0,
+        description="Fewest seconds between two grids, two checkpoints, two metrics: where "
+        "steps are fast; 0 to go by steps alone.",
+    )
     metrics_every: int = Field(
         500,
         ge=0,

@@ -6,7 +6,6 @@ by `--resume`.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -20,6 +19,7 @@ from explorer.images.config import RunConfig
 from explorer.images.data import load_streams
 from explorer.images.data.note import DataNote, check_same_data
 from explorer.images.store.checkpoints import read_info
+from explorer.images.store.configs import settings_in
 from explorer.images.store.life import heartbeat
 from explorer.images.store.runs import RunFolder
 from explorer.images.store.status import Status, launched_as
@@ -66,9 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             folder, run.config, images, workers=workers, data_changed=options.data_changed
         )
     finally:
-        if done and not run.resumed and launched_rank() == 0 and not folder.status().step:
-            folder.discard()
+        if done and not run.resumed and launched_rank() == 0:
+            _discard_unbegun(folder)
     return done
+
+
+def _discard_unbegun(folder: RunFolder) -> None:
+    """Leave no folder of a run that failed before its first step was done."""
+    with suppress(OSError):
+        if folder.status().step <= 1 and not folder.checkpoints():
+            folder.discard()
 
 
 def train_folder(
@@ -230,7 +237,7 @@ def _system_of(arguments: Sequence[str] | None) -> str:
         return str(named.system)
     file = named.resume / "config.json" if named.resume else named.config
     with suppress(OSError, ValueError, AttributeError):
-        system = json.loads(file.read_bytes()).get("system", "gan")
+        system = settings_in(file.expanduser()).get("system", "gan")
         return str(system) if system in SYSTEMS else "gan"
     return "gan"
 

@@ -132,3 +132,25 @@ def test_a_stopped_recipe_is_not_published(
         "explorer.images.training.loop.Run._asked_to_stop", lambda self: self.step == 3
     )
     assert train_recipe("tiny", tmp_path / "runs") is None
+
+
+def test_a_publication_that_fails_keeps_the_one_before_and_none_names_the_machine(
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", tiny)
+    run, target = train_recipe("tiny", tmp_path / "runs"), tmp_path / "shipped" / "tiny"
+    assert run is not None
+    monkeypatch.setattr("explorer.images.make_pretrained.metrics_of", lambda *_: {})
+    publish(run, target, threads=1)
+    status = RunFolder(target).status()
+    assert (status.host, status.pid, status.created) == ("", 0, 0)
+    before = {file: file.read_bytes() for file in target.rglob("*") if file.is_file()}
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("explorer.images.make_pretrained.metrics_of", fail)
+    with pytest.raises(MemoryError):
+        publish(run, target, threads=1)
+    assert {file: file.read_bytes() for file in target.rglob("*") if file.is_file()} == before
+    assert [path.name for path in target.parent.iterdir()] == ["tiny"]

@@ -167,7 +167,7 @@ def _train_child(path: str) -> None:
 
 @pytest.mark.slow
 def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: Path) -> None:
-    config = tiny.with_(steps=1500, checkpoint_every=7, sample_every=50, architecture="mlp")
+    config = tiny.with_(steps=700, checkpoint_every=7, sample_every=50, architecture="mlp")
     whole = finished(run_path, config)
     killed = RunFolder.create(run_path.with_name("killed"), config)
     rng = np.random.default_rng(5)

@@ -11,6 +11,9 @@ from explorer.images.store.runs import RunFolder, find_runs
 _KEPT = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 
 
+MOST_QUEUED = 40
+
+
 def orders(root: Path) -> list[tuple[int, str]]:
     """Return when each waiting run was ordered, in nanoseconds, and its name, by turn."""
     found = []
@@ -27,6 +30,17 @@ def enqueue(root: Path, folder: RunFolder) -> None:
     order.touch()
     turn = max(time.time_ns(), latest + 1)
     os.utime(order, ns=(turn, turn))
+
+
+def check_room(root: Path) -> None:
+    """Refuse another run where many wait already.
+
+    Raises:
+        ValueError: There is no room.
+    """
+    if len(orders(root)) >= MOST_QUEUED:
+        msg = f"{MOST_QUEUED} runs wait already; try again when some are done."
+        raise ValueError(msg)
 
 
 def check_name(name: str) -> None:

@@ -30,12 +30,11 @@ from explorer.images.launch.processes import (
     start,
     training_command,
 )
-from explorer.images.launch.queue import check_name, enqueue, orders
+from explorer.images.launch.queue import check_name, check_room, enqueue, orders
 from explorer.images.store import life
 from explorer.images.store.runs import RunFolder, find_runs
 from explorer.images.store.status import Status
 
-MOST_QUEUED = 40
 #: What one look at all folders finds is everybody's for so many seconds.
 SHARED_SECONDS = 0.3
 #: Seconds to wait for others who start, pause or remove runs.
@@ -125,7 +124,7 @@ class Supervisor:
                 be written.
         """
         check_name(name)
-        self._check_queue()
+        check_room(self.root)
         folder = RunFolder.create(self.root / name, config)
         enqueue(self.root, folder)
         self.advance()
@@ -141,7 +140,7 @@ class Supervisor:
                 msg = f"{name} is {run.phase}: there is nothing to resume."
                 raise ValueError(msg)
             config = run.folder.resumed(steps)
-            self._check_queue()
+            check_room(self.root)
             if config != run.config:
                 run.folder.replace_config(config)
             run.folder.clear_stop()
@@ -278,11 +277,6 @@ class Supervisor:
             msg = f"There is no run called {name}."
             raise ValueError(msg)
         return run
-
-    def _check_queue(self) -> None:
-        if len(orders(self.root)) >= MOST_QUEUED:
-            msg = f"{MOST_QUEUED} runs wait already; try again when some are done."
-            raise ValueError(msg)
 
     def _start(self, folder: RunFolder, gpu: str | None) -> None:
         chosen = PATIENT if gpu is None else PATIENT | {"CUDA_VISIBLE_DEVICES": gpu}

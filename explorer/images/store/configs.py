@@ -51,15 +51,16 @@ def unknown_settings(given: Mapping[str, Any]) -> str:
     """Return a sentence that names the keys which are no settings; empty where all are.
 
     >>> unknown_settings({"seed": 1, "latent_dims": 3})
-    '`latent_dims` is no setting; did you mean `latent_dim`?'
+    '`latent_dims` is no setting of gan; did you mean `latent_dim`?'
     """
-    system = SYSTEMS.get(str(given.get("system", "gan")))
+    name = str(given.get("system", "gan"))
+    system = SYSTEMS.get(name)
     known = system.Config.model_fields if system else given
-    unknown = [name for name in given if name not in known]
+    unknown = [key for key in given if key not in known]
     if not unknown:
         return ""
-    named = ", ".join(f"`{printable(name)[:60]}`" for name in unknown[:5])
-    text = f"{named} {'is no setting' if len(unknown) == 1 else 'are no settings'}"
+    named = ", ".join(f"`{printable(key)[:60]}`" for key in unknown[:5])
+    text = f"{named} {'is no setting' if len(unknown) == 1 else 'are no settings'} of {name}"
     near = get_close_matches(unknown[0], known, 1)
     end = f"did you mean `{near[0]}`?" if near else "a newer version of this program may know."
     return f"{text}; {end}"

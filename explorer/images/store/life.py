@@ -74,7 +74,9 @@ def lives(identity: Identity, pulse: Path) -> bool:
     """
     if process_of(identity) is not None:
         return True
-    if identity.host == this_host() and not psutil.pid_exists(identity.pid):
+    if not identity.pid or (
+        identity.host == this_host() and not psutil.pid_exists(identity.pid)
+    ):
         return False
     # It runs elsewhere, or the clock was set since it told when it was created, or another
     # process has its number now.

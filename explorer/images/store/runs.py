@@ -57,13 +57,10 @@ class RunFolder:
                 file.write(config.model_dump_json(indent=2))
             for part in folder.parts:
                 part.mkdir(exist_ok=True)
-        except FileExistsError as error:
-            msg = f"{path} already holds a run; resume it, or choose another folder."
-            if not folder.config_path.exists():
-                msg = f"The run folder {path} cannot be written: {error.strerror}."
-            raise ValueError(msg) from error
         except OSError as error:
             msg = f"The run folder {path} cannot be written: {error.strerror or error}."
+            if isinstance(error, FileExistsError) and folder.config_path.exists():
+                msg = f"{path} already holds a run; resume it, or choose another folder."
             raise ValueError(msg) from error
         return folder
 

@@ -29,6 +29,7 @@ from explorer.images.store.status import State, Status
 from explorer.images.systems import System, sample_inputs
 from explorer.images.training.devices import largest_memory_mb
 from explorer.images.training.distributed import Workers, connect
+from explorer.images.training.records import Due
 from explorer.images.training.resuming import check_shapes, choose
 from explorer.images.training.stopping import StopSign
 from explorer.images.training.trainer import facts_of, trainer_for
@@ -78,7 +79,7 @@ class Run:
         self._since, self._since_step = time.perf_counter(), 0
         self._rows: list[dict[str, float]] = []
         self._told = time.monotonic()
-        self._saved = -1
+        self._saved, self._due = -1, Due(config.record_seconds)
         self.stopping = False
         rng = torch.Generator().manual_seed(seed_of(config.seed, 4))
         # Equal seeds give equal inputs, so runs can be compared.
@@ -167,14 +168,13 @@ class Run:
         """Write the picture, the light and the full checkpoint that are due at this step."""
         if self.writes:
             last = self.step == self.config.steps
-            if self.step % self.config.sample_every == 0 or last:
+            if self._due.at("picture", self.step, self.config.sample_every) or last:
                 save_grid(self.folder.samples_path / f"step-{self.step:07d}.png", self.draw())
             if self.step in self.config.timeline_steps():
                 self._save_light(last=last)
-            every = self.config.metrics_every
-            if every and self.step and self.step % every == 0:
+            if self.step and self._due.at("metrics", self.step, self.config.metrics_every):
                 self._measure()
-        if self.step and self.step % self.config.checkpoint_every == 0:
+        if self.step and self._due.at("checkpoint", self.step, self.config.checkpoint_every):
             self._save()
 
     def _measure(self) -> None:
