@@ -32,7 +32,14 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
 }
 #: The longest run.
 MOST_STEPS = 10_000_000
-DATASET_KINDS = ("digits", "shapes", "folder:PATH", "torchvision:NAME")
+DATASET_KINDS = (
+    "digits",
+    "shapes",
+    "faces",
+    "faces:correlated",
+    "folder:PATH",
+    "torchvision:NAME",
+)
 
 
 class NetworkConfig(Config):
@@ -161,8 +168,7 @@ class ImageConfig(Config):
     @classmethod
     def _dataset_is_known(cls, dataset: str) -> str:
         kind, _, rest = dataset.partition(":")
-        plain = kind in ("digits", "shapes") and not rest
-        if not plain and not (kind in ("folder", "torchvision") and rest):
+        if dataset not in DATASET_KINDS and not (kind in ("folder", "torchvision") and rest):
             msg = f"'{dataset}' is not a dataset; use one of {', '.join(DATASET_KINDS)}."
             raise ValueError(msg)
         return dataset

@@ -10,6 +10,7 @@ from explorer.images import measure as measure_module
 from explorer.images.config import ArchitectureName, ImageConfig
 from explorer.images.data import load_images
 from explorer.images.measure import main, measure, remarks
+from explorer.images.measuring import inception
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.metrics import drawn_in_parts
 from explorer.images.measuring.priors import prior_of
@@ -102,7 +103,7 @@ def test_the_fid_of_the_papers_compares_with_images_that_are_not_held_out(
         return float(len(seen))
 
     monkeypatch.setattr(measure_module, "inception_fid", noted)
-    monkeypatch.setattr(measure_module.inception, "inception_weights", lambda _: Path())
+    monkeypatch.setattr(inception, "inception_weights", lambda _: Path())
     folder: RunFolder = finished(run_path, tiny)
     assert main([str(folder.path), "--samples", "24", "--inception"]) == 0
     (reference, fake), (same, held_out) = seen
