@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating]
 
 
 class Canvas:
@@ -35,7 +35,7 @@ class Canvas:
             blur: Width of a soft edge, in the same units.
         """
         steepness = self._scale / np.float32(1 + blur * self._scale)
-        return np.clip(np.float32(0.5) - distance * steepness, 0, 1)
+        return np.asarray(np.clip(np.float32(0.5) - distance * steepness, 0, 1))
 
     def paint(self, cover: Field, colour: Field) -> None:
         """Lay a colour (n, 3) over the pictures where `cover` (n, S, S) is."""

@@ -148,8 +148,8 @@ def _head(scene: _Scene) -> None:
     narrow = WIDE * (1 - 0.16 * np.clip(y / HIGH, 0, 1) ** 2)
     head = c.cover(ellipse(c.u, y, narrow, HIGH))
     c.paint(head, scene.skin)
-    side = np.clip(0.5 - 0.9 * light * c.u, 0, 1) * abs(light)
-    c.darken(head * np.clip(side, 0, 1), 0.42)
+    shade = np.clip(0.5 - 0.9 * light * c.u, 0, 1) * abs(light)
+    c.darken(head * shade, 0.42)
     c.darken(head * np.clip((y - 0.2) / 0.6, 0, 1), 0.16)
     cheek = np.clip((scene.column("age") - 0.35) / 0.5, 0, 1)
     for sign in (-1.0, 1.0):

@@ -80,8 +80,8 @@ def sample_factors(
 ) -> FaceFactors:
     """Draw the factors of `count` faces: numbers uniform, classes equally likely.
 
-    A mouth is closed in half of the faces, the eyes in an eighth. In the version `correlated` age
-    brings grey hair and glasses; both stay independent of all else.
+    A mouth is closed in half of the faces, the eyes in an eighth. In the version `correlated`
+    age brings grey hair and glasses; both stay independent of all else.
     """
     numbers = {
         name: rng.uniform(low, high, count).astype(np.float32)
@@ -94,11 +94,11 @@ def sample_factors(
         numbers[name] = np.where(is_open, opened, 0).astype(np.float32)
     if version == "correlated":
         _bring_with_age(classes, numbers["age"], rng)
-    return FaceFactors(**numbers, **classes)
+    return FaceFactors(**numbers, **classes)  # type: ignore[arg-type]
 
 
-def default_factors(count: int = 1, **changes: float | str) -> FaceFactors:
-    """Return equal faces, plain but for the factors given; classes by their names.
+def default_factors(**changes: float | str) -> FaceFactors:
+    """Return one face, plain but for the factors given; classes by their names.
 
     >>> default_factors(glasses="dark").glasses.tolist()
     [2]
@@ -116,9 +116,9 @@ def default_factors(count: int = 1, **changes: float | str) -> FaceFactors:
     made: dict[str, Numbers | Indices] = {}
     for name, value in chosen.items():
         if name in NAMES:
-            made[name] = np.full(count, NAMES[name].index(str(value)))
+            made[name] = np.full(1, NAMES[name].index(str(value)))
         else:
-            made[name] = np.full(count, value, np.float32)
+            made[name] = np.full(1, value, np.float32)
     return FaceFactors(**made)  # type: ignore[arg-type]
 
 
