@@ -32,7 +32,15 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
 }
 #: The longest run.
 MOST_STEPS = 10_000_000
-DATASET_KINDS = ("digits", "shapes", "shapes:DOMAIN", "folder:PATH", "torchvision:NAME")
+DATASET_KINDS = (
+    "digits",
+    "shapes",
+    "shapes:DOMAIN",
+    "faces",
+    "faces:correlated",
+    "folder:PATH",
+    "torchvision:NAME",
+)
 
 
 class NetworkConfig(Config):
@@ -133,7 +141,7 @@ class RunConfig(Config):
         12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."
     )
 
-    @field_validator("dataset", "dataset_a", "dataset_b", check_fields=False)
+    @field_validator("dataset", "dataset_b", check_fields=False)
     @classmethod
     def _dataset_is_known(cls, dataset: str) -> str:
         return check_dataset(dataset)

@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from explorer.images.config import RunConfig
+from explorer.images.data import faces
 from explorer.images.data.base import ImageSet, to_bytes, to_unit_range
 from explorer.images.data.cache import MOST_MEMORY, kept
 from explorer.images.data.digits import load_digits
+from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
 from explorer.images.data.shapes import load_shapes
 from explorer.images.data.torchvision import load_torchvision
@@ -20,6 +22,7 @@ __all__ = [
     "ImageSet",
     "absolute",
     "load_digits",
+    "load_faces",
     "load_folder",
     "load_images",
     "load_shapes",
@@ -31,6 +34,8 @@ __all__ = [
 
 #: How many are drawn where the config does not say.
 DRAWN = 10_000
+#: More pixels of faces take seconds to draw, so they are kept.
+SLOW_PIXELS = 5_000 * 32**2
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Request:
 DATASETS: dict[str, Callable[[Request], ImageSet]] = {
     "digits": lambda r: load_digits(r.size, r.count, r.seed),
     "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
+    "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
     "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
     "torchvision": lambda r: load_torchvision(r.rest, r.size, r.count, r.seed),
 }
@@ -104,14 +110,16 @@ def _worth_keeping(kind: str, request: Request) -> bool:
     if kind in ("digits", "shapes"):
         return False
     several = int(os.environ.get("LOCAL_WORLD_SIZE", "1")) > 1
+    if kind == "faces":
+        return several or request.to_draw * request.size**2 > SLOW_PIXELS
     return several or 3 * request.count * request.size**2 > MOST_MEMORY
 
 
 def _state_of(kind: str, path: str) -> list[object]:
-    """Return what changes when the files of a folder or a zip do."""
-    if kind != "folder":
+    """Return what changes when the files of a set do; of drawn faces, those that draw them."""
+    if kind == "torchvision":
         return []
-    where = Path(path).expanduser()
+    where = Path(faces.__file__).parent if kind == "faces" else Path(path).expanduser()
     files = sorted(where.rglob("*")) if where.is_dir() else [where]
     found = [(str(file), file.stat()) for file in files if file.exists()]
     state = [[os.fsencode(n).hex(), s.st_size, s.st_mtime_ns] for n, s in found]
