@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.data import load_faces, load_images
 from explorer.images.data.faces import (
     NAMES,
@@ -20,6 +19,7 @@ from explorer.images.data.faces import (
     sample_factors,
     words_of,
 )
+from explorer.images.systems.gan import GANConfig
 
 
 def change(plain: FaceFactors, changed: FaceFactors, size: int = 64) -> np.ndarray:
@@ -202,13 +202,13 @@ def test_the_example_in_the_refusal_is_a_caption() -> None:
 
 def test_faces_are_a_data_set_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GAN_EXPLORER_DATA", str(tmp_path))
-    config = ImageConfig(dataset="faces", max_images=50, image_size=32)
+    config = GANConfig(dataset="faces", max_images=50, image_size=32)
     images = load_images(config)
     assert (len(images), images.channels, images.class_names) == (50, 3, NAMES["hair"])
     other = load_images(config.with_(dataset="faces:correlated"))
     assert not torch.equal(images.images, other.images)
     with pytest.raises(ValueError, match="'faces:older' is not a dataset"):
-        ImageConfig(dataset="faces:older")
+        GANConfig(dataset="faces:older")
 
 
 def test_many_faces_are_kept_and_read_from_the_cache(
@@ -216,7 +216,7 @@ def test_many_faces_are_kept_and_read_from_the_cache(
 ) -> None:
     monkeypatch.setenv("GAN_EXPLORER_DATA", str(tmp_path))
     monkeypatch.setattr("explorer.images.data.SLOW_PIXELS", 0)
-    config = ImageConfig(dataset="faces", max_images=20, image_size=32)
+    config = GANConfig(dataset="faces", max_images=20, image_size=32)
     drawn = load_images(config).images
     monkeypatch.setattr("explorer.images.data.load_faces", None)
     assert torch.equal(load_images(config).images, drawn)
