@@ -1,37 +1,12 @@
-"""The entry of the app: `streamlit run` shows the pages in the order of a lecture."""
+"""What `streamlit run` starts: the script with the pages, and the way of the pictures."""
 
 import streamlit as st
 
-from explorer.ui.frame import lesson_editor, page, state
+from explorer.ui.lab import serving
 
-LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="live", default=True)
-
-
-def by_name() -> None:
-    """Bring whoever writes the first page's name into the address to the first page."""
-    st.switch_page(LIVE, query_params=st.query_params.to_dict())
-
-
-st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
-page.style()
-shown = st.navigation(
-    [
-        LIVE,
-        st.Page(by_name, title="Live GAN", url_path="toy_gan", visibility="hidden"),
-        st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
-        st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
-        st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
-        st.Page(
-            "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
-        ),
-        st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
-        st.Page("pages/divergences.py", title="Divergences", url_path="divergences"),
-        st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
-        st.Page("pages/train_images.py", title="Train images", url_path="train_images"),
-        st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
-    ],
-    position="top",
+app = st.App(
+    "navigation.py",
+    routes=serving.routes(),
+    lifespan=serving.lifespan,
+    on_script_error=serving.failed,
 )
-state.follow(shown.url_path or "toy_gan")
-shown.run()
-lesson_editor.editor(shown.url_path or "toy_gan")

@@ -28,11 +28,10 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet, load_images
-from explorer.images.data.batches import RealBatches
+from explorer.images.data import ImageSet, load_streams, to_unit_range
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.images.training.devices import (
     device_of,
     keep_memory,
@@ -40,24 +39,22 @@ from explorer.images.training.devices import (
     multiplies_bfloat16,
 )
 from explorer.images.training.loop import Run
-from explorer.images.training.trainer import Trainer
+from explorer.images.training.trainer import trainer_for
 
-CONFIG = ImageConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
+CONFIG = GANConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
 Step = Callable[[], None]
 
 
-class OneBatch(RealBatches):
-    """Always the same batch, already on the device: the data costs nothing."""
+def noise() -> dict[str, ImageSet]:
+    """Return one batch of noise: it lies on the device, so the data costs next to nothing."""
+    rng = torch.Generator().manual_seed(0)
+    pixels = torch.randint(0, 256, (64, 3, 64, 64), dtype=torch.uint8, generator=rng)
+    return {"real": ImageSet("Noise", pixels, None, (), "")}
 
-    def __init__(self, device: torch.device) -> None:
-        rng = torch.Generator().manual_seed(0)
-        pixels = torch.randint(0, 256, (64, 3, 64, 64), dtype=torch.uint8, generator=rng)
-        super().__init__(ImageSet("Noise", pixels, None, (), ""), 64, 0, device)
-        self._batch = super().read(0)
 
-    def read(self, number: int) -> tuple[Tensor, Tensor | None]:
-        """Return the batch."""
-        return self._batch
+def one_batch(device: torch.device) -> Tensor:
+    """Return all of the noise, in [-1, 1]."""
+    return to_unit_range(noise()["real"].images.to(device))
 
 
 def reference_step(device: torch.device) -> Step:
@@ -68,7 +65,7 @@ def reference_step(device: torch.device) -> Step:
     criterion = nn.BCELoss()
     optimizer_d = torch.optim.Adam(D.parameters(), lr=2e-4, betas=(0.5, 0.999))
     optimizer_g = torch.optim.Adam(G.parameters(), lr=2e-4, betas=(0.5, 0.999))
-    real, _ = OneBatch(device).read(0)
+    real = one_batch(device)
 
     def step() -> None:
         D.zero_grad()
@@ -106,7 +103,7 @@ def our_step(
     """Return one step of this program's trainer, measured every tenth as it is by default."""
     keep_memory()
     config = CONFIG.with_(precision=precision, compile=compiled)
-    trainer = Trainer(config, config.network(3, 0), OneBatch(device), device)
+    trainer = trainer_for(config, device, noise())
     number = 0
 
     def step() -> None:
@@ -132,7 +129,7 @@ def convolutions_alone(device: torch.device, dtype: torch.dtype) -> Step:
         )
         for net in (build_generator(network), build_discriminator(network))
     )
-    real = OneBatch(device).read(0)[0].to(dtype)
+    real = one_batch(device).to(dtype)
     latents = torch.randn(64, 100, device=device, dtype=dtype)
 
     def step() -> None:
@@ -214,8 +211,8 @@ def race(names: list[str], options: argparse.Namespace) -> None:
 class TimedRun(Run):
     """A run that notes how long its records take: the whole of them, kind by kind."""
 
-    def __init__(self, folder: RunFolder, config: ImageConfig, device: torch.device) -> None:
-        super().__init__(folder, config, load_images(config), device)
+    def __init__(self, folder: RunFolder, config: GANConfig, device: torch.device) -> None:
+        super().__init__(folder, config, load_streams(config), device)
         self.seconds_of: dict[str, list[float]] = defaultdict(list)
         self._inner = 0.0
 
@@ -250,7 +247,7 @@ def records(device_name: str, threads: int, steps: int) -> None:
     """Train as the page does by default and print what the records cost."""
     torch.set_num_threads(threads)
     keep_memory()
-    config = ImageConfig(generator_features=32, discriminator_features=32, steps=steps)
+    config = GANConfig(generator_features=32, discriminator_features=32, steps=steps)
     with tempfile.TemporaryDirectory() as folder:
         run = TimedRun(
             RunFolder.create(Path(folder) / "run", config), config, device_of(device_name)

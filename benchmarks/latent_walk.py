@@ -22,7 +22,6 @@ from playwright.sync_api import Page, sync_playwright
 from torch import nn
 
 from benchmarks.live_page import FLAGS, app
-from explorer.images.config import ImageConfig, NetworkConfig
 from explorer.images.latent.timeline import Timeline
 from explorer.images.networks import Generator, build_generator
 from explorer.images.store.checkpoints import (
@@ -32,6 +31,8 @@ from explorer.images.store.checkpoints import (
     save_checkpoint,
 )
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems import StreamFacts
+from explorer.images.systems.gan import GANConfig
 
 SECONDS = 8.0
 CHANGES = 15
@@ -76,15 +77,15 @@ DRAG = """(root, seconds) => new Promise((resolve) => {
 
 def make_model(root: Path, features: int) -> str:
     """Write a run of two checkpoints and return its name."""
-    network = NetworkConfig(image_size=64, channels=3, generator_features=features)
     name = f"dcgan-{features}"
-    config = ImageConfig(dataset="shapes", image_size=64, generator_features=features)
+    config = GANConfig(dataset="shapes", image_size=64, generator_features=features)
+    network = config.network(channels=3, classes=0)
     run = RunFolder.create(root / name, config)
     for step in (0, 1000):
         generator = with_contrast(build_generator(network, torch.Generator().manual_seed(step)))
-        info = CheckpointInfo(network, None, step)
+        info = CheckpointInfo(config, {"real": StreamFacts(channels=3)}, step)
         path = run.timeline_path / checkpoint_name(step)
-        save_checkpoint(path, info, light_part("ema", generator))
+        save_checkpoint(path, info, light_part("average.generator", generator))
     return name
 
 

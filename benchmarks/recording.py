@@ -15,7 +15,7 @@ import torch
 from explorer.plots.export import Still, gif_bytes
 from explorer.plots.live import opinion
 from explorer.toy.config import ToyConfig
-from explorer.toy.recording import RecordedRun
+from explorer.toy.recording import RecordedRun, evenly
 from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacks import Stacks
@@ -53,7 +53,9 @@ def film(run: RecordedRun) -> bytes:
         shades = opinion(snapshot.grid_logits, np.zeros(1), np.ones(1))
         return Still(snapshot.step, snapshot.window, shades, snapshot.real, snapshot.fake)
 
-    return gif_bytes([still(s) for s in run.films(FRAMES)], ["", "", ""])
+    return gif_bytes(
+        [still(run.peek(step)) for step in evenly(run.steps, FRAMES)], ["", "", ""]
+    )
 
 
 def pictures(configs: Sequence[ToyConfig]) -> None:

@@ -60,7 +60,9 @@ def lecture(steps: int) -> Seconds:
     """Return the seconds of one model in the lecture's loop: one batch G, the next D."""
     config = ToyConfig()
     generator = torch.Generator().manual_seed(0)
-    real = torch.from_numpy(config.world.sample(20 * steps, np.random.default_rng(0))).float()
+    real = torch.from_numpy(
+        config.data_distribution.sample(20 * steps, np.random.default_rng(0))
+    ).float()
     G = nn.Sequential(nn.Linear(8, 100), nn.ReLU(), nn.Linear(100, 2))
     D = nn.Sequential(nn.Linear(2, 100), nn.ReLU(), nn.Linear(100, 1), nn.Sigmoid())
     optimizer_G = torch.optim.Adam(G.parameters(), lr=1e-3)

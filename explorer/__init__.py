@@ -1,1 +1,1 @@
-"""The GAN explorer: objectives, toy worlds, theory and images, as a library behind the app."""
+"""The GAN explorer: objectives, toy GANs, theory and images, as a library behind the app."""

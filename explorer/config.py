@@ -1,10 +1,11 @@
 """A frozen, validated set of names and numbers that fits a URL."""
 
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import annotated_types
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -40,6 +41,9 @@ class Config(BaseModel):
             value and what is allowed.
     """
 
+    #: Names that fields had in older links, each with its present one.
+    renamed: ClassVar[Mapping[str, str]] = {}
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
@@ -52,7 +56,7 @@ class Config(BaseModel):
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
-            raise ValueError(" ".join(sentences(error, cls))) from error
+            raise ValueError(" ".join(sentences(error, cls, markdown=False))) from error
 
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return a validated copy with some fields changed."""
@@ -73,9 +77,10 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
+        query = {cls.renamed.get(name, name): text for name, text in query.items()}
         known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [
-            f"{_quoted(name)} is not a setting of this page; it was left out."
+            f"{quoted(name)} is not a setting of this page; it was left out."
             for name in query
             if not _has(cls, name)
         ]
@@ -101,17 +106,26 @@ class Config(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields}
 
 
-def sentences(error: ValidationError, config_type: type[Config]) -> list[str]:
-    """Return one sentence a mistake: the field, what it was, what is allowed."""
+def sentences(
+    error: ValidationError, config_type: type[Config], *, markdown: bool = True
+) -> list[str]:
+    """Return one sentence a mistake: the field, what it was, what is allowed.
+
+    Args:
+        error: What pydantic found.
+        config_type: Whose fields they are.
+        markdown: Whether a page shows them; then nothing of what came from outside works.
+    """
     told: dict[str, str] = {}
     for e in error.errors():
         name = str(e["loc"][0]) if e["loc"] else ""
         reason = e["msg"].removeprefix("Value error, ")
-        if name in config_type.model_fields:
+        reason = plain(reason) if markdown else shortened(reason, 300)
+        if e["type"] in ("value_error", "assertion_error"):
+            reason = f"{quoted(name)}: {reason}" if name else reason
+        elif name in config_type.model_fields:
             limits = allowed(config_type.model_fields[name])
-            reason = f"{_quoted(name)} is {_quoted(encode(e['input']))}; it must be {limits}."
-            if e["type"] in ("value_error", "assertion_error"):
-                reason = f"{_quoted(name)}: {e['msg'].removeprefix('Value error, ')}"
+            reason = f"{quoted(name)} is {quoted(encode(e['input']))}; it must be {limits}."
         told.setdefault(name or reason, reason)
     return list(told.values())
 
@@ -141,7 +155,8 @@ def allowed(field: FieldInfo) -> str:
     elif int in kinds and float not in kinds:
         kind = "a whole number"
     elif str in kinds:
-        kind = "a text"
+        most = _longest(field)
+        kind = "a text" if most is None else f"a text of at most {most:,} characters"
     limits = ""
     if low is not None:
         limits = f", at least {_number(low)}"
@@ -163,6 +178,11 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
         if isinstance(constraint, annotated_types.Le):
             high = typing.cast("float", constraint.le)
     return low, high
+
+
+def _longest(field: FieldInfo) -> int | None:
+    found = (c.max_length for c in field.metadata if isinstance(c, annotated_types.MaxLen))
+    return next(found, None)
 
 
 def literal_options(field: FieldInfo) -> tuple[Any, ...]:
@@ -201,7 +221,42 @@ def _has(config_type: type[Config], name: str) -> bool:
     return name in config_type.model_fields
 
 
-def _quoted(text: str) -> str:
-    """Return text as inline code, shortened, safe inside Markdown."""
-    plain = "".join(c if c.isprintable() else " " for c in text).replace("`", "'")
-    return f"`{plain[:60] + ('…' if len(plain) > 60 else '')}`"
+def quoted(text: str, most: int = 60) -> str:
+    """Return a value from outside as inline code, shortened: no Markdown inside it works."""
+    inside = shortened(text, most).replace("`", "'")
+    return f"`{inside}`"
+
+
+def plain(text: object) -> str:
+    r"""Return a text from outside as Markdown that shows its characters and does nothing else.
+
+    No picture, link, formula, colour or HTML of it comes alive, not even a bare address; a
+    long text is shortened. Use it once, wherever a name, a value or an error that a link, a
+    file or an upload brought reaches Markdown.
+
+    >>> print(plain("![x](y) *a* <b>"))
+    !\[x\](y) \*a\* \<b\>
+    """
+    escaped = _SIGNS.sub(r"\\\g<0>", shortened(str(text), 300).strip())
+    escaped = _ITEM.sub(r"\1\\\2", escaped)
+    # Addresses, e-mails, icons and emoji are found after the signs were read: a joiner, which
+    # has no width, takes them apart.
+    return _JOINTS.sub("\\g<0>\N{WORD JOINER}", escaped)
+
+
+def shortened(text: str, most: int) -> str:
+    r"""Return a text on one line, of printable characters, cut after so many.
+
+    >>> shortened("one\ntwo three", 7)
+    'one two…'
+    """
+    line = "".join(c if c.isprintable() else " " for c in text[: most + 1])
+    return line[:most] + ("…" if len(line) > most else "")
+
+
+#: Signs that begin something in Markdown, HTML or LaTeX; some only at the start of a text,
+#: where a number with a dot begins a list.
+_SIGNS = re.compile(r"[\\`*_\[\]<>|~$&]|^[-+#=]")
+_ITEM = re.compile(r"^(\d+)([.)])")
+#: Where an address, an e-mail, an icon or an emoji begins.
+_JOINTS = re.compile(r":(?=[\w/])|(?i:www)(?=\.)|@")

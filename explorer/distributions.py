@@ -1,4 +1,4 @@
-"""The 2-D worlds that a toy GAN learns: sampler, density where it has one, modes, window.
+"""What a toy GAN learns in the plane: sampler, density where it has one, modes, window.
 
 All live in the square [-3, 3] x [-3, 3]. Arrays are numpy and randomness is an argument.
 """
@@ -47,7 +47,7 @@ class Distribution(ABC):
 
 
 class GaussianMixture(Distribution):
-    """Isotropic Gaussians of one standard deviation and equal weight."""
+    """Isotropic Gaussians of one standard deviation and equal weight, each one a mode."""
 
     def __init__(self, title: str, means: ArrayLike, std: float) -> None:
         self.title = title
@@ -66,6 +66,36 @@ class GaussianMixture(Distribution):
         exponents = -0.5 * np.square(offsets / self._std).sum(-1)
         constant = np.log(2 * np.pi * self._std**2 * len(self._means))
         return np.asarray(logsumexp(exponents, axis=-1) - constant)
+
+
+class UnequalGaussians(Distribution):
+    """Gaussians of equal weight, each with its own standard deviation along each axis.
+
+    They have no common width by which to tell a good sample: no modes are counted.
+
+    Args:
+        title: What a page calls it.
+        means: Centres, shape `(M, 2)`.
+        stds: Standard deviations along x and y, shape `(M, 2)`.
+    """
+
+    def __init__(self, title: str, means: ArrayLike, stds: ArrayLike) -> None:
+        self.title = title
+        self._means = np.asarray(means, dtype=float)
+        self._stds = np.asarray(stds, dtype=float)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw a component for each point, then its Gaussian noise."""
+        component = rng.integers(len(self._means), size=n)
+        noise = self._stds[component] * rng.standard_normal((n, 2))
+        return np.asarray(self._means[component] + noise)
+
+    def log_density(self, points: ArrayLike) -> Array:
+        """Return the log of the mean of the components' densities."""
+        offsets = np.asarray(points, dtype=float)[..., None, :] - self._means
+        exponents = -0.5 * np.square(offsets / self._stds).sum(-1)
+        constants = np.log(2 * np.pi * self._stds.prod(-1) * len(self._means))
+        return np.asarray(logsumexp(exponents - constants, axis=-1))
 
 
 class NoisySegment(Distribution):
@@ -297,6 +327,10 @@ DISTRIBUTIONS: dict[str, Distribution] = {
     "grid": GaussianMixture("Grid of 25", _grid(5, 1.0), 0.05),
     "gaussian": GaussianMixture("One Gaussian", [[0.0, 0.0]], 0.7),
     "two-gaussians": GaussianMixture("Two Gaussians", [[-1.2, 0.0], [1.2, 0.0]], 0.3),
+    # Of GAN Lab: N((.3, .7), .1) and N((.7, .4), (.05, .2)), its square stretched threefold.
+    "unequal-gaussians": UnequalGaussians(
+        "Two unequal Gaussians", [[-0.6, 0.6], [0.6, -0.3]], [[0.3, 0.3], [0.15, 0.6]]
+    ),
     "three-blobs": GaussianMixture("Three blobs", _ring(3, 1.5), 0.25),
     "line": NoisySegment("Line", half_length=2.0, angle=np.pi / 6, std=0.08),
     "circle": NoisyCircles("Circle", [1.8], 0.1),

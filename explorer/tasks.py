@@ -1,5 +1,6 @@
 """Finite work that comes in slices: how far it is, how long it takes, who waits for it."""
 
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator
@@ -32,7 +33,7 @@ class Progress:
 
 
 class Task(ABC):
-    """Work that the pool of `explorer.jobs` does piece by piece while somebody waits.
+    """Work that a scheduler of `explorer.live` does piece by piece while somebody waits.
 
     Sessions that ask for the same work share one task: it goes on as long as one of them has
     joined, holds still when the last has left, and continues where it was.
@@ -54,7 +55,7 @@ class Task(ABC):
 
     @property
     def active(self) -> bool:
-        """Whether the pool should serve it."""
+        """Whether it wants to be served."""
         return bool(self._waiting) and not self.progress.finished and not self.progress.error
 
     def joined(self, who: Hashable) -> bool:
@@ -82,6 +83,11 @@ class Task(ABC):
         self.progress = Progress(self.progress.done, self._seconds, self.progress.error)
         return 0.0
 
+    def fail(self, sentence: str) -> None:
+        """Stand still for good, and say why; what was done so far stays."""
+        self.progress = Progress(self.progress.done, self.progress.seconds, sentence)
+        self._work = None
+
     def complete(self) -> None:
         """Do all that is left, here and now."""
         self._since = time.monotonic()
@@ -92,11 +98,13 @@ class Task(ABC):
         if self._work is None:
             return False
         try:
-            done, error = next(self._work, 1.0), None
-        except (RuntimeError, ValueError, FloatingPointError, MemoryError) as problem:
-            done, error = self.progress.done, f"The work broke off: {problem}"
-        self.progress = Progress(done, self.progress.seconds, error)
-        if done >= 1 or error:
+            done = next(self._work, 1.0)
+        except Exception as problem:
+            logging.exception("A task broke off.")
+            self.fail(f"The work broke off: {problem}")
+            return False
+        self.progress = Progress(done, self.progress.seconds)
+        if done >= 1:
             # What the generator holds, whole stacks of networks, is free from here on.
             self._work = None
         return self._work is not None

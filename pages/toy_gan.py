@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from explorer.ui.canvas.panels import show_curves, show_panels
 from explorer.ui.frame import page, state
 from explorer.ui.lab import presets, session, transport
 from explorer.ui.lab.controls import LabConfig, LabControls
-from explorer.ui.live_gan import rewind, text
+from explorer.ui.live_gan import live, text
 from explorer.ui.live_gan import tools as live_gan_tools
 
 PAGE = "toy_gan"
@@ -37,25 +36,16 @@ run = session.session_run(PAGE, config.configs, autoplay=True, steps_per_second=
 
 
 def panels() -> None:
-    """Draw the newest picture of the page's present run."""
-    present, shown = session.current(PAGE), state.present(PAGE, LabConfig)
-    session.tell_place(session.attend(present))
-    show_panels(present, shown.titles, shown.layers, key=f"{PAGE}-panels")
+    """Draw the page's present run; its pictures come by themselves."""
+    live.panels(PAGE, state.present(PAGE, LabConfig))
 
 
-def history() -> None:
-    """Draw the curves of the page's present run."""
-    show_curves(session.current(PAGE), key=f"{PAGE}-curves")
-
-
-moves = run.playing or rewind.replaying(PAGE)
 with picture:
-    every = session.PICTURE_PERIOD if moves else None
-    st.fragment(panels, key=f"{PAGE}-panels", run_every=every)()
+    st.fragment(panels, key=f"{PAGE}-panels")()
 with buttons:
     transport.buttons(PAGE, run)
 with curves:
-    st.fragment(history, run_every=session.CURVE_PERIOD if moves else None)()
+    live.curves(PAGE)
 with tools:
     live_gan_tools.tools(PAGE, config)
 

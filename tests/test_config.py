@@ -1,11 +1,12 @@
+import re
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from explorer.config import Config, allowed, encode
+from explorer.config import Config, allowed, encode, plain, quoted
 
 
 class Example(Config):
@@ -81,3 +82,46 @@ def test_allowed_names_choices_and_lists() -> None:
 
 def test_encode_keeps_floats_exact() -> None:
     assert float(encode(0.1 + 0.2)) == 0.1 + 0.2
+
+
+class Said(Config):
+    words: str = ""
+
+    @field_validator("words")
+    @classmethod
+    def _refused(cls, words: str) -> str:
+        msg = f"{words!r} will not do."
+        raise ValueError(msg)
+
+
+HOSTILE = (
+    "![x](http://a.b/c.png)",
+    "[sign in](http://a.b)",
+    "http://a.b and www.a.b or me@a.b",
+    "<img src=x> &lt;",
+    "**a** _b_ ~c~ $x^2$ `d` | e",
+    ":red[a] :material/home: :smile:",
+    "# title",
+    "1. item",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_a_link_brought_is_shown_as_text_and_does_nothing(text: str) -> None:
+    (sentence,) = Said.from_query({"words": text})[1]
+    alive = re.sub(r"\\.|^`words`", "", sentence)
+    assert not re.search(r"[`*_\[\]<>|~$&]|^[#-]|://|www\.|@\w|:\w", alive)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_plain_text_loses_no_character(text: str) -> None:
+    assert re.sub(r"\\(.)|\N{WORD JOINER}", r"\1", plain(text)) == text
+
+
+def test_a_backtick_does_not_end_a_quotation() -> None:
+    assert quoted("a` ![x](y)") == "`a' ![x](y)`"
+
+
+def test_a_long_value_is_cut_in_every_sentence() -> None:
+    (sentence,) = Said.from_query({"words": "7," * 40_000})[1]
+    assert len(sentence) < 400

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.jobs import Pool
 from explorer.tasks import Task
 
 
@@ -22,13 +21,6 @@ class Counting(Task):
             time.sleep(self.pause)
             self.done = number
             yield number / 10
-
-
-def wait_for(task: Task, share: float) -> None:
-    end = time.monotonic() + 20
-    while task.progress.done < share and time.monotonic() < end:
-        time.sleep(0.005)
-    assert task.progress.done >= share
 
 
 def test_a_task_works_only_while_somebody_waits_for_it() -> None:
@@ -88,15 +80,3 @@ def test_a_task_that_breaks_says_why_and_stops() -> None:
     assert task.progress.error == "The work broke off: no memory left"
     assert task.progress.done == pytest.approx(0.3)
     assert not task.active
-
-
-def test_the_pool_finishes_a_task() -> None:
-    pool = Pool()
-    try:
-        task = Counting()
-        task.join("a student")
-        pool.submit(task)
-        wait_for(task, 1.0)
-        assert task.done == 10
-    finally:
-        pool.close()

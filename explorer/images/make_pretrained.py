@@ -12,14 +12,15 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.measure import measure
@@ -77,14 +78,31 @@ def train_recipe(name: str, runs: Path) -> RunFolder | None:
 
 def publish(run: RunFolder, target: Path, threads: int) -> None:
     """Copy a run with some of its pictures and no full checkpoint, and write its card."""
-    shutil.rmtree(target, ignore_errors=True)
-    shipped = RunFolder.create(target, run.config())
-    shipped.write_status(run.status().model_copy(update={"pid": 0}))
-    shipped.append_rows(run.rows())
-    for file in [*run.timeline(), *log_spaced(run.samples(), MOST_PICTURES)]:
-        shutil.copyfile(file, target / file.relative_to(run.path))
-    card = card_of(run, target, threads)
-    (target / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    nobody = {"pid": 0, "created": 0.0, "host": "", "launch": ""}
+    with _replaced(target):
+        shipped = RunFolder.create(target, run.config())
+        shipped.write_status(run.status().model_copy(update=nobody))
+        shipped.append_rows(run.rows())
+        for file in [*run.timeline(), *log_spaced(run.samples(), MOST_PICTURES)]:
+            shutil.copyfile(file, target / file.relative_to(run.path))
+        card = json.dumps(card_of(run, target, threads), indent=2)
+        (target / "card.json").write_text(card + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[None]:
+    """Make a folder anew; the one that was there goes when the new one is whole."""
+    before = target.with_name(f".{target.name}.before")
+    if target.exists():
+        target.rename(before)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        if before.exists():
+            before.rename(target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def log_spaced(items: Sequence[_T], most: int) -> list[_T]:
@@ -113,7 +131,7 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
     }
 
 
-def metrics_of(path: Path, config: ImageConfig) -> dict[str, float]:
+def metrics_of(path: Path, config: RunConfig) -> dict[str, float]:
     """Return what 2,000 images of a checkpoint get, to four places."""
     found = measure(load_generator(path), config, load_images(config))
     return {name: round(value, 4) for name, value in found.items()}

@@ -1,54 +1,43 @@
-"""Train an image GAN: `python -m explorer.images.train --dataset digits --architecture dcgan`.
+"""Train on images: `python -m explorer.images.train --system gan --dataset digits`.
 
-Every option is a field of `ImageConfig`; `--help` groups them. A run is stopped by Ctrl-C (it
-saves first) or by a file named `stop` in its folder, and continued by `--resume`.
+Every option is a field of the system's config: `--system vae --help` tells those of a VAE. A
+run is stopped by Ctrl-C (it saves first) or by a file named `stop` in its folder, and continued
+by `--resume`.
 """
 
 import argparse
-import json
-import signal
 import sys
-import time
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from types import FrameType
 
 import torch
-from tqdm import tqdm
+from pydantic.fields import FieldInfo
 
 from explorer.config import literal_options
-from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet, load_images
-from explorer.images.store.runs import DataNote, RunFolder, Status
-from explorer.images.training.devices import device_of, keep_memory, multiplies_bfloat16
-from explorer.images.training.distributed import connect, launched_rank
-from explorer.images.training.loop import Run
-from explorer.images.training.rules import steps_for
+from explorer.images.config import RunConfig
+from explorer.images.data import load_streams
+from explorer.images.data.note import DataNote, check_same_data
+from explorer.images.store.checkpoints import read_info
+from explorer.images.store.configs import settings_in
+from explorer.images.store.life import heartbeat
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import Status, launched_as
+from explorer.images.systems import SYSTEMS, GANConfig
+from explorer.images.training.devices import keep_memory, multiplies_bfloat16
+from explorer.images.training.distributed import (
+    Workers,
+    connect,
+    device_for,
+    in_turn,
+    launched_rank,
+)
+from explorer.images.training.loop import Progress, Run
+from explorer.images.training.opening import Images, take_threads, wanted
+from explorer.images.training.resuming import choose, unchanged_if_refused
+from explorer.images.training.stopping import signals
+from explorer.images.training.telling import say, with_bar, with_lines
 
-GROUPS = {
-    "data": ("dataset", "image_size", "max_images", "conditional"),
-    "networks": (
-        "architecture",
-        "latent_dim",
-        "prior",
-        "generator_features",
-        "discriminator_features",
-        "kernel_size",
-        "discriminator_norm",
-    ),
-    "game": ("objective", "real_target", "penalty", "penalty_weight"),
-    "device": ("device", "precision", "compile"),
-    "records": (
-        "log_every",
-        "sample_every",
-        "checkpoint_every",
-        "keep_checkpoints",
-        "timeline",
-        "metrics_every",
-        "metrics_samples",
-    ),
-}
 #: Files left out that are named one by one.
 _TOLD = 10
 _PRETENDED = (
@@ -59,35 +48,58 @@ _PRETENDED = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says; return 0, or 2 with a sentence on what went wrong."""
-    options = _parser().parse_args(arguments)
+    options = _parser(_system_of(arguments)).parse_args(arguments)
+    keep_memory()
     try:
-        folder, config, images = _open_run(options)
+        run, images, workers = wanted(options), None, None
+        take_threads(options.threads, run)
+        if run.counts_images:
+            workers = connect(device_for(run.config.device))
+            images = in_turn(workers, lambda: load_streams(run.config))
+            run = run.lasting(images)
+        folder = run.folder(workers or Workers())
     except (ValueError, OSError) as error:
         return _complain(error)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    keep_memory()
-    return train_folder(folder, config, images)
+    done = 2
+    try:
+        done = train_folder(
+            folder, run.config, images, workers=workers, data_changed=options.data_changed
+        )
+    finally:
+        if done and not run.resumed and launched_rank() == 0:
+            _discard_unbegun(folder)
+    return done
+
+
+def _discard_unbegun(folder: RunFolder) -> None:
+    """Leave no folder of a run that failed before its first step was done."""
+    with suppress(OSError):
+        if folder.status().step <= 1 and not folder.checkpoints():
+            folder.discard()
 
 
 def train_folder(
     folder: RunFolder,
-    config: ImageConfig,
-    images: ImageSet | None = None,
+    config: RunConfig,
+    images: Images | None = None,
     *,
     quiet: bool = False,
+    workers: Workers | None = None,
+    data_changed: bool = False,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
 
     Args:
         folder: The run.
-        config: Its settings.
-        images: Its dataset, if it is loaded already.
-        quiet: Whether to draw no progress bar.
+        config: Its settings; where they differ from those in the folder, they replace them.
+        images: The data of each stream, if they are loaded already.
+        quiet: Whether to tell no progress.
+        workers: The processes that train together, if they are connected already.
+        data_changed: Whether to go on with other data than the run began with.
     """
     try:
-        with folder.lock() if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, images, quiet=quiet)
+        with _taken(folder, config) if launched_rank() == 0 else nullcontext():
+            _train_locked(folder, config, images, workers, quiet, data_changed=data_changed)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -96,7 +108,7 @@ def train_folder(
     return 0
 
 
-def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str | None:
+def explain(error: BaseException, config: RunConfig, folder: RunFolder) -> str | None:
     """Return in plain words what went wrong and what to do; None for a fault of the program."""
     text = str(error)
     signs = ("out of memory", "can't allocate memory", "not enough memory")
@@ -110,22 +122,57 @@ def explain(error: BaseException, config: ImageConfig, folder: RunFolder) -> str
     return text if isinstance(error, ValueError) else None
 
 
+@contextmanager
+def _taken(folder: RunFolder, config: RunConfig) -> Iterator[None]:
+    """Hold a folder and let its heart beat, once it is known that its run can go on.
+
+    A request to stop that came since a supervisor ordered this process is kept.
+
+    Raises:
+        RefusedError: It cannot go on; then the folder is as it was.
+    """
+    choose(folder, config)
+    with folder.lock(), unchanged_if_refused(folder):
+        folder.sweep()
+        if folder.config() != config:
+            folder.replace_config(config)
+        if not launched_as():
+            folder.clear_stop()
+            (folder.path / "launch.json").unlink(missing_ok=True)
+        said = folder.status().model_dump(include={"step", "epochs", "seconds"})
+        said |= {"steps": config.steps, "threads": torch.get_num_threads()}
+        folder.write_status(Status.of_this_process(state="starting", **said))
+        with heartbeat(folder.status_path):
+            yield
+
+
 def _train_locked(
-    folder: RunFolder, config: ImageConfig, images: ImageSet | None, *, quiet: bool
+    folder: RunFolder,
+    config: RunConfig,
+    images: Images | None,
+    workers: Workers | None,
+    quiet: bool,
+    *,
+    data_changed: bool,
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
-    folder.clear_stop()
     run: Run | None = None
     try:
-        device = device_of(config.device)
+        device = device_for(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        images = load_images(config) if images is None else images
+        workers = workers or connect(device)
+        images = images or in_turn(workers, lambda: load_streams(_as_begun(folder, config)))
         if launched_rank() == 0:
-            _note(folder, DataNote.of(images), quiet=quiet)
-        run = Run(folder, config, images, device, connect(device))
-        run.continue_from_last()
+            note = DataNote.of(*images.values())
+            _check_data(folder, config, note, allowed=data_changed)
+            _note(folder, note, quiet=quiet)
+        run = Run(folder, config, images, device, workers)
+        for sentence in run.continue_from_last():
+            sys.stderr.write(f"{sentence}\n")
         _train(run, quiet=quiet)
+        if run.writes:
+            folder.clear_stop()
         run.workers.shutdown()
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder) or repr(error)
@@ -133,41 +180,45 @@ def _train_locked(
             if run is not None:
                 run.tell_failure(sentence)
             elif launched_rank() == 0:
-                folder.write_status(Status(state="failed", error=sentence))
+                said = folder.status().model_dump() | {"state": "failed", "error": sentence}
+                folder.write_status(Status(**said))
         raise
+
+
+def _check_data(folder: RunFolder, config: RunConfig, note: DataNote, *, allowed: bool) -> None:
+    """Refuse to go on with other data than a run began with, unless that was asked for."""
+    if folder.checkpoints():
+        conditional = isinstance(config, GANConfig) and config.conditional
+        check_same_data(folder.data(), note, conditional=conditional, allowed=allowed)
+
+
+def _as_begun(folder: RunFolder, config: RunConfig) -> RunConfig:
+    """Return the config with the channels of the networks that the run has already."""
+    found = folder.checkpoints()
+    if config.channels != "auto" or not found:
+        return config
+    channels = next(iter(read_info(found[-1]).facts.values())).channels
+    return config.with_(channels=str(channels)) if channels in (1, 3) else config
 
 
 def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
     """Leave in the folder what was read, and say it; of many files left out, the first."""
     folder.write_data(note)
     if not quiet:
-        lines = [str(note), *(f"  {line}" for line in note.listed(_TOLD))]
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
+        say("\n".join([str(note), *(f"  {line}" for line in note.listed(_TOLD))]))
 
 
 def _train(run: Run, *, quiet: bool) -> None:
-    """Run the loop under a progress bar; the first signal asks it to save and stop."""
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        run.stopping = True
-
-    previous = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with tqdm(
-            total=run.config.steps,
-            initial=run.step,
-            unit="step",
-            disable=True if quiet or not run.writes else None,
-        ) as bar:
-            for progress in run.train():
-                bar.update()
-                told = f"epoch {progress.epochs:.1f}, "
-                told += f"{progress.images_per_second:.0f} images/s"
-                bar.set_postfix_str(told, refresh=False)
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    """Run the loop and tell of it; the first signal asks it to save and stop."""
+    steps: Iterable[Progress] = run.train()
+    if run.writes and not quiet:
+        if sys.stderr.isatty():
+            steps = with_bar(steps, run.step, run.config.steps)
+        elif not launched_as():
+            steps = with_lines(steps)
+    with signals(run.ask_to_stop):
+        for _ in steps:
+            pass
 
 
 def _complain(error: object) -> int:
@@ -175,55 +226,23 @@ def _complain(error: object) -> int:
     return 2
 
 
-def _open_run(
-    options: argparse.Namespace,
-) -> tuple[RunFolder, ImageConfig, ImageSet | None]:
-    """Return the folder, the config and, if it was needed, the data of a run, new or old.
-
-    Raises:
-        ValueError: The options do not fit, or the folder cannot be used.
-    """
-    given = {k: v for k, v in vars(options).items() if k in ImageConfig.model_fields}
-    if options.epochs is not None and "steps" in given:
-        msg = "--steps and --epochs both say how long to train; give one of them."
-        raise ValueError(msg)
-    if options.resume is not None:
-        folder = RunFolder(options.resume)
-        config = folder.config()
-        if set(given) - {"steps", "device"}:
-            msg = "A resumed run keeps its settings; only --steps or --epochs and --device "
-            msg += "may be given."
-            raise ValueError(msg)
-        resumed, images = _lasting(
-            ImageConfig.checked({**config.model_dump(), **given}), options.epochs
-        )
-        if resumed != config:
-            folder.replace_config(resumed)
-        return folder, resumed, images
-    if options.config is not None:
-        given = {**json.loads(options.config.read_text(encoding="utf-8")), **given}
-    config, images = _lasting(ImageConfig.checked(given), options.epochs)
-    path = options.folder or Path("runs") / time.strftime(
-        f"{config.architecture}-%Y%m%d-%H%M%S"
-    )
-    if launched_rank() > 0:
-        return RunFolder(path), config, images
-    return RunFolder.create(path, config), config, images
+def _system_of(arguments: Sequence[str] | None) -> str:
+    """Return the system that the arguments name: it decides which other options there are."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--system", choices=SYSTEMS)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--resume", type=Path)
+    named = parser.parse_known_args(arguments)[0]
+    if named.system is not None:
+        return str(named.system)
+    file = named.resume / "config.json" if named.resume else named.config
+    with suppress(OSError, ValueError, AttributeError):
+        system = settings_in(file.expanduser()).get("system", "gan")
+        return str(system) if system in SYSTEMS else "gan"
+    return "gan"
 
 
-def _lasting(config: ImageConfig, epochs: float | None) -> tuple[ImageConfig, ImageSet | None]:
-    """Return the config with the steps that so many epochs take, and the data counted."""
-    if epochs is None:
-        return config, None
-    if not epochs > 0:
-        msg = f"--epochs {epochs:g} is no training; give a number above 0."
-        raise ValueError(msg)
-    images = load_images(config)
-    steps = steps_for(epochs, len(images), config)
-    return ImageConfig.checked({**config.model_dump(), "steps": steps}), images
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(system: str) -> argparse.ArgumentParser:
     summary, _, rest = (__doc__ or "").partition("\n")
     parser = argparse.ArgumentParser(
         prog="python -m explorer.images.train", description=summary, epilog=rest
@@ -237,17 +256,31 @@ def _parser() -> argparse.ArgumentParser:
         help="The run's folder; a new one under runs/ if empty.",
     )
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
+    run.add_argument(
+        "--data-changed",
+        action="store_true",
+        help="Go on although the data are not those that the run began with.",
+    )
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")
-    run.add_argument("--threads", type=int, default=0, help="CPU threads; all if empty.")
-    grouped = {name for names in GROUPS.values() for name in names}
-    groups = {
-        **GROUPS,
-        "training": tuple(n for n in ImageConfig.model_fields if n not in grouped),
-    }
-    for title, names in groups.items():
+    run.add_argument(
+        "--threads",
+        type=int,
+        default=0,
+        help="CPU threads; all if empty, as before if resumed. Equal runs need equal numbers.",
+    )
+    run.add_argument(
+        "--system",
+        choices=SYSTEMS,
+        default=argparse.SUPPRESS,
+        help=f"What is trained (default: {system}).",
+    )
+    config = SYSTEMS[system].Config
+    grouped = {name for names in config.groups.values() for name in names} | {"system"}
+    others = tuple(name for name in config.model_fields if name not in grouped)
+    for title, names in {**config.groups, "training": others}.items():
         group = parser.add_argument_group(title)
         for name in names:
-            _add_option(group, name)
+            _add_option(group, name, config.model_fields[name])
         if "steps" in names:
             group.add_argument(
                 "--epochs",
@@ -257,9 +290,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_option(group: argparse._ArgumentGroup, name: str) -> None:
+def _add_option(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
     """Add the option of one field; pydantic converts and checks what is given."""
-    field = ImageConfig.model_fields[name]
     flag = "--" + name.replace("_", "-")
     default = "" if field.default is None else f" (default: {field.default})"
     text = f"{field.description}{default}".replace("%", "%%")

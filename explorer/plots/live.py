@@ -111,6 +111,7 @@ def panels_bytes(
     changes: int,
     rate: float,
     playing: bool,
+    note: str = "",
 ) -> bytes:
     """Return one picture of all panels.
 
@@ -125,6 +126,7 @@ def panels_bytes(
         changes: How often the run was changed while running.
         rate: Steps a second.
         playing: Whether it runs.
+        note: A sentence under the panels, or empty.
     """
     header = {
         "panels": [vars(panel) for panel in panels],
@@ -138,6 +140,7 @@ def panels_bytes(
         "changes": changes,
         "rate": rate,
         "playing": playing,
+        "note": note,
     }
     needed = {name for layer in layers for name in NEEDS[layer]}
     return pack(header, {name: array for name, array in arrays.items() if name in needed})

@@ -47,15 +47,15 @@ class RealSource:
     """Fresh real samples, or a finite set walked in a new order each epoch."""
 
     def __init__(self, config: ToyConfig) -> None:
-        self._config, self._world = config, config.world
+        self._config, self._data = config, config.data_distribution
         size = config.dataset_size
         rng = stream_rng(config.seed, "view", 1)
-        self._set = None if size is None else self._world.sample(size, rng)
+        self._set = None if size is None else self._data.sample(size, rng)
 
     def __call__(self, block: int, samples: int) -> NDArray[np.float64]:
         """Return real points, shape `(samples, 2)`."""
         if self._set is None:
-            return self._world.sample(samples, stream_rng(self._config.seed, "real", block))
+            return self._data.sample(samples, stream_rng(self._config.seed, "real", block))
         places = np.arange(block * samples, (block + 1) * samples)
         epochs, within = np.divmod(places, len(self._set))
         chosen = [self._order(e)[within[epochs == e]] for e in np.unique(epochs)]

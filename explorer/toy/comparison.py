@@ -102,4 +102,4 @@ def _with(base: dict[str, object], field: str, value: str) -> ToyConfig:
     try:
         return ToyConfig(**{**base, field: ToyConfig.decode(field, text)})
     except ValidationError as error:
-        raise ValueError(sentences(error, ToyConfig)[0]) from error
+        raise ValueError(sentences(error, ToyConfig, markdown=False)[0]) from error

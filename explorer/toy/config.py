@@ -1,6 +1,7 @@
 """The settings of one toy GAN."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -24,7 +25,7 @@ LIVE_FIELDS = frozenset(
         "generator_steps",
         "penalty",
         "penalty_weight",
-        "reuse_noise",
+        "reuse_latents",
         "schedule",
     }
 )
@@ -42,7 +43,7 @@ SHARED_FIELDS = frozenset(
         "discriminator_steps",
         "generator_steps",
         "schedule",
-        "reuse_noise",
+        "reuse_latents",
         "penalty",
         "packing",
         "ema_decay",
@@ -59,6 +60,8 @@ class ToyConfig(Config):
     References:
         Fleuret, Deep Learning Course, 11.1. https://fleuret.org/dlc/
     """
+
+    renamed: ClassVar[Mapping[str, str]] = {"reuse_noise": "reuse_latents"}
 
     distribution: Annotated[str, Among((*DISTRIBUTIONS, "points"))] = Field(
         default="ring", description="The real data."
@@ -115,7 +118,7 @@ class ToyConfig(Config):
         description="Algorithm 1: k updates of D, then G. Alternate batches: one batch trains "
         "G, the next trains D.",
     )
-    reuse_noise: bool = Field(
+    reuse_latents: bool = Field(
         default=False, description="G learns on the noise of the last D update (Algorithm 1)."
     )
     penalty: Annotated[str, Among(tuple(PENALTIES))] = Field(
@@ -175,7 +178,7 @@ class ToyConfig(Config):
         return (2 * self.packing, *self.discriminator_widths, 1)
 
     @property
-    def world(self) -> Distribution:
+    def data_distribution(self) -> Distribution:
         """The distribution of the real samples."""
         if self.distribution == "points":
             return PointSet(self.points or ())

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from typing import Protocol
 
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import Curves
-from explorer.toy.recording import Change, RecordedRun
+from explorer.toy.recording import Change
+from explorer.toy.trainer import THREADS
 
 
 def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
@@ -35,21 +37,45 @@ def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def script(run: RecordedRun) -> str:
+class Told(Protocol):
+    """A run that knows its history, here or in another process."""
+
+    @property
+    def initial(self) -> tuple[ToyConfig, ...]:
+        """The settings that it began with."""
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was done to it, in order."""
+
+    @property
+    def newest(self) -> int:
+        """Steps done."""
+
+    @property
+    def begun(self) -> int:
+        """Updates done of the next step, where a pause cut it."""
+
+
+def script(run: Told) -> str:
     """Return a Python program that repeats a run, with every change made while it ran."""
     lines = [
         '"""Repeats a run of the GAN explorer; start it in the explorer\'s own folder."""',
         "",
+        "import torch",
+        "",
         "from explorer.toy.config import ToyConfig",
         "from explorer.toy.stacks import Stacks",
         "",
+        "# On another number of threads sums round differently, and the run is another one.",
+        f"torch.set_num_threads({THREADS})",
         f"stacks = Stacks({_configs(run.initial)})",
     ]
-    done = 0
+    place = (0, 0)
     for change in run.changes:
-        lines += [*_steps(change.step - done), _call(change)]
-        done = change.step
-    lines += _steps(run.newest - done)
+        lines += [*_way(place, (change.step, change.begun)), _call(change)]
+        place = (change.step, change.begun)
+    lines += _way(place, (run.newest, run.begun))
     lines += [
         "for config, measured in zip(stacks.configs, stacks.measure(), strict=True):",
         "    print(config.to_query(), measured)",
@@ -57,8 +83,15 @@ def script(run: RecordedRun) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _steps(steps: int) -> list[str]:
-    return [f"stacks.step({steps})"] if steps else []
+def _way(start: tuple[int, int], end: tuple[int, int]) -> list[str]:
+    """Return the calls that lead from one place of a run to a later one.
+
+    A place is the number of whole steps and of updates after them.
+    """
+    steps = end[0] - start[0]
+    updates = end[1] if steps else end[1] - start[1]
+    calls = [f"stacks.step({steps})"] if steps else []
+    return calls + ([f"for _ in range({updates}):\n    stacks.update()"] if updates else [])
 
 
 def _call(change: Change) -> str:

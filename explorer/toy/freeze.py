@@ -14,7 +14,7 @@ from explorer.config import Config
 from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.config import ToyConfig
-from explorer.toy.trainer import CHECK_EVERY, ToyTrainer
+from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
 Norm = Literal["weights", "middle-fake"]
@@ -23,7 +23,7 @@ Norm = Literal["weights", "middle-fake"]
 LOSSES = ("saturating", "non-saturating")
 #: Samples over which G's gradient is averaged.
 SAMPLES = 1_000
-#: Updates of D between two pieces of work.
+#: Steps of G, and updates of D, between two pieces of work.
 PIECE = 5
 
 
@@ -127,7 +127,7 @@ class FreezeStudy(Task):
         kept: dict[int, Tensor] = {}
         for target in sorted(set(config.trained)):
             while first.step_count < target and not first.stopped:
-                first.step(min(CHECK_EVERY, target - first.step_count))
+                first.step(min(PIECE, target - first.step_count))
                 yield 0.999 * first.step_count / work
             kept[target] = first.generator.parameters.detach().clone()
         trainer = held(game, torch.cat([kept[target] for target in config.trained]))
@@ -162,8 +162,7 @@ def held(game: ToyConfig, generators: Tensor) -> ToyTrainer:
     trainer = ToyTrainer([game] * len(generators))
     state = trainer.state_dict()
     discriminators = state["parameters"][1]
-    for name in ("parameters", "finite"):
-        state[name] = (generators, discriminators, generators)
+    state["parameters"] = (generators, discriminators, generators)
     trainer.load_state_dict(state)
     return trainer
 
@@ -188,7 +187,7 @@ class _Log:
         rng = stream_rng(config.seed, "view")
         copies = len(config.trained)
         latents = torch.from_numpy(sample_prior(config.game, SAMPLES, rng))
-        real = torch.from_numpy(config.game.world.sample(SAMPLES, rng)).float()
+        real = torch.from_numpy(config.game.data_distribution.sample(SAMPLES, rng)).float()
         self._latents = latents.expand(copies, -1, -1)
         self._real = real.expand(copies, -1, -1)
         self._config, self._trainer = config, trainer

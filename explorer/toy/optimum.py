@@ -143,23 +143,23 @@ def weighed(config: ToyConfig, generator: Tensor) -> Weighed:
 
 def weighing(config: ToyConfig, generator: Tensor) -> Iterator[Weighed | None]:
     """Work out `weighed` in small pieces: yields None until the last, which is the result."""
-    world, rng = config.world, stream_rng(config.seed, "view", 2)
+    data, rng = config.data_distribution, stream_rng(config.seed, "view", 2)
     network = StackedMLP(generator.detach(), config.generator_sizes, config.activation)
     real, fake = np.zeros((CELLS, CELLS)), np.zeros((CELLS, CELLS))
     for _ in range(SAMPLES // CHUNK):
         latents = torch.from_numpy(sample_prior(config, CHUNK, rng))[None]
         with torch.no_grad():
-            fake += _counts(network(latents)[0].numpy(), world.window)
-        if not world.has_density:
-            real += _counts(world.sample(CHUNK, rng), world.window)
+            fake += _counts(network(latents)[0].numpy(), data.window)
+        if not data.has_density:
+            real += _counts(data.sample(CHUNK, rng), data.window)
         yield None
-    cell = 2 * world.window / CELLS
+    cell = 2 * data.window / CELLS
     p = (
-        np.exp(world.log_density(cell_centres(world.window)))
-        if world.has_density
+        np.exp(data.log_density(cell_centres(data.window)))
+        if data.has_density
         else _smooth(real, cell)
     )
-    yield Weighed(world.window, p, _smooth(fake, cell), world.has_density, cell, SAMPLES)
+    yield Weighed(data.window, p, _smooth(fake, cell), data.has_density, cell, SAMPLES)
 
 
 def _counts(points: Array, window: float) -> Array:
@@ -257,7 +257,7 @@ def opponents(players: Players) -> ToyTrainer:
     trainer = ToyTrainer([config])
     memory = trainer.memory()
     both = (players.generator, players.discriminator, players.generator)
-    trainer.load_memory({**memory, "parameters": both, "finite": both})
+    trainer.load_memory({**memory, "parameters": both})
     return trainer
 
 
@@ -270,7 +270,9 @@ class _Log:
         latents = torch.from_numpy(sample_prior(players.config, JUDGED, rng))[None]
         with torch.no_grad():
             self._fake = trainer.generator(latents)
-        self._real = torch.from_numpy(players.config.world.sample(JUDGED, rng)).float()[None]
+        self._real = torch.from_numpy(
+            players.config.data_distribution.sample(JUDGED, rng)
+        ).float()[None]
         centres = cell_centres(densities.window).reshape(1, -1, 2)
         self._grid = torch.from_numpy(centres).float()
         self._rows: list[tuple[int, float, float]] = []

@@ -1,9 +1,10 @@
 """Runs that remember: states at even steps, to look at again and to continue from."""
 
+import pickle
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import torch
 
@@ -23,6 +24,7 @@ class Change:
 
     Attributes:
         step: Steps done before it.
+        begun: Updates done after them, of a step that was cut.
         kind: `configs`, `update_discriminator` or `update_generator`.
         configs: The new settings, for `configs`.
     """
@@ -30,6 +32,7 @@ class Change:
     step: int
     kind: str
     configs: tuple[ToyConfig, ...] = ()
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,31 @@ class Recording:
         self.frames = [f for f in self.frames if f.step <= step]
 
 
+@dataclass(frozen=True)
+class Saved:
+    """All that a run needs to go on bit for bit in another process.
+
+    Attributes:
+        state: Models, curves and changes, packed.
+        steps: The remembered steps.
+        frames: Packed states of remembered steps; all of them, or those that are new.
+    """
+
+    state: bytes
+    steps: tuple[int, ...]
+    frames: dict[int, bytes]
+
+    def after(self, before: "Saved | None") -> "Saved":
+        """Return this with the remembered states that an earlier one holds already."""
+        known = (before.frames if before else {}) | self.frames
+        return replace(self, frames={step: known[step] for step in self.steps})
+
+
 class RecordedRun(ToyRun):
     """A run that can be looked at and continued at any remembered step.
 
-    While it is paused, `show` publishes a remembered step in place of the newest; the run
-    itself stays where it is until `continue_from`.
+    `show` pauses it and shows a remembered step in place of the newest; the run itself stays
+    where it is until `continue_from`.
 
     Attributes:
         recording: The remembered states.
@@ -97,6 +120,7 @@ class RecordedRun(ToyRun):
         self.seconds = 0.0
         self.shown: int | None = None
         self._projector: Stacks | None = None
+        self._unsaved: set[int] = set()
         super().__init__(configs, steps_per_second)
 
     @property
@@ -109,31 +133,26 @@ class RecordedRun(ToyRun):
         """Steps done by the run itself, whatever is on show."""
         return self._stacks.step_count
 
+    @property
+    def begun(self) -> int:
+        """Updates done of the next step, where a pause cut it."""
+        return self._stacks.begun
+
     def show(self, step: int) -> None:
-        """Pause, and publish a remembered step in place of the newest.
+        """Pause, and show a remembered step in place of the newest.
 
         Raises:
             ValueError: The step is not remembered.
         """
+        self._remembered(step)
         self.playing = False
-        with self._lock:
-            projector = self._loaded(self._remembered(step))
-            curves = self._recorder.curves()
-            here = (*curves.marks, (step, "shown now"))
-            self.shown = step
-            self.frame = Frame(
-                self.frame.number + 1,
-                projector.snapshot(),
-                tuple(projector.measure()),
-                replace(curves, marks=here),
-                0.0,
-            )
+        self.shown = step
+        self._changed()
 
     def show_newest(self) -> None:
-        """Publish the run's own present state again."""
-        with self._lock:
-            self._projector, self.shown = None, None
-            self.frame = self._publish()
+        """Show the run's own present state again."""
+        self._projector, self.shown = None, None
+        self._changed()
 
     def continue_from(self, step: int) -> None:
         """Restore a remembered step exactly and forget what came after it.
@@ -141,24 +160,68 @@ class RecordedRun(ToyRun):
         Raises:
             ValueError: The step is not remembered.
         """
-        with self._lock:
-            frame = self._remembered(step)
-            self._stacks.reconfigure(frame.configs)
-            self._stacks.load_memory(frame.states)
-            self.changes = self.changes[: frame.changes]
-            self.recording.forget_after(step)
-            self._recorder.forget_after(step)
-            self.show_newest()
+        frame = self._remembered(step)
+        self._stacks.reconfigure(frame.configs)
+        self._stacks.load_memory(frame.states)
+        self.changes = self.changes[: frame.changes]
+        self.recording.forget_after(step)
+        self._recorder.forget_after(step)
+        self.show_newest()
 
-    def films(self, most: int) -> Iterator[Snapshot]:
-        """Yield snapshots of at most so many remembered steps, evenly, the last among them."""
-        with self._lock:
-            frames = list(self.recording.frames)
-            projector = Stacks(self.configs)
-        for index in _even(len(frames), most):
-            projector.reconfigure(frames[index].configs)
-            projector.load_memory(frames[index].states)
-            yield projector.snapshot()
+    def peek(self, step: int) -> Snapshot:
+        """Return a picture of a remembered step; the run and what it shows stay.
+
+        Raises:
+            ValueError: The step is not remembered.
+        """
+        return self._loaded(self._remembered(step)).snapshot()
+
+    def save(self, *, only_new: bool = False) -> Saved:
+        """Return what `restore` takes.
+
+        Args:
+            only_new: Without the remembered states that the last call returned.
+        """
+        state = {
+            "initial": self.initial,
+            "configs": self.configs,
+            "memory": self._stacks.memory(),
+            "recorder": self._recorder,
+            "stride": self.recording.stride,
+            "changes": self.changes,
+            "seconds": self.seconds,
+            "shown": self.shown,
+            "playing": self.playing,
+            "steps_per_second": self.steps_per_second,
+        }
+        frames = {
+            frame.step: pickle.dumps(frame)
+            for frame in self.recording.frames
+            if frame.step in self._unsaved or not only_new
+        }
+        self._unsaved.clear()
+        return Saved(pickle.dumps(state), tuple(self.steps), frames)
+
+    @classmethod
+    def restore(cls, saved: Saved) -> Self:
+        """Return a run that goes on where `save` was called.
+
+        Args:
+            saved: With the states of all its steps, from a process of this program.
+        """
+        state = pickle.loads(saved.state)
+        run = cls(state["initial"], state["steps_per_second"])
+        run._stacks.reconfigure(state["configs"])
+        run._stacks.load_memory(state["memory"])
+        run._recorder = state["recorder"]
+        run.recording.frames = [pickle.loads(saved.frames[step]) for step in saved.steps]
+        run.recording.stride = state["stride"]
+        run.changes, run.seconds = state["changes"], state["seconds"]
+        run.shown = state["shown"]
+        if state["playing"]:
+            run.play()
+        run._changed()
+        return run
 
     def play(self) -> None:
         """Run on from the newest step until paused."""
@@ -174,19 +237,18 @@ class RecordedRun(ToyRun):
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
-        self._note(Change(self.newest, "update_discriminator"))
+        self._note("update_discriminator")
         super().update_discriminator()
 
     def update_generator(self) -> None:
         """Update G once now; the step counter stays."""
-        self._note(Change(self.newest, "update_generator"))
+        self._note("update_generator")
         super().update_generator()
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
         """Change live fields while running, and leave a mark on the curves."""
-        with self._lock:
-            super().reconfigure(configs)
-            self._note(Change(self.newest, "configs", self.configs))
+        super().reconfigure(configs)
+        self._note("configs", self.configs)
 
     def advance(self, seconds: float) -> float:
         """Train for a slice; count the time."""
@@ -195,17 +257,32 @@ class RecordedRun(ToyRun):
         self.seconds += time.perf_counter() - start
         return wait
 
-    def _note(self, change: Change) -> None:
-        with self._lock:
-            self.shown = None
-            self.changes.append(change)
+    def _note(self, kind: str, configs: tuple[ToyConfig, ...] = ()) -> None:
+        self.shown = None
+        self.changes.append(Change(self.newest, kind, configs, self._stacks.begun))
 
     def _record(self) -> None:
         super()._record()
         step = self._stacks.step_count
         if self.recording.wants(step):
-            states = [_compact(state) for state in self._stacks.memory()]
+            states = self._stacks.memory()
             self.recording.add(Keyframe(step, states, self.configs, len(self.changes)))
+            self._unsaved.add(step)
+
+    def _taken(self, now: float) -> Frame:
+        if self.shown is None:
+            return super()._taken(now)
+        projector = self._loaded(self._remembered(self.shown))
+        curves = self._recorder.curves()
+        here = (*curves.marks, (self.shown, "shown now"))
+        return Frame(
+            self.version,
+            projector.snapshot(),
+            tuple(projector.measure()),
+            replace(curves, marks=here),
+            0.0,
+            self.error,
+        )
 
     def _remembered(self, step: int) -> Keyframe:
         for frame in self.recording.frames:
@@ -238,10 +315,13 @@ def _tensors(states: object) -> Iterator[torch.Tensor]:
             yield from _tensors(part)
 
 
-def _compact(state: dict[str, Any]) -> dict[str, Any]:
-    """Share what is equal: after every step the last good state is the present one."""
-    same = all(map(torch.equal, state["parameters"], state["finite"]))
-    return {**state, "finite": state["parameters"]} if same else state
+def evenly(steps: Sequence[int], most: int) -> list[int]:
+    """Return at most so many of the steps, evenly, the last among them.
+
+    >>> evenly([0, 20, 40, 60, 80], 3)
+    [0, 40, 80]
+    """
+    return [steps[index] for index in _even(len(steps), most)]
 
 
 def _even(count: int, most: int) -> list[int]:

@@ -1,14 +1,33 @@
 """A recording that replays by itself, one remembered step after the other."""
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
-
-from explorer.toy.recording import RecordedRun
+from typing import Protocol
 
 #: A timer may come early by this share of its period and still counts.
 SLACK = 0.1
 #: A browser may report this many past steps of the bar, this many seconds after the last one.
 LATE, LATEST = 20, 1.0
+
+
+class Remembering(Protocol):
+    """A run with remembered steps, here or in another process."""
+
+    @property
+    def playing(self) -> bool:
+        """Whether it trains."""
+
+    @property
+    def shown(self) -> int | None:
+        """The remembered step on show, None for the newest."""
+
+    @property
+    def steps(self) -> Sequence[int]:
+        """The remembered steps."""
+
+    def show(self, step: int) -> None:
+        """Pause, and show a remembered step."""
 
 
 class Replay:
@@ -25,7 +44,7 @@ class Replay:
         now: The clock, seconds.
     """
 
-    def __init__(self, run: RecordedRun, now: float) -> None:
+    def __init__(self, run: Remembering, now: float) -> None:
         self.run = run
         self._held, self._recent = False, deque[int](maxlen=LATE)
         following = dict(pairwise(run.steps))

@@ -1,34 +1,28 @@
-"""A run that somebody watches: it plays in slices, records its curves, publishes frames."""
+"""A run that somebody watches: it plays in slices, records its curves, shows frames."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.jobs import CommandLock
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import Curves, Recorder
 from explorer.toy.snapshot import Measurement, Snapshot
 from explorer.toy.stacks import Players, Stacks
 
-#: Pictures a second that a playing run publishes at most; numbers change 4 times a second.
-PICTURES_PER_SECOND = 16.0
-NUMBERS_PER_SECOND = 4.0
-#: A run that no page has looked at for so many seconds stops to work.
-PATIENCE = 3.0
-#: Seconds between two slices: whoever draws the pictures and moves the sliders gets a turn.
-BREATH = 0.006
-#: For so many seconds after a change the picture of it has the machine for itself.
-COURTESY = 0.1
+#: Seconds after which the numbers of a playing run are measured anew, unless told otherwise.
+NUMBERS_AGE = 0.25
+#: Steps that one call trains at most before the clock is looked at.
+CHUNK = 10
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One published picture; immutable, so that a page reads it without a lock.
+    """What there is to see of a run at one moment; immutable.
 
     Attributes:
-        number: Counts the frames of the run.
+        number: The run's version that it shows.
         snapshot: The models.
-        measurements: Metrics of each model, at most a quarter of a second old.
+        measurements: Metrics of each model; exact while the run stands, else a little older.
         curves: The history.
         steps_per_second: Over the last second or so; 0 while paused.
         error: Why the run broke, or None.
@@ -43,15 +37,17 @@ class Frame:
 
 
 class ToyRun:
-    """K models in lock-step, played, paused, stepped and changed from any thread.
+    """K models in lock-step, played, paused, stepped and changed, always by one thread.
 
-    The worker of `explorer.jobs` calls `advance`; pages call everything else and read `frame`.
+    A scheduler of `explorer.live` calls `advance` and passes on what the pages ask for. A
+    picture is taken when somebody looks, and never otherwise.
 
     Attributes:
         configs: The present settings of the models.
-        frame: The last published picture.
         playing: Whether the student wants it to run.
         steps_per_second: The pace, or None for as fast as it goes.
+        version: Counts the changes of what there is to see.
+        error: Why it broke, or None; a broken run stands.
 
     Args:
         configs: One a model.
@@ -61,22 +57,20 @@ class ToyRun:
     def __init__(
         self, configs: Sequence[ToyConfig], steps_per_second: float | None = None
     ) -> None:
-        self._lock = CommandLock()
         self._stacks = Stacks(configs)
         self._recorder = Recorder()
         self.playing = False
         self.steps_per_second = steps_per_second
-        self._released = False
-        self._seen = time.monotonic()
+        self.version = 0
+        self.error: str | None = None
         self._owed = 0.0
         self._last = time.monotonic()
         self._rate = (time.monotonic(), 0, 0.0)
-        self._rested_until = 0.0
-        self._measured_at = 0.0
+        self._step_cost = 0.0
         self._measurements: tuple[Measurement, ...] = ()
-        self._published_at = 0.0
+        self._measured, self._measured_at = -1, 0.0
+        self._frame: Frame | None = None
         self._record()
-        self.frame = self._publish()
 
     @property
     def configs(self) -> tuple[ToyConfig, ...]:
@@ -85,56 +79,64 @@ class ToyRun:
 
     @property
     def active(self) -> bool:
-        """Whether the worker should serve it: it plays, somebody looks, nothing broke."""
-        watched = not self._released and time.monotonic() - self._seen < PATIENCE
-        return self.playing and watched and not self._stacks.stopped and not self.frame.error
+        """Whether it wants to train: it plays and nothing broke."""
+        return self.playing and not self._stacks.stopped and self.error is None
 
-    def look(self) -> Frame:
-        """Return the last frame and note that a page is looking."""
-        self._seen = time.monotonic()
-        self._released = False
-        return self.frame
+    @property
+    def frame(self) -> Frame:
+        """What there is to see now."""
+        return self.look()
 
-    def release(self) -> None:
-        """Note that the page is gone: pause within one slice, until somebody looks again."""
-        self._released = True
+    def look(self, numbers_age: float = NUMBERS_AGE) -> Frame:
+        """Return what there is to see now, taken anew where anything has changed.
+
+        Args:
+            numbers_age: Seconds that the metrics of a playing run may be old.
+        """
+        now = time.monotonic()
+        old = now - self._measured_at >= numbers_age
+        if self._measured != self.version and (old or not self.active):
+            self._measure()
+        if self._frame is None or self._frame.number != self.version:
+            self._frame = self._taken(now)
+        return self._frame
+
+    def fail(self, sentence: str) -> None:
+        """Stand still for good, and say why."""
+        self.error = sentence
+        self._changed()
 
     def play(self) -> None:
         """Run until paused."""
-        with self._lock:
-            self._owed, self._last = 0.0, time.monotonic()
-            self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
-            self.playing = True
+        self._owed, self._last = 0.0, time.monotonic()
+        self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
+        self.playing = True
+        self._changed()
 
     def pause(self) -> None:
-        """Stop after the present slice; publish the exact present state."""
-        with self._lock:
-            self.playing = False
-            self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
-            self.frame = self._publish()
+        """Stop here."""
+        self.playing = False
+        self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
+        self._changed()
 
     def step(self, steps: int = 1) -> None:
         """Do so many steps now."""
-        with self._lock:
-            self._train(steps)
-            self.frame = self._publish()
+        self._train(steps)
+        self._changed()
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
-        with self._lock:
-            self._stacks.update_discriminator()
-            self.frame = self._publish()
+        self._stacks.update_discriminator()
+        self._changed()
 
     def update_generator(self) -> None:
         """Update G once now; the step counter stays."""
-        with self._lock:
-            self._stacks.update_generator()
-            self.frame = self._publish()
+        self._stacks.update_generator()
+        self._changed()
 
     def players(self) -> list[Players]:
         """Return copies of both players of every model, as they are now."""
-        with self._lock:
-            return self._stacks.players()
+        return self._stacks.players()
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
         """Change live fields while running, and leave a mark on the curves.
@@ -142,31 +144,19 @@ class ToyRun:
         Raises:
             ValueError: A field that is not live differs.
         """
-        with self._lock:
-            before = self.configs
-            self._stacks.reconfigure(configs)
-            for sentence in changes(before, self.configs):
-                self._recorder.mark(self._stacks.step_count, sentence)
-            # The models are the same, and so are their metrics: the picture need not wait.
-            self.frame = self._publish(measure=False)
-            self._rested_until = time.monotonic() + COURTESY
+        before, measured = self.configs, self._measured == self.version
+        self._stacks.reconfigure(configs)
+        for sentence in changes(before, self.configs):
+            self._recorder.mark(self._stacks.step_count, sentence)
+        self._changed()
+        if measured:
+            # The models are the same, and so are their metrics.
+            self._measured = self.version
 
     def advance(self, seconds: float) -> float:
-        """Train for a slice at the chosen pace; return the seconds until the next one."""
-        if self._lock.wanted:
-            return 0.002
-        if (rest := self._rested_until - time.monotonic()) > 0:
-            return rest
-        with self._lock.quietly():
-            if not self.playing:
-                return 0.0
-            try:
-                return self._advance(seconds)
-            except (RuntimeError, ValueError, FloatingPointError, MemoryError) as error:
-                self.frame = self._publish(error=f"The run broke off: {error}")
-                return 1.0
-
-    def _advance(self, seconds: float) -> float:
+        """Train for about so long at the pace; return the seconds until it wants more."""
+        if not self.active:
+            return 0.0
         now = time.monotonic()
         pace = self.steps_per_second
         if pace is None:
@@ -175,20 +165,26 @@ class ToyRun:
             self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
             self._train_until(now + seconds, int(self._owed))
         self._last = now
-        due = time.monotonic() - self._published_at >= 1 / PICTURES_PER_SECOND
-        if due or self._stacks.stopped:
-            self.frame = self._publish()
-        return BREATH if pace is None else min(1 / pace, 1 / PICTURES_PER_SECOND)
+        return 0.0 if pace is None or self._owed >= 1 else (1 - self._owed) / pace
 
     def _train_until(self, end: float, most: int | None = None) -> None:
         done = 0
         while (most is None or done < most) and not self._stacks.stopped:
-            chunk = self._until_record() if most is None else 1
-            self._train(min(chunk, 10))
-            done += min(chunk, 10)
-            if time.monotonic() >= end or self._lock.wanted:
+            start = time.monotonic()
+            if done and start >= end:
                 break
+            chunk = 1 if most is not None else self._chunk(end - start)
+            self._train(chunk)
+            done += chunk
+            self._step_cost = (time.monotonic() - start) / chunk
         self._owed = max(0.0, self._owed - done)
+        if done:
+            self._changed()
+
+    def _chunk(self, seconds: float) -> int:
+        """Return how many steps fit into the time, 1 where even one does not."""
+        fits = int(seconds / self._step_cost) if self._step_cost else 1
+        return max(1, min(CHUNK, fits, self._until_record()))
 
     def _until_record(self) -> int:
         return self._recorder.stride - self._stacks.step_count % self._recorder.stride
@@ -211,22 +207,20 @@ class ToyRun:
 
     def _measure(self) -> None:
         self._measurements = tuple(self._stacks.measure())
-        self._measured_at = time.monotonic()
+        self._measured, self._measured_at = self.version, time.monotonic()
+        self._frame = None
 
-    def _publish(self, error: str | None = None, *, measure: bool = True) -> Frame:
-        now = time.monotonic()
-        old = not self.playing or now - self._measured_at >= 1 / NUMBERS_PER_SECOND
-        if measure and old:
-            self._measure()
-        self._published_at = now
-        number = self.frame.number + 1 if hasattr(self, "frame") else 0
+    def _changed(self) -> None:
+        self.version += 1
+
+    def _taken(self, now: float) -> Frame:
         return Frame(
-            number,
+            self.version,
             self._stacks.snapshot(),
             self._measurements,
             self._recorder.curves(),
             self._measured_rate(now),
-            error,
+            self.error,
         )
 
     def _measured_rate(self, now: float) -> float:

@@ -15,7 +15,7 @@ from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
 from explorer.toy.config import ToyConfig
-from explorer.toy.trainer import CHECK_EVERY, ToyTrainer
+from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
 Counting = Literal["one-sample", "fair-share"]
@@ -24,9 +24,11 @@ Counting = Literal["one-sample", "fair-share"]
 MOMENTS = 20
 #: Samples of each seed that a picture shows.
 SHOWN = 300
-#: Multiplications that one piece of work may cost, roughly 20 ms.
+#: Multiplications that one update of a stack may cost, roughly 20 ms.
 PIECE = 6e8
 MOST_SETTINGS = 4
+#: Weights of all networks of a study: beyond, its memory and its time are out of hand.
+MOST_WEIGHTS = 20_000_000
 
 
 class SeedsConfig(Comparison):
@@ -55,8 +57,10 @@ class SeedsConfig(Comparison):
             msg = "Every setting has many seeds already; compare by something else."
             raise ValueError(msg)
         for config in self.configs:
-            if config.world.modes is None:
-                msg = f"'{config.world.title}' has no modes to count; a mixture has."
+            if config.data_distribution.modes is None:
+                msg = (
+                    f"'{config.data_distribution.title}' has no modes to count; a mixture has."
+                )
                 raise ValueError(msg)
         return self
 
@@ -119,34 +123,81 @@ class SeedStudy(Task):
         self.results: SeedResults | None = None
 
     def pieces(self) -> Iterator[float]:
-        """Train all settings from moment to moment, each one in pieces."""
+        """Train all settings from moment to moment, update by update."""
         config = self.config
-        crews = [_Crew(setting, config.seeds) for setting in config.configs]
+        settings = [_Setting(setting, config.seeds) for setting in config.configs]
         moments = np.linspace(0, config.steps, MOMENTS + 1).round().astype(int)
         history: list[list[list[ModeCoverage]]] = []
+
+        def share() -> float:
+            # The measurements at the end are work too: less than all until then.
+            done = sum(setting.done for setting in settings)
+            return max(0.999 * done / (len(settings) * config.steps), 1e-6)
+
         for moment in moments:
-            for crew in crews:
-                for _ in crew.train_to(int(moment)):
-                    # The measurements at the end are work too: less than all until then.
-                    share = sum(c.step_count for c in crews) / (len(crews) * config.steps)
-                    yield 0.999 * share
-            history.append([crew.measure() for crew in crews])
-            self.results = _results(config, crews, moments[: len(history)], history)
-            yield max(0.999 * moment / config.steps, 1e-6)
+            for setting in settings:
+                for _ in setting.train_to(int(moment)):
+                    yield share()
+            history.append([])
+            for setting in settings:
+                history[-1].append([])
+                for found in setting.measure():
+                    history[-1][-1] += found
+                    yield share()
+            self.results = _results(config, settings, moments[: len(history)], history)
+            yield share()
         yield 1.0
 
 
-class _Crew:
-    """All seeds of one setting as one stack."""
+class _Setting:
+    """All seeds of one setting, in stacks so small that an update of one is a short piece."""
 
     def __init__(self, setting: ToyConfig, seeds: int) -> None:
-        configs = [setting.with_(seed=setting.seed + i) for i in range(seeds)]
-        self.trainer = ToyTrainer(configs)
-        self._world = setting.world
+        size = stack_size(setting, seeds)
+        self._crews = [
+            _Crew(setting, range(first, min(first + size, seeds)))
+            for first in range(0, seeds, size)
+        ]
+
+    @property
+    def done(self) -> float:
+        """Steps done, the mean over the seeds."""
+        return sum(crew.step_count * crew.seeds for crew in self._crews) / sum(
+            crew.seeds for crew in self._crews
+        )
+
+    @property
+    def diverged(self) -> list[bool]:
+        """Which seeds left all bounds."""
+        return [d is not None for crew in self._crews for d in crew.trainer.divergences]
+
+    @property
+    def samples(self) -> Array:
+        """Samples of every seed at the last measurement, `(N, P, 2)`."""
+        return np.concatenate([crew.samples for crew in self._crews])
+
+    def train_to(self, target: int) -> Iterator[None]:
+        """Train until so many steps are done, an update at a time."""
+        for crew in self._crews:
+            yield from crew.train_to(target)
+
+    def measure(self) -> Iterator[list[ModeCoverage]]:
+        """Measure stack after stack."""
+        for crew in self._crews:
+            yield crew.measure()
+
+
+class _Crew:
+    """Some seeds of one setting as one stack."""
+
+    def __init__(self, setting: ToyConfig, places: range) -> None:
+        configs = [setting.with_(seed=setting.seed + place) for place in places]
+        self.trainer, self.seeds = ToyTrainer(configs), len(configs)
+        self._data = setting.data_distribution
         self._latents = torch.from_numpy(
             np.stack([sample_prior(c, SAMPLES, stream_rng(c.seed, "view")) for c in configs])
         )
-        self._piece, self._target = piece_length(setting, seeds), 0
+        self._target = 0
 
     @property
     def step_count(self) -> int:
@@ -154,10 +205,10 @@ class _Crew:
         return self._target if self.trainer.stopped else self.trainer.step_count
 
     def train_to(self, target: int) -> Iterator[None]:
-        """Train until so many steps are done, a piece at a time."""
+        """Train until so many steps are done, an update at a time."""
         self._target = target
         while not self.trainer.stopped and self.trainer.step_count < target:
-            self.trainer.step(min(self._piece, target - self.trainer.step_count))
+            self.trainer.update()
             yield
 
     @torch.no_grad()
@@ -166,26 +217,25 @@ class _Crew:
         generator = self.trainer.generator.at(self.trainer.average)
         fakes = generator(self._latents).double().numpy()
         self.samples = fakes[:, :SHOWN].astype(np.float32)
-        found = [mode_coverage(fake, self._world) for fake in fakes]
+        found = [mode_coverage(fake, self._data) for fake in fakes]
         return [coverage for coverage in found if coverage is not None]
 
 
-def piece_length(setting: ToyConfig, seeds: int) -> int:
-    """Return how many steps make one piece of work.
+def stack_size(setting: ToyConfig, seeds: int) -> int:
+    """Return how many seeds train as one stack, so that an update is a short piece of work.
 
-    It depends on the setting only, never on the clock: a stack is checked for divergence
-    after every piece, and equal configs shall give equal results.
+    It depends on the setting only: a model in another stack may differ in the last digit.
     """
-    updates = setting.discriminator_steps + setting.generator_steps
     weights = parameter_count(setting.generator_sizes)
     weights += parameter_count(setting.discriminator_sizes)
-    cost = seeds * setting.batch_size * updates * weights * 3
-    return int(np.clip(PIECE // cost, 1, CHECK_EVERY))
+    # A penalty's second derivatives cost about as much again.
+    passes = 3 if setting.penalty in ("none", "clip") else 6
+    return int(np.clip(PIECE // (setting.batch_size * weights * passes), 1, seeds))
 
 
 def _results(
     config: SeedsConfig,
-    crews: Sequence[_Crew],
+    settings: Sequence[_Setting],
     moments: NDArray[np.int64],
     history: Sequence[Sequence[Sequence[ModeCoverage]]],
 ) -> SeedResults:
@@ -201,8 +251,8 @@ def _results(
         modes_by_share=gathered("modes_by_share").astype(np.int64),
         high_quality=gathered("high_quality"),
         total=gathered("total").astype(np.int64)[0, :, 0],
-        samples=np.stack([crew.samples for crew in crews]),
-        diverged=np.array([[d is not None for d in c.trainer.divergences] for c in crews]),
+        samples=np.stack([setting.samples for setting in settings]),
+        diverged=np.array([setting.diverged for setting in settings]),
     )
     for value in vars(found).values():
         if isinstance(value, np.ndarray):

@@ -1,6 +1,6 @@
 """Any configs side by side: as few stacks as they fit, stepped in lock-step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,17 @@ class Players:
 class Stacks:
     """Trains K models that need not share anything, in their given order.
 
+    Attributes:
+        configs: One a model.
+        begun: Updates done since the last moment at which all models had done whole steps.
+
     Args:
         configs: One a model; models that agree in `SHARED_FIELDS` form one stack.
         shown: Samples a snapshot shows of each model.
     """
 
     def __init__(self, configs: Sequence[ToyConfig], shown: int | None = None) -> None:
-        self.configs = tuple(configs)
+        self.configs, self.begun = tuple(configs), 0
         groups: dict[tuple[object, ...], list[int]] = {}
         for place, config in enumerate(self.configs):
             key = tuple(getattr(config, field) for field in sorted(SHARED_FIELDS))
@@ -52,18 +56,45 @@ class Stacks:
 
     @property
     def step_count(self) -> int:
-        """Steps done by the model that has done most."""
-        return max(trainer.step_count for trainer in self._trainers)
+        """Steps done by all models; those that have diverged do no more."""
+        going = [t.step_count for t in self._trainers if not t.stopped]
+        return min(going) if going else max(t.step_count for t in self._trainers)
 
     @property
     def stopped(self) -> bool:
         """Whether every model has diverged."""
         return all(trainer.stopped for trainer in self._trainers)
 
+    @property
+    def amid(self) -> bool:
+        """Whether a step was begun and is not done yet by all models."""
+        done = self.step_count
+        going = (t for t in self._trainers if not t.stopped)
+        return any(t.amid or t.step_count > done for t in going)
+
     def step(self, steps: int = 1) -> None:
-        """Train every model for so many steps."""
+        """Train every model for so many steps, one already begun included."""
+        target = self.step_count + steps
         for trainer in self._trainers:
-            trainer.step(steps)
+            trainer.step(target - trainer.step_count)
+        self.begun = 0
+
+    def updates(self, steps: int) -> Iterator[None]:
+        """Do what `step` does, but stop after every update of one stack.
+
+        Whoever has no more time leaves it there: the next call takes the step up.
+        """
+        target = self.step_count + steps
+        while not self.stopped and self.step_count < target:
+            self.update()
+            yield
+
+    def update(self) -> None:
+        """Do the next update of the stack that has done least."""
+        going = [trainer for trainer in self._trainers if not trainer.stopped]
+        if going:
+            min(going, key=lambda trainer: trainer.step_count).update()
+            self.begun = self.begun + 1 if self.amid else 0
 
     def update_discriminator(self) -> None:
         """Update every D once and no G."""
@@ -114,6 +145,7 @@ class Stacks:
             for place, config in zip(places, trainer.configs, strict=True):
                 configs[place] = config
         self.configs = tuple(configs)
+        self._count()
 
     def memory(self) -> list[dict[str, Any]]:
         """Return `state_dict` without the configs."""
@@ -123,6 +155,13 @@ class Stacks:
         """Continue from what `memory` returned, under the present configs."""
         for trainer, state in zip(self._trainers, states, strict=True):
             trainer.load_memory(state)
+        self._count()
+
+    def _count(self) -> None:
+        """Count the updates of the step that a loaded state is amid."""
+        done = self.step_count
+        ahead = (t for t in self._trainers if t.amid or t.step_count > done)
+        self.begun = sum(trainer.begun for trainer in ahead)
 
     def players(self) -> list[Players]:
         """Return copies of both players of every model, each as if it had trained alone."""

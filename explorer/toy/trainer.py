@@ -20,9 +20,10 @@ from explorer.toy.config import LIVE_FIELDS, ToyConfig, check_stack
 from explorer.toy.optimizers import StackedOptimizer
 from explorer.toy.stacked_objective import StackedObjective
 
-#: Steps between two checks that everything is still finite.
-CHECK_EVERY = 25
-#: A generated coordinate beyond this many windows is a divergence, not a sample.
+#: Processor threads that every run computes on: on more, sums round differently.
+THREADS = 1
+#: A weight or a generated coordinate beyond this is a divergence. Weights within it keep all
+#: outputs of the largest network finite.
 FAR = 1_000.0
 
 
@@ -45,15 +46,19 @@ class Turn(NamedTuple):
 class ToyTrainer:
     """Trains K models at once; model k follows `configs[k]` as if it were alone.
 
-    Within a stack the fields of `SHARED_FIELDS` are shared and all others may differ.
+    Within a stack the fields of `SHARED_FIELDS` are shared and all others may differ. The
+    state after n updates depends on the configs and on n only: neither on how the updates were
+    split into calls nor on whoever looked in between.
 
     Attributes:
         configs: One config a model.
         step_count: Steps done; a step is the schedule's updates of D and G once.
+        begun: Updates done of the step that was begun last.
         generator: The generators, `(K, N, latent_dim) -> (K, N, 2)`.
         discriminator: The discriminators, `(K, N, 2 packing) -> (K, N, 1)`.
         objective: Their losses and slopes.
-        average: Moving average of the generators' parameters, `(K, P)`; the pictures show it.
+        average: Moving average of the generators' parameters, `(K, P)`, which the pictures
+            show; without one, the parameters themselves.
         divergences: For each model None, or the sentence that says when and why it stopped.
 
     Args:
@@ -77,7 +82,8 @@ class ToyTrainer:
             first.discriminator_sizes,
             first.activation,
         )
-        self.average = self.generator.parameters.clone()
+        parameters = self.generator.parameters
+        self.average = parameters.clone() if first.ema_decay else parameters
         self._generator_optimizer = StackedOptimizer(
             self.generator.parameters, self.generator.gradients, self._rates("generator"), first
         )
@@ -92,11 +98,12 @@ class ToyTrainer:
             [LatentSource(c) for c in self.configs], first.batch_size, widest
         )
         self._mixing = Batches([MixingSource(c) for c in self.configs], first.batch_size, 1)
-        self.step_count = 0
+        self.step_count, self.begun = 0, 0
+        self._left: list[str] = []
         self._used = {"real": 0, "latent": 0, "mixing": 0}
         self._last_latents: Tensor | None = None
         self.divergences: list[str | None] = [None] * len(self.configs)
-        self._finite = self._copy_of_parameters()
+        self._kept = self._copies()
         self._prepare()
 
     @property
@@ -104,36 +111,47 @@ class ToyTrainer:
         """Whether every model has diverged."""
         return all(self.divergences)
 
+    @property
+    def amid(self) -> bool:
+        """Whether a step was begun and is not done yet."""
+        return bool(self._left)
+
     def step(self, steps: int = 1) -> None:
-        """Do so many steps; stops early when every model has diverged."""
-        for _ in range(steps):
-            if self.stopped:
-                return
-            for _ in self._turns():
-                pass
-            self.step_count += 1
-            if self.step_count % CHECK_EVERY == 0:
-                self._check()
-        self._check()
+        """Do so many steps, one already begun included; stops when every model has diverged."""
+        target = self.step_count + steps
+        while self.step_count < target and not self.stopped:
+            self.update()
 
     def turns(self) -> Iterator[Turn]:
-        """Do one step as `step` does, but stop after each update and tell its batches.
+        """Do one step as `step` does, but stop after each update and tell its batches."""
+        target = self.step_count + 1
+        while self.step_count < target and not self.stopped:
+            turn = self.update()
+            if turn is not None:
+                yield turn
 
-        To be used up: the step counts once the last update is done.
+    def update(self) -> Turn | None:
+        """Do the next update of the schedule; the step counts with its last one.
+
+        A step keeps the schedule that it began with. Returns None where that has no update.
         """
-        yield from self._turns()
-        self.step_count += 1
-        self._check()
+        if not self._left:
+            self._left, self.begun = self._schedule(), 0
+        turn = None
+        if self._left:
+            turn = self._update(self._left.pop(0))
+            self.begun += 1
+        if not self._left:
+            self.step_count += 1
+        return turn
 
     def update_discriminator(self) -> None:
         """Update every D once; G and the step count stay."""
         self._update_discriminator()
-        self._check()
 
     def update_generator(self) -> None:
         """Update every G once; D and the step count stay."""
         self._update_generator(self._next("latent"))
-        self._check()
 
     def set(self, models: Sequence[int] | None = None, **changes: Any) -> None:  # noqa: ANN401
         """Change live fields of all models, or of some, keeping the optimizers' memory.
@@ -185,9 +203,10 @@ class ToyTrainer:
         latents = self._last_latents
         return {
             "step_count": self.step_count,
+            "begun": self.begun,
+            "left": list(self._left),
             "used": dict(self._used),
-            "parameters": self._copy_of_parameters(),
-            "finite": tuple(t.clone() for t in self._finite),
+            "parameters": self._copied(),
             "generator_optimizer": self._generator_optimizer.state(),
             "discriminator_optimizer": self._discriminator_optimizer.state(),
             "last_latents": None if latents is None else latents.clone(),
@@ -205,11 +224,12 @@ class ToyTrainer:
 
     def load_memory(self, state: dict[str, Any]) -> None:
         """Continue from what `memory` returned, under the present configs."""
-        self.step_count = state["step_count"]
+        self.step_count, self.begun = state["step_count"], state["begun"]
+        self._left = list(state["left"])
         self._used = dict(state["used"])
         for target, saved in zip(self._parameters(), state["parameters"], strict=True):
             target.copy_(saved)
-        self._finite = tuple(t.clone() for t in state["finite"])
+        self._kept = self._copies()
         self._generator_optimizer.load(state["generator_optimizer"])
         self._discriminator_optimizer.load(state["discriminator_optimizer"])
         self._last_latents = state["last_latents"]
@@ -234,21 +254,21 @@ class ToyTrainer:
         self._used[stream] += 1
         return batch
 
-    def _turns(self) -> Iterator[Turn]:
-        """Do the updates of one step in the order of the schedule."""
-        if self.configs[0].schedule == "alternate-batches":
-            yield self._update_generator(self._next("latent"))
-            yield self._update_discriminator()
-        else:
-            yield from self._algorithm_1()
+    def _schedule(self) -> list[str]:
+        """Return who learns in one step, in order; again: on the noise of D's last update."""
+        config = self.configs[0]
+        if config.schedule == "alternate-batches":
+            return ["generator", "discriminator"]
+        learns_g = ["generator"] * config.generator_steps
+        if config.reuse_latents and learns_g:
+            learns_g[0] = "generator again"
+        return ["discriminator"] * config.discriminator_steps + learns_g
 
-    def _algorithm_1(self) -> Iterator[Turn]:
-        for _ in range(self.configs[0].discriminator_steps):
-            yield self._update_discriminator()
-        for index in range(self.configs[0].generator_steps):
-            reuse = self.configs[0].reuse_noise and index == 0
-            latents = self._last_latents if reuse else None
-            yield self._update_generator(self._next("latent") if latents is None else latents)
+    def _update(self, turn: str) -> Turn:
+        if turn == "discriminator":
+            return self._update_discriminator()
+        latents = self._last_latents if turn == "generator again" else None
+        return self._update_generator(self._next("latent") if latents is None else latents)
 
     def _update_discriminator(self) -> Turn:
         latents, real = self._next("latent"), self._next("real")
@@ -263,11 +283,19 @@ class ToyTrainer:
         self._add_penalty(real, fake, mixing)
         self._discriminator_optimizer.step()
         self._penalty.project([self.discriminator.parameters], self._weights[:, None])
+        self._settle("discriminator", fake)
         return Turn("discriminator", latents, real, mixing)
 
     def _add_penalty(self, real: Tensor, fake: Tensor, mixing: Tensor) -> None:
-        """Add the penalty's gradient; second derivatives are left to autograd."""
-        penalty = self._penalty.loss(self.discriminate, real, fake, mixing)
+        """Add the penalty's gradient; second derivatives are left to autograd.
+
+        The slope is that of D by its whole input, a pack of samples.
+        """
+        places = mixing.expand_as(real) if self._penalty.mixes else real
+        penalty = self._penalty.loss(
+            lambda rows: self.discriminator(rows).squeeze(-1),
+            *(self._packed(samples) for samples in (real, fake, places)),
+        )
         if penalty is not None:
             self.discriminator.add_gradient((self._weights * penalty).sum())
 
@@ -278,43 +306,50 @@ class ToyTrainer:
             values, gradient / latents.shape[1], learn=True, back=False
         )
         self._generator_optimizer.step()
-        decay = self.configs[0].ema_decay
-        if decay:
+        self._settle("generator", values[-1])
+        if decay := self.configs[0].ema_decay:
             self.average.lerp_(self.generator.parameters, 1 - decay)
         return Turn("generator", latents)
 
     def _parameters(self) -> tuple[Tensor, ...]:
         return self.generator.parameters, self.discriminator.parameters, self.average
 
-    def _copy_of_parameters(self) -> tuple[Tensor, ...]:
-        return tuple(p.clone() for p in self._parameters())
+    def _copied(self) -> tuple[Tensor, ...]:
+        """Return copies of G's, D's and the averaged parameters; what is the same stays so."""
+        copies = {p.data_ptr(): p.clone() for p in self._parameters()}
+        return tuple(copies[p.data_ptr()] for p in self._parameters())
 
-    @torch.no_grad()
-    def _check(self) -> None:
-        """Note which models left the finite world; hold them at their last good state."""
-        if not self.configs[0].ema_decay:
-            self.average.copy_(self.generator.parameters)
-        latents = self._latent[0] if self._last_latents is None else self._last_latents
-        fake = self.generator(latents)
-        logits = self.discriminate(fake)
-        good = (fake.abs().amax((1, 2)) < FAR) & logits.isfinite().all(1)
-        good &= self.discriminator.parameters.isfinite().all(1)
+    def _copies(self) -> dict[str, Tensor]:
+        """Return each player's parameters as they are now."""
+        return {
+            player: getattr(self, player).parameters.clone()
+            for player in ("generator", "discriminator")
+        }
+
+    def _settle(self, player: str, fake: Tensor) -> None:
+        """Put back every model whose weights or samples an update found out of bounds.
+
+        It looks at every update, of the same kind wherever a call ends: what diverges and when
+        must not depend on that.
+        """
+        weights, kept = getattr(self, player).parameters, self._kept[player]
+        good = torch.linalg.vector_norm(weights, torch.inf, dim=1) <= FAR
+        good &= torch.linalg.vector_norm(fake, torch.inf, dim=(1, 2)) <= FAR
         if not bool(good.all()) or any(self.divergences):
-            self._hold(good)
-        self._finite = self._copy_of_parameters()
+            self._hold(good, weights, kept)
+        kept.copy_(weights)
 
-    def _hold(self, good: Tensor) -> None:
+    def _hold(self, good: Tensor, weights: Tensor, kept: Tensor) -> None:
         for model, fine in enumerate(good.tolist()):
             config = self.configs[model]
             if not fine and self.divergences[model] is None:
                 self.divergences[model] = (
-                    f"Diverged by step {self.step_count}: the weights or samples left all "
+                    f"Diverged after {self.step_count:,} steps: weights or samples left all "
                     f"bounds. Lower the learning rates (G {config.generator_lr:g}, "
                     f"D {config.discriminator_lr:g}) and reset."
                 )
             if self.divergences[model] is not None:
-                for target, saved in zip(self._parameters(), self._finite, strict=True):
-                    target[model] = saved[model]
+                weights[model] = kept[model]
 
 
 def _initial(configs: Sequence[ToyConfig], player: str) -> Tensor:

@@ -38,14 +38,14 @@ class Viewer:
     ) -> None:
         self._trainer, self._shown = trainer, shown
         configs = trainer.configs
-        self._worlds = [config.world for config in configs]
-        self._window = max(world.window for world in self._worlds)
+        self._data = [config.data_distribution for config in configs]
+        self._window = max(data.window for data in self._data)
         rngs = [stream_rng(config.seed, "view") for config in configs]
         self._latents = _padded(
             [sample_prior(c, JS_SAMPLES, r) for c, r in zip(configs, rngs, strict=True)]
         )
         self._real = np.stack(
-            [w.sample(JS_SAMPLES, r) for w, r in zip(self._worlds, rngs, strict=True)]
+            [d.sample(JS_SAMPLES, r) for d, r in zip(self._data, rngs, strict=True)]
         )
         self._shown_real = torch.from_numpy(self._real[:, :shown]).float()
         manifold = _padded([_latent_grid(c, slice_axes) for c in configs])
@@ -111,17 +111,17 @@ class Viewer:
         trainer = self._trainer
         samples = trainer.generator.at(trainer.average)(self._latents).double().numpy()
         return [
-            measurement(world, real, fake)
-            for world, real, fake in zip(self._worlds, self._real, samples, strict=True)
+            measurement(data, real, fake)
+            for data, real, fake in zip(self._data, self._real, samples, strict=True)
         ]
 
 
-def measurement(world: Distribution, real: Array, fake: Array) -> Measurement:
+def measurement(data: Distribution, real: Array, fake: Array) -> Measurement:
     """Return the metrics of one generator from `(N, 2)` real and fake samples."""
-    coverage = mode_coverage(fake[:SAMPLES], world)
+    coverage = mode_coverage(fake[:SAMPLES], data)
     return Measurement(
-        binned_js=binned_js(real, fake, world.window),
-        binned_js_floor=_floor(world, len(fake)),
+        binned_js=binned_js(real, fake, data.window),
+        binned_js_floor=_floor(data, len(fake)),
         modes=coverage.modes if coverage else -1,
         modes_by_share=coverage.modes_by_share if coverage else -1,
         total_modes=coverage.total if coverage else 0,
@@ -150,8 +150,8 @@ def smoothed_density(points: Array, window: float, cells: int = GRID) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _floor(world: Distribution, samples: int) -> float:
-    return binned_js_floor(world, samples, np.random.default_rng(0))
+def _floor(data: Distribution, samples: int) -> float:
+    return binned_js_floor(data, samples, np.random.default_rng(0))
 
 
 def _padded(latents: list[NDArray[np.float32]]) -> Tensor:

@@ -127,7 +127,9 @@ def walk(trainer: ToyTrainer) -> tuple[WalkedUpdate, ...]:
         count = len(trainer.configs)
         msg = f"{count} models, packs of {config.packing}; a walk takes one model, no packs."
         raise ValueError(msg)
-    surroundings = torch.from_numpy(cell_centres(config.world.window, CELLS)).float()
+    surroundings = torch.from_numpy(
+        cell_centres(config.data_distribution.window, CELLS)
+    ).float()
     turns = trainer.turns()
     updates: list[WalkedUpdate] = []
     last: Turn | None = None

@@ -1,12 +1,12 @@
 """Every sentence of the pages listed here has a check, and every check holds."""
 
 import pytest
-from tests.claims.figure_1 import claims as figure_1
-from tests.claims.game_dynamics import claims as game_dynamics
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.divergences import claims as divergences
+from tests.claims.figure_1 import claims as figure_1
+from tests.claims.game_dynamics import claims as game_dynamics
 
 #: One row a page.
 PAGES: tuple[Claims, ...] = (best_d, divergences, figure_1, game_dynamics)

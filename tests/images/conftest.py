@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
+from explorer.images.systems.gan import GANConfig
 
 
 @pytest.fixture(autouse=True)
@@ -16,9 +16,9 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture
-def tiny() -> ImageConfig:
+def tiny() -> GANConfig:
     """A run of seconds: 16 pixels, four features, every kind of file written."""
-    return ImageConfig(
+    return GANConfig(
         dataset="shapes",
         max_images=64,
         image_size=16,

@@ -4,11 +4,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.images.config import ImageConfig
 from explorer.images.store.checkpoints import (
     read_part,
 )
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.images.train import train_folder
 
 PARTS = (
@@ -40,7 +40,7 @@ def assert_same_end(one: RunFolder, other: RunFolder) -> None:
     assert one.samples()[-1].read_bytes() == other.samples()[-1].read_bytes()
 
 
-def finished(path: Path, config: ImageConfig) -> RunFolder:
+def finished(path: Path, config: GANConfig) -> RunFolder:
     folder = RunFolder.create(path, config)
     assert train_folder(folder, config, quiet=True) == 0
     return folder

@@ -8,7 +8,6 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from explorer.images.config import ImageConfig
 from explorer.images.store import checkpoints
 from explorer.images.store.checkpoints import (
     load_generator,
@@ -16,13 +15,14 @@ from explorer.images.store.checkpoints import (
 )
 from explorer.images.store.files import write_atomically
 from explorer.images.store.runs import RunFolder, step_of
+from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main, train_folder
 from explorer.images.training.trainer import Trainer
 from tests.images.endings import finished
 
 
 def test_a_run_that_diverges_stops_and_keeps_its_last_good_checkpoint(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -32,7 +32,7 @@ def test_a_run_that_diverges_stops_and_keeps_its_last_good_checkpoint(
     def break_at_six(self: Trainer, number: int, *, measure: bool = False) -> object:
         if number == 6:
             with torch.no_grad():
-                next(self.generator.parameters()).fill_(float("nan"))
+                next(self.system.parameters()).fill_(float("nan"))
         return step(self, number, measure=measure)
 
     monkeypatch.setattr(Trainer, "step", break_at_six)
@@ -55,7 +55,7 @@ def test_a_run_that_diverges_stops_and_keeps_its_last_good_checkpoint(
     ],
 )
 def test_a_failure_is_explained_to_the_user_and_in_the_status(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -73,7 +73,7 @@ def test_a_failure_is_explained_to_the_user_and_in_the_status(
 
 
 def test_a_fault_of_the_program_is_not_hidden(
-    tiny: ImageConfig, run_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: GANConfig, run_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(self: Trainer, number: int, *, measure: bool = False) -> None:
         msg = "shapes do not match"
@@ -87,7 +87,7 @@ def test_a_fault_of_the_program_is_not_hidden(
 
 
 def test_a_full_disk_keeps_the_old_checkpoint(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -113,7 +113,7 @@ def test_a_full_disk_keeps_the_old_checkpoint(
 
 
 def test_files_left_out_are_counted_and_listed(
-    tiny: ImageConfig, run_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny: GANConfig, run_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
@@ -128,7 +128,8 @@ def test_files_left_out_are_counted_and_listed(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "pictures: 16 images; 12 files left out."
     assert lines[1].strip() == "notes-00.txt: not a kind of picture that is read here"
-    assert lines[-1].strip().startswith("and 2 more")
+    assert lines[11].strip().startswith("and 2 more")
+    assert lines[-1].startswith("step 1 of 1")
     note = RunFolder(run_path).data()
     assert note is not None
     assert len(note.skipped) == 12
@@ -164,7 +165,7 @@ def test_a_bad_command_line_is_answered_with_one_sentence(
 
 
 def test_a_run_is_not_overwritten_nor_changed(
-    tiny: ImageConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny: GANConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     RunFolder.create(run_path, tiny)
     assert main(["--run", str(run_path)]) == 2
@@ -187,7 +188,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_damaged_checkpoint_is_named(tiny: ImageConfig, run_path: Path) -> None:
+def test_a_damaged_checkpoint_is_named(tiny: GANConfig, run_path: Path) -> None:
     file = finished(run_path, tiny).timeline()[-1]
     whole = file.read_bytes()
     for damage in (b"", whole[:40], whole[:-10], b"\xff" * 64, b"PK\x03\x04 a zip"):
@@ -233,7 +234,7 @@ def test_a_foreign_file_is_refused(
 
 @pytest.mark.parametrize("able", [False, True])
 def test_pretended_half_precision_is_warned_of(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     able: bool,
     monkeypatch: pytest.MonkeyPatch,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.latent.timeline import Timeline
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.images.train import train_folder
 from tests.images.endings import finished, weights
 
@@ -25,7 +25,7 @@ GAMES = [
 
 @pytest.mark.parametrize("game", GAMES, ids=str)
 def test_every_game_trains_on_the_gpu(
-    tiny: ImageConfig, run_path: Path, game: dict[str, object]
+    tiny: GANConfig, run_path: Path, game: dict[str, object]
 ) -> None:
     folder = finished(run_path, tiny.with_(device="cuda", **game))
     status = folder.status()
@@ -35,7 +35,7 @@ def test_every_game_trains_on_the_gpu(
     assert all(np.isfinite(list(row.values())).all() for row in folder.rows())
 
 
-def test_a_run_goes_on_from_its_checkpoint(tiny: ImageConfig, tmp_path: Path) -> None:
+def test_a_run_goes_on_from_its_checkpoint(tiny: GANConfig, tmp_path: Path) -> None:
     whole = finished(tmp_path / "whole", tiny.with_(device="cuda"))
     finished(tmp_path / "parts", tiny.with_(device="cuda", steps=8))
     parts = RunFolder(tmp_path / "parts")
@@ -47,7 +47,7 @@ def test_a_run_goes_on_from_its_checkpoint(tiny: ImageConfig, tmp_path: Path) ->
 
 
 def test_a_run_that_began_on_a_processor_goes_on_on_the_gpu(
-    tiny: ImageConfig, run_path: Path
+    tiny: GANConfig, run_path: Path
 ) -> None:
     finished(run_path, tiny.with_(steps=4))
     folder = RunFolder(run_path)
@@ -57,7 +57,7 @@ def test_a_run_that_began_on_a_processor_goes_on_on_the_gpu(
 
 
 def test_what_the_gpu_trained_is_drawn_on_the_processor(
-    tiny: ImageConfig, run_path: Path
+    tiny: GANConfig, run_path: Path
 ) -> None:
     folder = finished(run_path, tiny.with_(device="cuda"))
     timeline = Timeline(folder.path, "gpu")

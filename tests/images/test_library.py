@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from explorer.images.config import ImageConfig
 from explorer.images.launch.supervisor import Supervisor, shipped
 from explorer.images.store.library import (
     ModelEntry,
@@ -13,6 +12,7 @@ from explorer.images.store.library import (
 )
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def make(path: Path) -> RunFolder:
-    run = RunFolder.create(path, ImageConfig())
+    run = RunFolder.create(path, GANConfig())
     (run.timeline_path / "step-0000000.safetensors").touch()
     return run
 
@@ -53,7 +53,7 @@ def test_shipped_runs_come_in_the_order_of_their_recipes_others_after(roots: Pat
 
 
 def test_a_run_without_checkpoints_is_no_model(roots: Path) -> None:
-    RunFolder.create(roots / "runs" / "empty", ImageConfig())
+    RunFolder.create(roots / "runs" / "empty", GANConfig())
     assert find_models() == {}
 
 

@@ -12,13 +12,14 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from explorer.images.config import IMAGE_SIZES, ImageConfig, NetworkConfig
+from explorer.images.config import IMAGE_SIZES, NetworkConfig
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.store import checkpoints
-from explorer.images.store.checkpoints import CheckpointInfo
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.images.weights import foreign
 from explorer.images.weights.loading import checkpoint_files, load_model
+from tests.images.untrained import info_of
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -42,9 +43,9 @@ def prefixed(module: nn.Module, prefix: str) -> dict[str, Tensor]:
 def save_own(path: Path, network: NetworkConfig, seed: int = 0, step: int = 40) -> None:
     generator = build_generator(network, rng(seed))
     discriminator = build_discriminator(network, rng(seed))
-    tensors = checkpoints.light_part("ema", generator)
+    tensors = checkpoints.light_part("average.generator", generator)
     tensors |= checkpoints.light_part("discriminator", discriminator)
-    checkpoints.save_checkpoint(path, CheckpointInfo(network, None, step), tensors)
+    checkpoints.save_checkpoint(path, info_of(network, step), tensors)
 
 
 SMALL = NetworkConfig(image_size=16, latent_dim=8, generator_features=8)
@@ -159,7 +160,7 @@ def test_a_checkpoint_of_this_program_comes_back(tmp_path: Path) -> None:
 def test_a_run_folder_stands_for_its_timeline_and_its_newest_checkpoint(
     tmp_path: Path,
 ) -> None:
-    run = RunFolder.create(tmp_path / "run", ImageConfig())
+    run = RunFolder.create(tmp_path / "run", GANConfig())
     for step in (0, 8, 40):
         save_own(run.timeline_path / checkpoints.checkpoint_name(step), SMALL, step, step)
     save_own(run.checkpoints_path / checkpoints.checkpoint_name(50), SMALL, 9, 50)
@@ -169,7 +170,7 @@ def test_a_run_folder_stands_for_its_timeline_and_its_newest_checkpoint(
 
 
 def test_an_empty_run_folder_says_so(tmp_path: Path) -> None:
-    run = RunFolder.create(tmp_path / "run", ImageConfig())
+    run = RunFolder.create(tmp_path / "run", GANConfig())
     with pytest.raises(ValueError, match="run has no checkpoint yet"):
         load_model(run.path)
 
@@ -179,10 +180,10 @@ def test_a_header_that_claims_another_network_is_refused_before_it_is_built(
 ) -> None:
     path = tmp_path / "huge.safetensors"
     huge = NetworkConfig(image_size=128, generator_features=512, latent_dim=1024)
-    tensors = {"ema.layers.1.weight": torch.zeros(1)}
-    checkpoints.save_checkpoint(path, CheckpointInfo(huge, None, 1), tensors)
+    tensors = {"average.generator.layers.1.weight": torch.zeros(1)}
+    checkpoints.save_checkpoint(path, info_of(huge, 1), tensors)
     with pytest.raises(
-        ValueError, match=r"does not fit its own header: ema\.layers\.1\.weight"
+        ValueError, match=r"does not fit its own header: average\.generator\.layers\.1\.weight"
     ):
         load_model(path)
 

@@ -5,7 +5,7 @@ import torch
 from pydantic import ValidationError
 from torch import nn
 
-from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig, NetworkConfig
+from explorer.images.config import IMAGE_SIZES, ArchitectureName, NetworkConfig
 from explorer.images.networks import (
     ARCHITECTURES,
     build_discriminator,
@@ -13,6 +13,7 @@ from explorer.images.networks import (
     count_parameters,
     set_dropout_rng,
 )
+from explorer.images.systems.gan import GANConfig
 
 
 def pair(**fields: object) -> tuple[nn.Module, nn.Module]:
@@ -184,7 +185,7 @@ def test_dcgan_follows_its_rules() -> None:
 
 
 def test_a_wasserstein_critic_has_layer_norm_and_no_sigmoid() -> None:
-    config = ImageConfig(objective="wasserstein", penalty="gradient-penalty")
+    config = GANConfig(objective="wasserstein", penalty="gradient-penalty")
     D = build_discriminator(config.network(channels=1, classes=10))
     kinds = {type(module) for module in D.modules()}
     assert nn.GroupNorm in kinds
@@ -200,9 +201,7 @@ def test_layer_norm_is_over_channels_height_and_width_of_one_image() -> None:
 
 
 def test_a_conditional_wasserstein_critic_reads_labels_as_channels() -> None:
-    config = ImageConfig(
-        architecture="garrido-dcgan", objective="wasserstein", conditional=True
-    )
+    config = GANConfig(architecture="garrido-dcgan", objective="wasserstein", conditional=True)
     D = build_discriminator(config.network(channels=3, classes=10))
     first = next(m for m in D.modules() if isinstance(m, nn.Conv2d))
     assert first.in_channels == 13
@@ -233,13 +232,14 @@ def test_a_conditional_network_without_labels_says_what_is_missing(
 def test_tables_and_configs_name_the_same_things() -> None:
     from typing import get_args
 
-    from explorer.images.config import ObjectiveName, PenaltyName
+    from explorer.config import literal_options
     from explorer.objectives import OBJECTIVES
     from explorer.penalties import PENALTIES
 
     assert set(get_args(ArchitectureName)) == set(ARCHITECTURES) == set(IMAGE_SIZES)
-    assert set(get_args(ObjectiveName)) == set(OBJECTIVES)
-    assert set(get_args(PenaltyName)) == set(PENALTIES)
+    fields = GANConfig.model_fields
+    assert set(literal_options(fields["objective"])) == set(OBJECTIVES)
+    assert set(literal_options(fields["penalty"])) == set(PENALTIES)
 
 
 @pytest.mark.parametrize(
@@ -260,16 +260,16 @@ def test_an_impossible_run_is_refused_in_plain_words(
     fields: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ValidationError, match=message):
-        ImageConfig.model_validate(fields)
+        GANConfig.model_validate(fields)
 
 
 def test_a_config_round_trips_and_hashes() -> None:
-    config = ImageConfig(dataset="shapes", penalty_weight=3.0)
-    again = ImageConfig.model_validate_json(config.model_dump_json())
+    config = GANConfig(dataset="shapes", penalty_weight=3.0)
+    again = GANConfig.model_validate_json(config.model_dump_json())
     assert again == config
     assert hash(again) == hash(config)
 
 
 def test_a_conditional_run_needs_labels() -> None:
     with pytest.raises(ValueError, match="has no labels"):
-        ImageConfig(conditional=True).network(channels=1, classes=0)
+        GANConfig(conditional=True).network(channels=1, classes=0)

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.data import ImageSet, load_images, to_unit_range
 from explorer.images.measuring.pixel_metrics import TITLES, PixelMetrics, pixel_features
+from explorer.images.systems.gan import GANConfig
 from tests.images.endings import finished
 
 
 @pytest.fixture(scope="module")
 def shapes() -> ImageSet:
-    return load_images(ImageConfig(dataset="shapes", max_images=1500))
+    return load_images(GANConfig(dataset="shapes", max_images=1500))
 
 
 def test_the_features_are_averages_of_blocks() -> None:
@@ -31,7 +31,7 @@ def test_every_size_gives_64_numbers_a_channel(size: int) -> None:
 
 def test_unseen_real_pictures_read_the_floor(shapes: ImageSet) -> None:
     metrics = PixelMetrics(shapes, 500)
-    unseen = load_images(ImageConfig(dataset="shapes", max_images=500, seed=1))
+    unseen = load_images(GANConfig(dataset="shapes", max_images=500, seed=1))
     measured = metrics.measure(lambda count: to_unit_range(unseen.images[:count]))
     assert measured.keys() == TITLES.keys()
     for name in ("fid_pixels", "precision_pixels", "recall_pixels"):
@@ -55,7 +55,7 @@ def test_few_pictures_are_halved(shapes: ImageSet) -> None:
 
 
 def test_a_run_on_pictures_without_a_classifier_is_measured(
-    tiny: ImageConfig, run_path: Path
+    tiny: GANConfig, run_path: Path
 ) -> None:
     folder = finished(run_path, tiny.with_(metrics_every=6))
     measured = [row for row in folder.rows() if "fid_pixels" in row]

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.make_pretrained import MOST_PICTURES, publish, train_recipe
 from explorer.images.measuring import metrics, pixel_metrics
 from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.measuring.drawing import draw_images
 from explorer.images.measuring.metrics import describe
 from explorer.images.store.checkpoints import load_discriminator, load_generator, read_info
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder, step_of
-from explorer.images.training.loop import draw_images
+from explorer.images.systems.gan import GANConfig
 
 MODELS = sorted(path for path in PRETRAINED.glob("*/card.json"))
 
@@ -87,7 +87,7 @@ def test_every_timeline_draws_from_start_to_end(name: str) -> None:
     assert len(files) == RECIPES[name].timeline
     assert [read_info(file).step for file in files] == sorted(RECIPES[name].timeline_steps())
     card = card_of(PRETRAINED / name / "card.json")
-    assert run.config() == RECIPES[name] == ImageConfig.model_validate(card["config"])
+    assert run.config() == RECIPES[name] == GANConfig.model_validate(card["config"])
     images = []
     for file in (files[0], files[-1]):
         generator = load_generator(file)
@@ -109,7 +109,7 @@ def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
 
 
 def test_a_recipe_is_trained_once_and_published_with_its_card(
-    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny)
     run = train_recipe("tiny", tmp_path / "runs")
@@ -120,15 +120,37 @@ def test_a_recipe_is_trained_once_and_published_with_its_card(
     assert run.checkpoints()[-1].stat().st_mtime_ns == before
     publish(run, tmp_path / "shipped" / "tiny", threads=1)
     card = card_of(tmp_path / "shipped" / "tiny" / "card.json")
-    assert card["metrics"].keys() == pixel_metrics.TITLES.keys()
+    assert card["metrics"].keys() >= pixel_metrics.TITLES.keys()
     assert len(card["sha256"]) == len(run.timeline())
 
 
 def test_a_stopped_recipe_is_not_published(
-    tiny: ImageConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny.with_(penalty="clip", generator_lr=1.0))
     monkeypatch.setattr(
         "explorer.images.training.loop.Run._asked_to_stop", lambda self: self.step == 3
     )
     assert train_recipe("tiny", tmp_path / "runs") is None
+
+
+def test_a_publication_that_fails_keeps_the_one_before_and_none_names_the_machine(
+    tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RECIPES, "tiny", tiny)
+    run, target = train_recipe("tiny", tmp_path / "runs"), tmp_path / "shipped" / "tiny"
+    assert run is not None
+    monkeypatch.setattr("explorer.images.make_pretrained.metrics_of", lambda *_: {})
+    publish(run, target, threads=1)
+    status = RunFolder(target).status()
+    assert (status.host, status.pid, status.created) == ("", 0, 0)
+    before = {file: file.read_bytes() for file in target.rglob("*") if file.is_file()}
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("explorer.images.make_pretrained.metrics_of", fail)
+    with pytest.raises(MemoryError):
+        publish(run, target, threads=1)
+    assert {file: file.read_bytes() for file in target.rglob("*") if file.is_file()} == before
+    assert [path.name for path in target.parent.iterdir()] == ["tiny"]

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images import train
-from explorer.images.config import ImageConfig
 from explorer.images.store.checkpoints import (
     load_discriminator,
     load_generator,
     read_info,
 )
-from explorer.images.store.runs import RunFolder, Status, find_runs, step_of
+from explorer.images.store.life import identity_of
+from explorer.images.store.runs import RunFolder, find_runs, step_of
+from explorer.images.store.status import Status
+from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main, train_folder
-from explorer.images.training.rules import steps_for
+from explorer.images.training.epochs import steps_for
 from explorer.images.training.trainer import Trainer
 from tests.images.endings import assert_same_end, finished, wait_for, weights
 
@@ -36,7 +37,7 @@ LAUNCHERS = [
 ]
 
 
-def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> None:
+def test_a_run_leaves_what_it_promises(tiny: GANConfig, run_path: Path) -> None:
     folder = finished(run_path, tiny)
     assert folder.config() == tiny
     assert [step_of(p) for p in folder.samples()] == [0, 4, 8, 12]
@@ -54,7 +55,7 @@ def test_a_run_leaves_what_it_promises(tiny: ImageConfig, run_path: Path) -> Non
 
 
 def test_light_checkpoints_draw_and_the_last_has_a_discriminator(
-    tiny: ImageConfig, run_path: Path
+    tiny: GANConfig, run_path: Path
 ) -> None:
     folder = finished(run_path, tiny)
     first, last = folder.timeline()[0], folder.timeline()[-1]
@@ -64,7 +65,7 @@ def test_light_checkpoints_draw_and_the_last_has_a_discriminator(
     assert judge is not None
     assert judge(torch.zeros(2, 3, 16, 16)).shape == (2,)
     info = read_info(last)
-    assert (info.step, info.batches, info.config) == (12, 12, tiny)
+    assert (info.step, info.reads, info.config) == (12, {"real": 12}, tiny)
     full = load_generator(folder.checkpoints()[-1]).state_dict()
     for key, tensor in load_generator(last).state_dict().items():
         torch.testing.assert_close(tensor, full[key], rtol=1e-3, atol=1e-6)
@@ -72,7 +73,7 @@ def test_light_checkpoints_draw_and_the_last_has_a_discriminator(
 
 @pytest.mark.parametrize("fields", VARIANTS)
 def test_a_stopped_run_resumes_bit_for_bit(
-    tiny: ImageConfig,
+    tiny: GANConfig,
     run_path: Path,
     fields: dict[str, object],
     monkeypatch: pytest.MonkeyPatch,
@@ -107,7 +108,7 @@ def pretend_it_had_gone_on(folder: RunFolder) -> None:
     (folder.timeline_path / "step-0000011.safetensors").touch()
 
 
-def test_a_finished_run_can_be_trained_longer(tiny: ImageConfig, run_path: Path) -> None:
+def test_a_finished_run_can_be_trained_longer(tiny: GANConfig, run_path: Path) -> None:
     longer = finished(run_path, tiny.with_(steps=16))
     folder = finished(run_path.with_name("short"), tiny)
     assert main(["--resume", str(folder.path), "--steps", "16"]) == 0
@@ -117,7 +118,7 @@ def test_a_finished_run_can_be_trained_longer(tiny: ImageConfig, run_path: Path)
 
 
 def test_epochs_count_how_often_d_reads_the_real_images(
-    tiny: ImageConfig, run_path: Path, tmp_path: Path
+    tiny: GANConfig, run_path: Path, tmp_path: Path
 ) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text(tiny.with_(discriminator_steps=3).model_dump_json(exclude={"steps"}))
@@ -133,7 +134,7 @@ def test_epochs_count_how_often_d_reads_the_real_images(
 
 
 def test_epochs_follow_the_schedule_of_k() -> None:
-    config = ImageConfig(batch_size=10, k_schedule="garrido-text", discriminator_steps=5)
+    config = GANConfig(batch_size=10, k_schedule="garrido-text", discriminator_steps=5)
     # 100 batches a step, then 5 a step: 100 x 100 and 200 x 5 batches.
     assert steps_for(1, 10 * (100 * 100 + 200 * 5), config) == 300
 
@@ -165,8 +166,8 @@ def _train_child(path: str) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_kills_at_random_times_change_nothing(tiny: ImageConfig, run_path: Path) -> None:
-    config = tiny.with_(steps=1500, checkpoint_every=7, sample_every=50, architecture="mlp")
+def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: Path) -> None:
+    config = tiny.with_(steps=700, checkpoint_every=7, sample_every=50, architecture="mlp")
     whole = finished(run_path, config)
     killed = RunFolder.create(run_path.with_name("killed"), config)
     rng = np.random.default_rng(5)
@@ -175,7 +176,7 @@ def test_twenty_kills_at_random_times_change_nothing(tiny: ImageConfig, run_path
     for _ in range(20):
         child = context.Process(target=_train_child, args=(str(killed.path),))
         child.start()
-        wait_for(killed.locked)
+        wait_for(killed.busy)
         time.sleep(rng.uniform(0, 0.12))
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)
@@ -187,7 +188,7 @@ def test_twenty_kills_at_random_times_change_nothing(tiny: ImageConfig, run_path
 
 
 @pytest.mark.slow
-def test_ctrl_c_saves_first(tiny: ImageConfig, run_path: Path) -> None:
+def test_ctrl_c_saves_first(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny.with_(steps=100_000, checkpoint_every=100_000))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["explorer.images.train"])
@@ -208,7 +209,7 @@ def test_ctrl_c_saves_first(tiny: ImageConfig, run_path: Path) -> None:
 def test_two_processes_train_as_one_and_only_the_first_writes(
     run_path: Path, launcher: list[str]
 ) -> None:
-    config = ImageConfig(
+    config = GANConfig(
         architecture="raschka-4",
         image_size=28,
         batch_size=16,
@@ -250,14 +251,14 @@ def test_help_groups_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     text = capsys.readouterr().out
-    for group in train.GROUPS:
+    for group in GANConfig.groups:
         assert f"\n{group}:" in text
-    for name in ImageConfig.model_fields:
+    for name in GANConfig.model_fields:
         assert f"--{name.replace('_', '-')}" in text
 
 
 def test_settings_come_from_a_file_and_the_command_line_wins(
-    tiny: ImageConfig, run_path: Path, tmp_path: Path
+    tiny: GANConfig, run_path: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "settings.json"
     file.write_text(tiny.with_(steps=3).model_dump_json())
@@ -265,26 +266,30 @@ def test_settings_come_from_a_file_and_the_command_line_wins(
     assert RunFolder(run_path).config() == tiny.with_(steps=2)
 
 
-def test_two_processes_cannot_train_in_one_folder(tiny: ImageConfig, run_path: Path) -> None:
+def test_two_processes_cannot_train_in_one_folder(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny)
-    assert not folder.locked()
-    with folder.lock():
-        assert folder.locked()
-        with pytest.raises(ValueError, match="Another process"), RunFolder(run_path).lock():
-            pass
-    assert not folder.locked()
+    with (
+        folder.lock(),
+        pytest.raises(ValueError, match="Another process"),
+        RunFolder(run_path).lock(),
+    ):
+        pass
+    with RunFolder(run_path).lock():
+        pass
 
 
-def test_a_process_that_died_is_reported_as_failed(tiny: ImageConfig, run_path: Path) -> None:
+def test_a_process_that_died_is_reported_as_failed(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny)
-    with folder.lock():
-        folder.write_status(Status(state="running", step=3))
-        assert folder.status().state == "running"
+    folder.write_status(Status.of_this_process(state="running", step=3))
+    assert folder.status().state == "running"
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        gone = identity_of(child.pid)
+    folder.write_status(Status(state="running", step=3, **gone.model_dump()))
     assert folder.status().state == "failed"
     assert "without a word" in folder.status().error
 
 
-def test_a_row_being_written_is_left_out(tiny: ImageConfig, run_path: Path) -> None:
+def test_a_row_being_written_is_left_out(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny)
     folder.append_rows([{"step": 1}, {"step": 2}])
     with (run_path / "metrics.jsonl").open("a") as file:

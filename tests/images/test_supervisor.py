@@ -1,33 +1,41 @@
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from explorer.images.config import ImageConfig
-from explorer.images.launch.processes import log_end
-from explorer.images.launch.supervisor import MOST_QUEUED, Phase, Supervisor, training_command
+from explorer.images.config import RunConfig
+from explorer.images.launch.processes import Phase, last_launch, log_end, training_command
+from explorer.images.launch.queue import MOST_QUEUED, enqueue, orders
+from explorer.images.launch.supervisor import SHARED_SECONDS, Supervisor
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 
 TRAINER = """
-import sys, time, pathlib
-from explorer.images.store.runs import RunFolder, Status
-folder = RunFolder(pathlib.Path(sys.argv[1]))
-config, step = folder.config(), folder.status().step
+import json, pathlib, sys, time
+from explorer.images.store.files import write_text
+from explorer.images.store.life import held
+from explorer.images.store.status import Status, last_status
+run = pathlib.Path(sys.argv[1])
+steps = json.loads((run / "config.json").read_text())["steps"]
+step = last_status(run / "status.json").step
 print("training", file=sys.stderr, flush=True)
-with folder.lock():
+with held(run / "lock"):
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps))
+        told = Status.of_this_process(state=state, step=step, steps=steps)
+        write_text(run / "status.json", told.model_dump_json())
     say("running")
-    while step < config.steps and not folder.stop_requested():
+    while step < steps and not (run / "stop").exists():
         time.sleep(0.01)
         step += 1
         say("running")
-    say("finished" if step == config.steps else "stopped")
+    say("finished" if step == steps else "stopped")
 """
-LONG = ImageConfig(steps=5000)
-SHORT = ImageConfig(steps=2)
+LONG = GANConfig(steps=5000)
+SHORT = GANConfig(steps=2)
 
 
 def trainer(folder: Path) -> Sequence[str]:
@@ -155,7 +163,7 @@ def test_a_stopped_run_is_gone_at_once_and_can_go_on(supervisor: Supervisor) -> 
     run = supervisor.find("a")
     assert run is not None
     assert run.phase == "paused"
-    assert not run.folder.locked()
+    assert not run.folder.busy()
     supervisor.resume("a")
     wait(supervisor, "a", "running")
 
@@ -216,7 +224,7 @@ def test_a_full_queue_refuses_politely(supervisor: Supervisor) -> None:
 def test_a_finished_run_needs_more_steps_to_go_on(supervisor: Supervisor) -> None:
     supervisor.order("a", SHORT)
     wait(supervisor, "a", "finished")
-    with pytest.raises(ValueError, match="a has done its 2 steps; give it more"):
+    with pytest.raises(ValueError, match="a has done 2 steps; give it more"):
         supervisor.resume("a")
 
 
@@ -234,5 +242,151 @@ def test_a_damaged_run_folder_is_left_out(supervisor: Supervisor) -> None:
     assert supervisor.runs() == []
 
 
-def test_the_real_command_trains_in_the_folder() -> None:
-    assert list(training_command(Path("runs/a")))[-2:] == ["--resume", "runs/a"]
+@pytest.mark.slow
+def test_the_real_command_trains_in_the_folder(tmp_path: Path, tiny: GANConfig) -> None:
+    boss = Supervisor(tmp_path / "runs", training_command)
+    boss.order("a", tiny.with_(steps=2))
+    wait(boss, "a", "finished")
+    run = boss.find("a")
+    assert run is not None
+    assert [file.name for file in run.folder.checkpoints()] == ["step-0000002.safetensors"]
+    assert run.status.launch == last_launch(run.folder).order  # type: ignore[union-attr]
+    assert log_end(run.folder).strip() == ""
+
+
+def test_pausing_while_a_run_starts_is_not_lost(tmp_path: Path) -> None:
+    slow = "import sys\nsys.stdin.close()\nimport time\ntime.sleep(0.3)\n" + TRAINER
+    boss = Supervisor(tmp_path / "runs", lambda path: [sys.executable, "-c", slow, str(path)])
+    boss.order("a", LONG)
+    run = boss.find("a")
+    assert run is not None
+    assert run.phase == "starting"
+    boss.pause("a")
+    wait(boss, "a", "paused")
+    assert boss.find("a").status.step == 0  # type: ignore[union-attr]
+
+
+def test_of_many_who_create_one_run_at_once_one_succeeds(tmp_path: Path) -> None:
+    for turn in range(20):
+        made: list[str] = []
+        barrier = threading.Barrier(4)
+
+        def create(name: str, path: Path, made: list[str], barrier: threading.Barrier) -> None:
+            barrier.wait()
+            with suppress(ValueError):
+                RunFolder.create(path, LONG.with_(seed=len(name)))
+                made.append(name)
+
+        threads = [
+            threading.Thread(target=create, args=("x" * i, tmp_path / f"{turn}", made, barrier))
+            for i in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 1
+        assert RunFolder(tmp_path / f"{turn}").config().seed == len(made[0])
+
+
+def test_one_look_at_the_folders_serves_all_sessions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        RunFolder.create(tmp_path / name, SHORT)
+    boss, looks, now = Supervisor(tmp_path), list[Path](), [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    config = RunFolder.config
+
+    def counted(self: RunFolder) -> RunConfig:
+        looks.append(self.path)
+        return config(self)
+
+    monkeypatch.setattr(RunFolder, "config", counted)
+    threads = [threading.Thread(target=boss.runs) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(looks) == 3
+    now[0] += 2 * SHARED_SECONDS
+    boss.runs()
+    assert len(looks) == 6
+
+
+def test_what_a_supervisor_changes_is_seen_at_once(tmp_path: Path) -> None:
+    boss = Supervisor(tmp_path / "runs", broken, gpus=())
+    assert boss.runs() == []
+    boss.order("a", SHORT)
+    assert [(run.name, run.phase) for run in boss.runs()] == [("a", "queued")]
+    boss.pause("a")
+    assert [(run.name, run.phase) for run in boss.runs()] == [("a", "paused")]
+    boss.delete("a")
+    assert boss.runs() == []
+
+
+def test_a_run_that_cannot_be_removed_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = Supervisor(tmp_path / "runs")
+    folder = RunFolder.create(boss.root / "a", SHORT)
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(
+            ValueError, match="a cannot be changed from here: Permission denied"
+        ):
+            boss.delete("a")
+    assert folder.config() == SHORT
+    boss.delete("a")
+    assert [path.name for path in boss.root.iterdir()] == ["lock"]
+
+
+def test_another_users_run_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = Supervisor(tmp_path / "runs")
+    RunFolder.create(boss.root / "a", SHORT)
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    for act in (boss.pause, boss.resume, boss.stop):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", refuse)
+            with pytest.raises(ValueError, match="cannot be changed from here"):
+                act("a")
+
+
+def test_a_run_that_cannot_be_started_does_not_hold_up_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = Supervisor(tmp_path / "runs", trainer, gpus=("0", "1"))
+    for name in ("a", "b"):
+        enqueue(boss.root, RunFolder.create(boss.root / name, SHORT))
+    (boss.root / "a" / "log.txt").mkdir()
+    boss.advance()
+    wait(boss, "b", "finished")
+    assert boss.find("a").phase == "queued"  # type: ignore[union-attr]
+    boss.pause("a")
+
+
+def test_orders_keep_their_turn_when_the_clock_is_set_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([5_000_000_000, 1_000_000_000, 2_000_000_000])
+    monkeypatch.setattr(time, "time_ns", lambda: next(moments))
+    for name in ("c", "b", "a"):
+        enqueue(tmp_path, RunFolder.create(tmp_path / name, SHORT))
+    assert [name for _, name in orders(tmp_path)] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "com1"])
+def test_a_name_that_windows_keeps_for_a_device_is_refused(
+    supervisor: Supervisor, name: str
+) -> None:
+    with pytest.raises(ValueError, match="cannot name a run"):
+        supervisor.order(name, SHORT)

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.config import ImageConfig
 from explorer.images.latent.quick import QuickGenerator
 from explorer.images.latent.timeline import Timeline
 from explorer.images.latent.vectors import sample_latents
 from explorer.images.measuring.neighbours import NeighbourSearch
 from explorer.images.store import checkpoints
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from tests.images.untrained import untrained_run
 
-CONFIG = ImageConfig(image_size=16, latent_dim=8, generator_features=8)
+CONFIG = GANConfig(image_size=16, latent_dim=8, generator_features=8)
 STEPS = (0, 8, 40)
 
 

@@ -5,29 +5,28 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
+from explorer.images.config import IMAGE_SIZES, ArchitectureName
 from explorer.images.data.batches import RealBatches, seed_of
 from explorer.images.networks import ARCHITECTURES
-from explorer.images.training.rules import (
-    discriminator_steps,
-    objective_of,
-    precision_of,
-    sample_latents,
-)
-from explorer.images.training.trainer import Trainer
+from explorer.images.systems import sample_latents
+from explorer.images.systems.gan import GAN, GANConfig
+from explorer.images.training.trainer import Trainer, precision_of, trainer_for
 from explorer.objectives import OBJECTIVES, NonSaturating
 from tests.images.noise import noise_images
 
 CPU = torch.device("cpu")
 
 
-def trainer_of(config: ImageConfig, channels: int = 1) -> Trainer:
-    images = noise_images(config.image_size, channels)
-    batches = RealBatches(images, config.batch_size, config.seed, CPU)
-    return Trainer(config, config.network(channels, images.classes), batches, CPU)
+def trainer_of(config: GANConfig, channels: int = 1) -> Trainer:
+    return trainer_for(config, CPU, {"real": noise_images(config.image_size, channels)})
 
 
-def small(**fields: object) -> ImageConfig:
+def pair(trainer: Trainer) -> GAN:
+    assert isinstance(trainer.system, GAN)
+    return trainer.system
+
+
+def small(**fields: object) -> GANConfig:
     defaults: dict[str, object] = {
         "image_size": 16,
         "latent_dim": 5,
@@ -37,7 +36,7 @@ def small(**fields: object) -> ImageConfig:
         "precision": "float32",
         "device": "cpu",
     }
-    return ImageConfig.model_validate({**defaults, **fields})
+    return GANConfig.model_validate({**defaults, **fields})
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -81,14 +80,14 @@ def test_penalties_and_classes_combine(
     assert ("penalty" in measured) == (penalty != "clip")
     assert all(torch.isfinite(value) for value in measured.values())
     if penalty == "clip":
-        largest = max(p.abs().max().item() for p in trainer.discriminator.parameters())
+        largest = max(p.abs().max().item() for p in pair(trainer).discriminator.parameters())
         assert largest == pytest.approx(0.01)
 
 
 def test_steps_equal_a_plain_transcription_of_the_reference_loop() -> None:
     config = small(objective="non-saturating")
     trainer = trainer_of(config)
-    G, D = copy.deepcopy(trainer.generator), copy.deepcopy(trainer.discriminator)
+    G, D = copy.deepcopy(pair(trainer).generator), copy.deepcopy(pair(trainer).discriminator)
     optimizers = [
         torch.optim.Adam(net.parameters(), lr=2e-4, betas=(0.5, 0.999), foreach=False)
         for net in (D, G)
@@ -99,7 +98,7 @@ def test_steps_equal_a_plain_transcription_of_the_reference_loop() -> None:
         rng = torch.Generator().manual_seed(seed_of(0, 2, number))
         _reference_step(G, D, optimizers, real, torch.randn(6, 5, generator=rng))
         trainer.step(number)
-    for mine, theirs in ((trainer.generator, G), (trainer.discriminator, D)):
+    for mine, theirs in ((pair(trainer).generator, G), (pair(trainer).discriminator, D)):
         for key, tensor in theirs.state_dict().items():
             torch.testing.assert_close(mine.state_dict()[key], tensor, rtol=1e-3, atol=2e-5)
 
@@ -125,10 +124,10 @@ def _reference_step(
 def test_the_critics_gradient_is_that_of_plain_autograd() -> None:
     config = small(objective="wasserstein", penalty="gradient-penalty", penalty_weight=10.0)
     trainer = trainer_of(config)
-    D = copy.deepcopy(trainer.discriminator)
+    D = copy.deepcopy(pair(trainer).discriminator)
     real, _ = RealBatches(noise_images(16), 6, 0, CPU).read(0)
     rng = torch.Generator().manual_seed(seed_of(0, 2, 1))
-    fake = copy.deepcopy(trainer.generator)(torch.randn(6, 5, generator=rng)).detach()
+    fake = copy.deepcopy(pair(trainer).generator)(torch.randn(6, 5, generator=rng)).detach()
     epsilon = torch.rand(6, 1, 1, 1, generator=rng)
     between = (epsilon * real + (1 - epsilon) * fake).requires_grad_()
     norms = []
@@ -140,7 +139,7 @@ def test_the_critics_gradient_is_that_of_plain_autograd() -> None:
     penalty = ((torch.stack(norms) - 1) ** 2).mean()
     (D(fake).mean() - D(real).mean() + 10 * penalty).backward()
     trainer.step(1)
-    pairs = zip(trainer.discriminator.parameters(), D.parameters(), strict=True)
+    pairs = zip(pair(trainer).discriminator.parameters(), D.parameters(), strict=True)
     for mine, plain in pairs:
         torch.testing.assert_close(mine.grad, plain.grad, rtol=1e-3, atol=1e-5)
 
@@ -148,23 +147,23 @@ def test_the_critics_gradient_is_that_of_plain_autograd() -> None:
 def test_the_generators_step_leaves_no_trace_in_the_discriminator() -> None:
     trainer = trainer_of(small())
     trainer.step(1)
-    gradients = [p.grad for p in trainer.discriminator.parameters()]
-    assert all(p.requires_grad for p in trainer.discriminator.parameters())
+    gradients = [p.grad for p in pair(trainer).discriminator.parameters()]
+    assert all(p.requires_grad for p in pair(trainer).discriminator.parameters())
     assert all(gradient is not None for gradient in gradients)
 
 
 def test_the_opinions_of_fakes_frame_the_generators_update() -> None:
     trainer = trainer_of(small(generator_lr=0.01))
-    G, D = copy.deepcopy(trainer.generator), copy.deepcopy(trainer.discriminator)
+    G, D = copy.deepcopy(pair(trainer).generator), copy.deepcopy(pair(trainer).discriminator)
     rng = torch.Generator().manual_seed(seed_of(0, 2, 1))
     latents = torch.randn(6, 5, generator=rng)
     measured = trainer.step(1, measure=True)
     assert measured is not None
     with torch.no_grad():
         met_by_d = D(G(latents)).sigmoid().mean()
-        D.load_state_dict(trainer.discriminator.state_dict())
+        D.load_state_dict(pair(trainer).discriminator.state_dict())
         before = D(G(latents)).sigmoid().mean()
-        G.load_state_dict(trainer.generator.state_dict())
+        G.load_state_dict(pair(trainer).generator.state_dict())
         after = D(G(latents)).sigmoid().mean()
     torch.testing.assert_close(measured["d_fake"], met_by_d)
     torch.testing.assert_close(measured["d_fake_before"], before)
@@ -199,19 +198,19 @@ def test_fresh_and_reused_latents_are_different_games(reuse: bool) -> None:
 def test_the_average_is_an_exponential_one_with_a_quick_start() -> None:
     trainer = trainer_of(small(ema_decay=0.9))
     key = "layers.1.weight"
-    expected = trainer.generator.state_dict()[key].clone()
+    expected = pair(trainer).generator.state_dict()[key].clone()
     for number in range(1, 6):
         trainer.step(number)
         decay = min(0.9, (1 + number) / (10 + number))
-        expected = decay * expected + (1 - decay) * trainer.generator.state_dict()[key]
-    torch.testing.assert_close(trainer.ema.state_dict()[key], expected)
+        expected = decay * expected + (1 - decay) * pair(trainer).generator.state_dict()[key]
+    torch.testing.assert_close(trainer.averages["generator"].state_dict()[key], expected)
 
 
 def test_bfloat16_keeps_the_weights_in_full_precision() -> None:
     trainer = trainer_of(small(precision="bfloat16"))
     measured = trainer.step(1, measure=True)
     assert measured is not None
-    assert {p.dtype for p in trainer.generator.parameters()} == {torch.float32}
+    assert {p.dtype for p in pair(trainer).generator.parameters()} == {torch.float32}
     assert measured["g_loss"].dtype == torch.float32
 
 
@@ -226,17 +225,17 @@ def test_bfloat16_keeps_the_weights_in_full_precision() -> None:
 def test_k_follows_its_schedule(schedule: str, expected: list[int]) -> None:
     config = small(k_schedule=schedule, discriminator_steps=5)
     steps = [1, 25, 26, 101, 500, 501]
-    assert [discriminator_steps(config, number) for number in steps] == expected
+    assert [config.updates(number) for number in steps] == expected
 
 
 def test_k_updates_read_k_batches() -> None:
     trainer = trainer_of(small(discriminator_steps=3))
     trainer.step(1)
-    assert trainer.batches_read == 3
+    assert trainer.reads == {"real": 3}
 
 
 def test_smoothing_reaches_the_objective() -> None:
-    objective = objective_of(small(real_target=0.9))
+    objective = small(real_target=0.9).game()
     logits = torch.zeros(4)
     assert objective == NonSaturating(real_target=0.9)
     assert objective.discriminator_loss(logits, logits).item() == pytest.approx(1.386294)

@@ -3,17 +3,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.images.config import ImageConfig
 from explorer.images.latent import vectors
 from explorer.images.latent.attributes import ATTRIBUTES, extremes, measure
 from explorer.images.latent.timeline import Pictures, Timeline
 from explorer.images.latent.walk import Point, Scene, WalkConfig
+from explorer.images.systems.gan import GANConfig
 from tests.images.untrained import untrained_run
 
 
 @pytest.fixture
 def timeline(tmp_path: Path) -> Timeline:
-    config = ImageConfig(image_size=16, latent_dim=12, generator_features=8)
+    config = GANConfig(image_size=16, latent_dim=12, generator_features=8)
     return Timeline(untrained_run(tmp_path / "run", config, (0, 10)).path, "made up")
 
 

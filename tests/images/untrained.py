@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import NetworkConfig
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.store.checkpoints import (
     CheckpointInfo,
@@ -14,11 +14,18 @@ from explorer.images.store.checkpoints import (
     save_checkpoint,
 )
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems import GANConfig, StreamFacts
+
+
+def info_of(network: NetworkConfig, step: int) -> CheckpointInfo:
+    """The header of a checkpoint whose run trained this network."""
+    facts = {"real": StreamFacts(channels=network.channels, classes=network.classes)}
+    return CheckpointInfo(GANConfig.of(network), facts, step)
 
 
 def untrained_run(
     folder: Path,
-    config: ImageConfig,
+    config: GANConfig,
     steps: Sequence[int],
     *,
     channels: int = 1,
@@ -27,12 +34,13 @@ def untrained_run(
     """Write a light checkpoint for every step, other weights in each, D in the last."""
     config = config.with_(conditional=classes > 0)
     network = config.network(channels, classes)
+    facts = {"real": StreamFacts(channels=channels, classes=classes)}
     run = RunFolder.create(folder, config)
     for step in steps:
         rng = torch.Generator().manual_seed(step)
-        tensors = light_part("ema", build_generator(network, rng))
+        tensors = light_part("average.generator", build_generator(network, rng))
         if step == steps[-1]:
             tensors |= light_part("discriminator", build_discriminator(network, rng))
-        info = CheckpointInfo(network, config, step)
+        info = CheckpointInfo(config, facts, step)
         save_checkpoint(run.timeline_path / checkpoint_name(step), info, tensors)
     return run

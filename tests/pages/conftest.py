@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from explorer.images.config import ImageConfig
+from explorer.images.systems.gan import GANConfig
 from tests.images.untrained import untrained_run
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     models = {"grey": (0, 1, 16), "labelled": (3, 1, 16), "colour": (0, 3, 16)}
     for name, model in (models | {"sharp": (0, 3, 64)}).items():
         classes, channels, size = model
-        config = ImageConfig(
+        config = GANConfig(
             dataset="shapes" if channels == 3 else "digits",
             image_size=size,
             latent_dim=12,

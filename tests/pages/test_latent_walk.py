@@ -9,11 +9,11 @@ import streamlit as st
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.config import ImageConfig
 from explorer.images.latent.direction_files import direction_json
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
 from explorer.ui.latent_walk.controls import VIEWS
 from explorer.ui.latent_walk.text import experiments
 
@@ -70,7 +70,7 @@ def test_the_class_changes_the_pictures_of_a_conditional_generator(app: AppTest)
 def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
     at = opened(app, view="between", model="grey")
     before = pictures(at)
-    at.select_slider(key="latent_walk-moment").set_value(0).run()
+    at.select_slider(key="latent_walk.checkpoint").set_value(0).run()
     assert not at.exception
     assert pictures(at) != before
     assert at.query_params["checkpoint"] == "0"
@@ -139,7 +139,7 @@ def test_bad_entries_of_a_link_cost_one_sentence_each(app: AppTest) -> None:
 def test_a_damaged_run_is_a_sentence_and_not_the_end(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = RunFolder.create(tmp_path / "broken", ImageConfig())
+    broken = RunFolder.create(tmp_path / "broken", GANConfig())
     file = broken.timeline_path / "step-0000001.safetensors"
     file.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
     monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))

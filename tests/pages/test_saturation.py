@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.live.client import LiveRun
 from explorer.toy.freeze import FreezeConfig, FreezeStudy
 from explorer.toy.run import ToyRun
 from explorer.toy.viewer import SHOWN
@@ -78,7 +79,7 @@ def test_exact_gradients_are_the_known_ones_and_sum_to_d(
 def test_live_side_trains_twins_that_differ_in_the_loss_only(app: AppTest) -> None:
     look_at(app, "live")
     run = app.session_state["saturation:run"]
-    assert isinstance(run, ToyRun)
+    assert isinstance(run, LiveRun)
     one, other = run.configs
     assert (one.objective, other.objective) == ("saturating", "non-saturating")
     assert one.with_(objective="non-saturating") == other

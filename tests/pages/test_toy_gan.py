@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.live.client import LiveRun
 from explorer.toy.comparison import COMPARABLE
 from explorer.toy.run import ToyRun
 from explorer.ui.frame.page import Experiment
@@ -24,10 +25,10 @@ def app() -> Iterator[AppTest]:
         at.session_state["toy_gan:run"].pause()
 
 
-def run_of(at: AppTest) -> ToyRun:
+def run_of(at: AppTest) -> LiveRun:
     assert not at.exception
     run = at.session_state["toy_gan:run"]
-    assert isinstance(run, ToyRun)
+    assert isinstance(run, LiveRun)
     return run
 
 
@@ -35,7 +36,7 @@ def click(at: AppTest, key: str) -> None:
     at.button(key=f"toy_gan-{key}").click().run()
 
 
-def held(at: AppTest) -> ToyRun:
+def held(at: AppTest) -> LiveRun:
     """Open the page and pause it at once."""
     at.run()
     click(at, "Pause")
@@ -47,9 +48,9 @@ def test_page_opens_playing_three_gans_on_the_lecture_s_setting(app: AppTest) ->
     run = run_of(app)
     assert run.playing
     assert [c.latent_dim for c in run.configs] == [2, 8, 32]
-    assert len(app.get("bidi_component")) == 2
+    assert len(app.get("bidi_component")) == 3
     end = time.monotonic() + 30
-    while run.look().snapshot.step < 20 and time.monotonic() < end:
+    while run.frame.snapshot.step < 20 and time.monotonic() < end:
         time.sleep(0.05)
     assert run.frame.snapshot.step >= 20
 

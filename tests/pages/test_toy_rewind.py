@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.toy.recording import RecordedRun
+from explorer.live.client import LiveRun
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 
@@ -22,7 +22,7 @@ def app() -> Iterator[AppTest]:
 def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: AppTest) -> None:
     app.run()
     run = app.session_state["toy_gan:run"]
-    assert isinstance(run, RecordedRun)
+    assert isinstance(run, LiveRun)
     run.pause()
     run.step(200)
     newest = run.newest
@@ -35,17 +35,17 @@ def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: Ap
     app.button(key="toy_gan-rewind-continue").click().run()
     assert not app.exception
     assert run.playing
-    assert run.changes == []
+    assert run.changes == ()
     run.pause()
     assert run.newest >= 40
     assert run.frame.snapshot.step == run.newest
 
 
-def stopped(app: AppTest, steps: int = 100) -> RecordedRun:
+def stopped(app: AppTest, steps: int = 100) -> LiveRun:
     """Return the page's run, paused."""
     app.run()
     run = app.session_state["toy_gan:run"]
-    assert isinstance(run, RecordedRun)
+    assert isinstance(run, LiveRun)
     run.pause()
     run.step(steps)
     app.run()
@@ -59,11 +59,11 @@ def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
     newest, steps = run.newest, run.steps
     shown: list[int] = []
 
-    def show(of: RecordedRun, step: int, show: Callable[..., None] = RecordedRun.show) -> None:
+    def show(of: LiveRun, step: int, show: Callable[..., None] = LiveRun.show) -> None:
         shown.append(step)
         show(of, step)
 
-    monkeypatch.setattr(RecordedRun, "show", show)
+    monkeypatch.setattr(LiveRun, "show", show)
     app.segmented_control(key="toy_gan-rewind-pace").set_value(10)
     app.button(key="toy_gan-rewind-replay").click().run()
     for _ in range(len(steps) + 3):
@@ -73,7 +73,7 @@ def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
         step = run.frame.snapshot.step
         assert step == shown[-1]
         assert app.select_slider(key="toy_gan-rewind-step").value == step
-    assert shown == steps
+    assert shown == list(steps)
     assert app.button(key="toy_gan-rewind-replay").label == "Replay"
     assert run.newest == newest
 

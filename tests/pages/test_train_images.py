@@ -1,5 +1,6 @@
 """The training page under AppTest with a stand-in trainer, in a browser with the real one."""
 
+import json
 import re
 import sys
 import time
@@ -14,11 +15,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.config import ImageConfig
+from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
-from explorer.images.store.runs import DataNote, RunFolder
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
+from explorer.ui.train_images import display, registry
 from explorer.ui.train_images.controls import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
 
@@ -28,13 +30,15 @@ TRAINER = """
 import sys, time, pathlib
 import numpy as np
 from PIL import Image
-from explorer.images.store.runs import RunFolder, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import Status
 folder = RunFolder(pathlib.Path(sys.argv[1]))
 config, step = folder.config(), folder.status().step
 Image.fromarray(np.full((40, 40), 99, np.uint8)).save(folder.samples_path / "step-0000000.png")
 with folder.lock():
     def say(state):
-        folder.write_status(Status(state=state, step=step, steps=config.steps, device="cpu"))
+        told = {"state": state, "step": step, "steps": config.steps, "device": "cpu"}
+        folder.write_status(Status.of_this_process(**told))
     while step < config.steps and not folder.stop_requested():
         step += 1
         row = {"step": step, "d_loss": 1.0, "g_loss": 0.7, "d_real": 0.6, "fid_digits": 30.0}
@@ -52,7 +56,7 @@ def trainer(folder: Path) -> Sequence[str]:
 @pytest.fixture
 def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     made = Supervisor(tmp_path / "runs", trainer)
-    monkeypatch.setattr(train_images_runs, "supervisor", lambda: made)
+    monkeypatch.setattr(registry, "supervisor", lambda: made)
     yield made
     for run in made.runs():
         made.stop(run.name)
@@ -87,9 +91,9 @@ def wait(boss: Supervisor, name: str, phase: str) -> None:
 def test_a_long_curve_is_thinned_by_means(count: int) -> None:
     values = np.random.default_rng(0).normal(size=count)
     table = np.column_stack([np.arange(count) * 10, values]).astype(np.float32)
-    points = train_images_runs.thinned(table)
-    size = -(-count // train_images_runs.MOST_POINTS)
-    assert len(points) == -(-count // size) <= train_images_runs.MOST_POINTS
+    points = display.thinned(table)
+    size = -(-count // display.MOST_POINTS)
+    assert len(points) == -(-count // size) <= display.MOST_POINTS
     assert points[0] == pytest.approx(table[:size].mean(axis=0), abs=1e-6)
     assert points[-1] == pytest.approx(table[(len(points) - 1) * size :].mean(axis=0), rel=1e-5)
 
@@ -170,15 +174,15 @@ def test_a_link_does_not_open_the_folders_of_the_server(
     click(at, "start")
     assert at.error[0].value.endswith("Nothing was started.")
     assert boss.runs() == []
-    boss.order("by-its-owner", ImageConfig(dataset=outside, steps=5))
+    boss.order("by-its-owner", GANConfig(dataset=outside, steps=5))
     click(at, "start")
     assert not at.error
     assert len(boss.runs()) == 2
 
 
 def test_settings_that_do_not_fit_start_nothing(app: AppTest, boss: Supervisor) -> None:
-    at = opened(app, steps="5", penalty="gradient-penalty")
-    at.session_state["train_images.discriminator_norm"] = "batch"
+    at = opened(app, steps="5", discriminator_norm="batch")
+    at.selectbox(key="train_images.penalty").set_value("gradient-penalty")
     click(at, "start")
     assert "batch norm mixes the batch" in at.error[0].value
     assert at.error[0].value.endswith("Nothing was started.")
@@ -205,7 +209,7 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
 
 
 def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Supervisor) -> None:
-    boss.order("pets", ImageConfig(steps=5))
+    boss.order("pets", GANConfig(steps=5))
     wait(boss, "pets", "finished")
     run = boss.find("pets")
     assert run is not None
@@ -219,9 +223,9 @@ def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Superv
 
 
 def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:
-    boss.order("first", ImageConfig())
+    boss.order("first", GANConfig())
     wait(boss, "first", "running")
-    boss.order("second", ImageConfig())
+    boss.order("second", GANConfig())
     at = opened(app, shown="second")
     told = " ".join(str(element.proto.text) for element in at.get("progress"))
     assert "waits for its turn, number 1 in the queue" in told
@@ -229,13 +233,29 @@ def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) 
 
 def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
     for name in ("a", "b"):
-        boss.order(name, ImageConfig(steps=3))
+        boss.order(name, GANConfig(steps=3))
         wait(boss, name, "finished")
         boss.advance()
     at = opened(app, shown="a", against="b")
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
     assert b'"0:g_loss"' in curves
     assert b'"1:g_loss"' in curves
+
+
+def test_a_critic_shares_no_axis_with_probabilities_and_has_no_accuracy(app: AppTest) -> None:
+    at = opened(app, shown="shipped:digits-wgan-gp", against="shipped:digits-dcgan")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    header = json.loads(curves[4 : 4 + int.from_bytes(curves[:4], "little")])
+    runs = {
+        chart["title"]: {line["model"] for line in chart["series"]}
+        for chart in header["charts"]
+    }
+    assert runs["D's mean output, score"] == {0}
+    assert runs["D's mean output, probability"] == runs["D's accuracy"] == {1}
+    assert runs["Losses"] == {0, 1}
+    told = " ".join(caption.value for caption in at.caption)
+    assert "Solid: shipped" in told
+    assert "Dashed: shipped" in told
 
 
 def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
@@ -248,7 +268,7 @@ def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
 
 def test_a_run_that_cannot_start_shows_its_last_words(app: AppTest, boss: Supervisor) -> None:
     boss.command = lambda _: [sys.executable, "-c", "raise SystemExit('no such device')"]
-    boss.order("bad", ImageConfig())
+    boss.order("bad", GANConfig())
     wait(boss, "bad", "failed")
     at = opened(app)
     assert "no such device" in at.code[0].value
@@ -276,7 +296,7 @@ def test_a_shipped_run_lends_its_settings(app: AppTest, boss: Supervisor) -> Non
 
 
 def test_a_run_compares_with_a_shipped_one(app: AppTest, boss: Supervisor) -> None:
-    boss.order("mine", ImageConfig(steps=3))
+    boss.order("mine", GANConfig(steps=3))
     wait(boss, "mine", "finished")
     at = opened(app, shown="mine", against="shipped:digits-dcgan")
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
@@ -306,13 +326,13 @@ def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
 def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
     runs: list[Run] = []
     for name, steps in (("a", (0, 1, 100)), ("b", (0, 10))):
-        folder = RunFolder.create(tmp_path / name, ImageConfig())
+        folder = RunFolder.create(tmp_path / name, GANConfig())
         for step in steps:
             (folder.samples_path / f"step-{step:07d}.png").touch()
         runs += shipped([folder])
-    found = [train_images_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
+    found = [display.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
     assert found == [0, 1, 10, 100]
-    assert train_images_runs.picture_step([], 1) == 0
+    assert display.picture_step([], 1) == 0
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)

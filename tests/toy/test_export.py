@@ -1,6 +1,11 @@
 import csv
+import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import torch
 
@@ -46,6 +51,45 @@ def test_the_script_repeats_what_was_changed_while_running() -> None:
     run.continue_from(40)
     run.step(7)
     assert same_weights(run, repeated(run))
+
+
+def test_the_script_repeats_a_change_amid_a_step() -> None:
+    config = ToyConfig(schedule="algorithm-1", discriminator_steps=6)
+    run = RecordedRun([config, config.with_(batch_size=20)])
+    run.step(3)
+    for _ in run._stacks.updates(1):
+        if run.begun == 9:
+            break
+    run.reconfigure([c.with_(generator_lr=0.01) for c in run.configs])
+    for _ in range(3):
+        run._stacks.update()
+    assert "range(9)" in script(run)
+    assert same_weights(run, repeated(run))
+    run.step(2)
+    assert same_weights(run, repeated(run))
+
+
+def test_the_script_of_one_panel_repeats_the_run_in_a_process_of_its_own(
+    tmp_path: Path,
+) -> None:
+    run = RecordedRun([ToyConfig(batch_size=256, generator_widths=(128, 128))])
+    run.step(15)
+    file = tmp_path / "exported.py"
+    weights = "import hashlib\nm = stacks.memory()[0]['parameters']\n"
+    weights += "print(hashlib.sha256(b''.join(t.numpy().tobytes() for t in m)).hexdigest())\n"
+    file.write_text(script(run) + weights)
+    # As a student starts it: torch takes every core unless the script says otherwise.
+    free = {n: v for n, v in os.environ.items() if n != "OMP_NUM_THREADS"}
+    root = Path(__file__).parents[2]
+    found = subprocess.run(
+        [sys.executable, str(file)],
+        env={**free, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    held = b"".join(t.numpy().tobytes() for t in run._stacks.memory()[0]["parameters"])
+    assert found.stdout.split()[-1] == hashlib.sha256(held).hexdigest()
 
 
 def test_the_script_holds_the_students_own_points() -> None:

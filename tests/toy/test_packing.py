@@ -75,3 +75,42 @@ def test_one_update_of_g_under_packing_is_plain_adam_s(trainer: ToyTrainer) -> N
         expected = generator(latents)
         found = fresh.generator(latents[None])[0]
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("penalty", ["gradient-penalty", "r1"])
+@pytest.mark.parametrize("pack", [1, 2, 4])
+def test_the_penalty_of_a_packed_d_takes_the_slope_by_the_whole_pack(
+    penalty: str, pack: int
+) -> None:
+    """Plain torch over concatenated samples: one update of D, the same weights and batches."""
+    config = ToyConfig(
+        packing=pack,
+        batch_size=16,
+        penalty=penalty,
+        penalty_weight=0.7,
+        optimizer="sgd",
+        discriminator_lr=0.1,
+        schedule="algorithm-1",
+    )
+    trainer = ToyTrainer([config])
+    generator, discriminator = trainer.generator.module(0), trainer.discriminator.module(0)
+    optimizer = torch.optim.SGD(discriminator.parameters(), 0.1)
+    turn = trainer.update()
+    assert turn is not None
+    assert turn.real is not None
+    assert turn.mixing is not None
+    real = turn.real[0].reshape(-1, 2 * pack)
+    fake = generator(turn.latents[0]).detach().reshape(-1, 2 * pack)
+    places = torch.ones_like(real)
+    if penalty == "gradient-penalty":
+        places = turn.mixing[0].expand(-1, 2).reshape(-1, 2 * pack)
+    at = (places * real + (1 - places) * fake).requires_grad_()
+    (slope,) = torch.autograd.grad(discriminator(at).sum(), at, create_graph=True)
+    norm = slope.norm(dim=1)
+    extra = (norm - 1).square() if penalty == "gradient-penalty" else 0.5 * norm.square()
+    softplus = nn.functional.softplus
+    loss = softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean()
+    torch.autograd.backward(loss + 0.7 * extra.mean())
+    optimizer.step()
+    plain = [p.T.reshape(-1) if p.ndim > 1 else p for p in discriminator.parameters()]
+    torch.testing.assert_close(torch.cat(plain), trainer.discriminator.parameters[0])

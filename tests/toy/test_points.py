@@ -113,10 +113,12 @@ def test_twenty_thousand_points_are_read_fast_enough() -> None:
     assert len(read_data(text).points) == MOST_POINTS
 
 
-def test_a_world_of_points_needs_the_distribution_points() -> None:
+def test_own_points_need_the_distribution_points() -> None:
     points = ((1.0, 1.0),)
-    assert ToyConfig(points=points).world.title == "Ring of 8"
-    assert ToyConfig(distribution="points", points=points).world.title == "Your points"
+    assert ToyConfig(points=points).data_distribution.title == "Ring of 8"
+    assert (
+        ToyConfig(distribution="points", points=points).data_distribution.title == "Your points"
+    )
 
 
 def test_points_outside_the_window_are_refused() -> None:

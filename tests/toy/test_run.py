@@ -1,9 +1,7 @@
 import time
 
 import numpy as np
-import pytest
 
-from explorer.jobs import Pool
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import CURVE_POINTS, FIRST_STRIDE, Curves, Recorder
 from explorer.toy.run import ToyRun
@@ -104,16 +102,6 @@ def test_change_while_running_leaves_a_mark_and_goes_on() -> None:
     assert run.frame.curves.marks == ((20, "generator_lr 0.001 to 0.01"),)
 
 
-def test_released_run_stops_and_goes_on_when_somebody_looks() -> None:
-    run = ToyRun(CONFIGS)
-    run.play()
-    assert run.active
-    run.release()
-    assert not run.active
-    run.look()
-    assert run.active
-
-
 def test_diverged_run_is_no_longer_active() -> None:
     run = ToyRun([ToyConfig(generator_lr=100.0, discriminator_lr=100.0)])
     run.play()
@@ -124,28 +112,33 @@ def test_diverged_run_is_no_longer_active() -> None:
     assert np.isfinite(run.frame.snapshot.fake).all()
 
 
-def test_pool_plays_two_runs_at_once() -> None:
-    pool = Pool()
-    runs = [ToyRun(CONFIGS) for _ in range(2)]
-    for run in runs:
-        run.play()
-        pool.submit(run)
-    end = time.monotonic() + 20
-    while min(run.look().snapshot.step for run in runs) < 50 and time.monotonic() < end:
-        time.sleep(0.02)
-    pool.close()
-    assert min(run.frame.snapshot.step for run in runs) >= 50
-
-
-def test_broken_run_says_so_and_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    run = ToyRun(CONFIGS)
+def test_a_run_that_stands_is_measured_exactly_and_one_that_plays_not_at_every_look() -> None:
+    run = run_of(30)
+    measured: list[int] = []
+    measure = run._stacks.measure
+    run._stacks.measure = lambda: measured.append(run._stacks.step_count) or measure()  # type: ignore[method-assign, func-returns-value]
     run.play()
+    for _ in range(5):
+        run.advance(0.001)
+        run.look(numbers_age=60.0)
+    assert not measured
+    run.pause()
+    assert run.frame.measurements
+    assert measured == [run.frame.snapshot.step]
 
-    def broken(steps: int) -> None:
-        raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(run._stacks, "step", broken)
-    run.advance(0.01)
-    assert run.frame.error is not None
-    assert "out of memory" in run.frame.error
+def test_nothing_new_is_not_drawn_anew() -> None:
+    run = run_of(3)
+    assert run.look() is run.look()
+    run.step()
+    assert run.look().snapshot.step == 4
+
+
+def test_a_failed_run_says_why_and_stands() -> None:
+    run = run_of(5)
+    run.play()
+    run.fail("The run broke off: out of memory")
+    assert run.frame.error == "The run broke off: out of memory"
     assert not run.active
+    run.advance(0.01)
+    assert run.frame.snapshot.step == 5

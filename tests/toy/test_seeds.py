@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 import torch
@@ -11,8 +13,8 @@ from explorer.toy.seeds import (
     SeedResults,
     SeedsConfig,
     SeedStudy,
-    piece_length,
     sentence,
+    stack_size,
 )
 from explorer.toy.trainer import ToyTrainer
 
@@ -58,7 +60,7 @@ def test_each_seed_is_the_run_that_it_would_be_alone(small: SeedResults) -> None
                 fakes = alone.generator(torch.from_numpy(latents)[None])[0].numpy()
             shown = small.samples[place, seed]
             assert shown == pytest.approx(fakes[: len(shown)], abs=1e-4)
-            found = mode_coverage(fakes, config.world)
+            found = mode_coverage(fakes, config.data_distribution)
             assert found is not None
             assert small.modes[-1, place, seed] == pytest.approx(found.modes, abs=1)
             assert small.high_quality[-1, place, seed] == pytest.approx(
@@ -102,7 +104,7 @@ def test_progress_grows_to_one_and_results_come_on_the_way() -> None:
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert max(shares[:-1]) < 1
-    assert moments == set(range(1, MOMENTS + 2))
+    assert moments == set(range(MOMENTS + 2))
 
 
 def test_seeds_that_diverge_are_named_and_do_not_stop_the_others() -> None:
@@ -115,12 +117,39 @@ def test_seeds_that_diverge_are_named_and_do_not_stop_the_others() -> None:
     assert results.modes.shape == (MOMENTS + 1, 2, 2)
 
 
-def test_pieces_of_work_get_shorter_as_stacks_get_larger() -> None:
-    lecture = ToyConfig()
-    wide = ToyConfig(generator_widths=(256, 256), discriminator_widths=(256, 256))
-    lengths = [piece_length(lecture, 8), piece_length(lecture, 64), piece_length(wide, 64)]
-    assert lengths == sorted(lengths, reverse=True)
-    assert lengths[-1] >= 1
+def test_stacks_get_smaller_as_an_update_gets_heavier() -> None:
+    wide = (128, 128, 128)
+    heavy = ToyConfig(generator_widths=wide, discriminator_widths=wide, batch_size=4_096)
+    assert stack_size(ToyConfig(), 64) == 64
+    assert stack_size(ToyConfig(batch_size=4_096), 64) == 32
+    assert stack_size(heavy, 64) == 1
+
+
+def test_no_piece_of_a_heavy_study_is_more_than_an_update_of_one_stack() -> None:
+    wide = (128, 128, 128)
+    heavy = SeedsConfig(
+        compare="none",
+        values=(),
+        seeds=8,
+        steps=100,
+        generator_widths=wide,
+        discriminator_widths=wide,
+        batch_size=1_024,
+        discriminator_steps=20,
+        schedule="algorithm-1",
+        penalty="gradient-penalty",
+        penalty_weight=1.0,
+    )
+    stacks = -(-heavy.seeds // stack_size(heavy.configs[0], heavy.seeds))
+    assert stacks == 8
+    pieces = SeedStudy(heavy).pieces()
+    with patch.object(ToyTrainer, "update", autospec=True) as update:
+        for _ in range(stacks + 1):
+            next(pieces)
+        assert update.call_count == 0, "the first measurement comes in pieces, too"
+        for updates in range(1, 5):
+            next(pieces)
+            assert update.call_count == updates
 
 
 @pytest.mark.parametrize(

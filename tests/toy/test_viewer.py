@@ -80,8 +80,8 @@ def test_scores_of_a_probability_are_probabilities_and_of_a_critic_raw() -> None
 def test_perfect_generator_would_read_its_floor(rng: np.random.Generator) -> None:
     from explorer.toy.viewer import measurement
 
-    world = ToyConfig().world
-    found = measurement(world, world.sample(10_000, rng), world.sample(10_000, rng))
+    data = ToyConfig().data_distribution
+    found = measurement(data, data.sample(10_000, rng), data.sample(10_000, rng))
     assert found.binned_js < 3 * found.binned_js_floor
     assert (found.modes, found.modes_by_share) == (8, 8)
     assert found.high_quality == pytest.approx(0.98889, abs=0.01)

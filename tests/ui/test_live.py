@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from explorer.jobs import Pool
 from streamlit.testing.v1 import AppTest
 
-from explorer.jobs import Pool
 from explorer.toy.config import ToyConfig
 from explorer.toy.run import ToyRun
 from explorer.ui.lab import session

@@ -1,12 +1,15 @@
 """The order in which a run reads its images: known from the seed and the batch number."""
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from explorer.images.data import ImageSet, to_unit_range
+from explorer.images.data.cache import MOST_MEMORY
 
-_RESIDENT_BYTES = 2 * 2**30
+_RESIDENT_BYTES = MOST_MEMORY
 
 
 def seed_of(*numbers: int) -> int:
@@ -16,6 +19,18 @@ def seed_of(*numbers: int) -> int:
     (True, False)
     """
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
+class RealBatch(NamedTuple):
+    """A process's slice of a batch.
+
+    Attributes:
+        images: (share, C, H, W) in [-1, 1].
+        labels: Classes (share,), None where the data have none.
+    """
+
+    images: Tensor
+    labels: Tensor | None
 
 
 class RealBatches:
@@ -28,7 +43,8 @@ class RealBatches:
         images: What to read.
         batch_size: Images a batch, over all processes.
         seed: Start of the permutations.
-        device: Where batches are wanted; small sets move there whole.
+        device: Where batches are wanted; small sets move there whole, batches of others go
+            through pinned memory to a GPU.
         rank: Which slice of each batch is wanted.
         workers: Into how many slices it is cut.
 
@@ -50,6 +66,7 @@ class RealBatches:
             raise ValueError(msg)
         resident = images.images.nbytes <= _RESIDENT_BYTES
         self._home = device if resident else torch.device("cpu")
+        self._pinned = device.type == "cuda" and not resident
         self._images = images.images.to(self._home)
         self._labels = None if images.labels is None else images.labels.to(self._home)
         self._seed, self._device, self._size = seed, device, batch_size
@@ -66,13 +83,16 @@ class RealBatches:
         start = positions[0] - first * count
         return torch.cat(orders)[start : start + len(positions)]
 
-    def read(self, number: int) -> tuple[Tensor, Tensor | None]:
-        """Return images (share, C, H, W) in [-1, 1] and labels (share,) of a batch."""
+    def read(self, number: int) -> RealBatch:
+        """Return this process's slice of a batch."""
         chosen = self.indices(number)
-        images = to_unit_range(self._images[chosen].to(self._device, non_blocking=True))
+        pixels = self._images[chosen]
+        if self._pinned:
+            pixels = pixels.pin_memory()
+        images = to_unit_range(pixels.to(self._device, non_blocking=True))
         if self._labels is None:
-            return images, None
-        return images, self._labels[chosen].to(self._device, non_blocking=True)
+            return RealBatch(images, None)
+        return RealBatch(images, self._labels[chosen].to(self._device, non_blocking=True))
 
     def _order(self, epoch: int) -> Tensor:
         """Return the permutation of an epoch, keeping the two latest."""

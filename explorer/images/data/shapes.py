@@ -1,7 +1,7 @@
 """Coloured shapes drawn from a seed: every factor of every image is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -89,12 +89,50 @@ SHAPES: dict[str, Callable[[Field, Field], Field]] = {
 }
 
 
-def load_shapes(size: int = 32, count: int = 10_000, seed: int = 0) -> ImageSet:
-    """Return `count` random shapes; the class is the kind of shape."""
-    factors = sample_factors(count, np.random.default_rng(seed))
+#: Hues of the domains that are named by a colour, on the circle: from, to.
+HUES = {"red": (-0.05, 0.05), "green": (0.28, 0.38), "blue": (0.6, 0.7)}
+
+
+def load_shapes(
+    size: int = 32, count: int = 10_000, domain: str = "", seed: int = 0
+) -> ImageSet:
+    """Return `count` random shapes; the class is the kind of shape.
+
+    Args:
+        size: Height and width in pixels.
+        count: How many.
+        domain: A shape or a colour that all of them have, for translation; empty for all.
+        seed: Start of the random factors.
+
+    Raises:
+        ValueError: There is no such shape or colour.
+    """
+    factors = _within(domain, sample_factors(count, np.random.default_rng(seed)))
     pixels = draw_shapes(factors, size)
     labels = torch.from_numpy(factors.shape)
-    return ImageSet("Shapes", as_images(pixels), labels, tuple(SHAPES), SOURCE)
+    name = f"Shapes, {domain}" if domain else "Shapes"
+    return ImageSet(name, as_images(pixels), labels, tuple(SHAPES), SOURCE)
+
+
+def _within(domain: str, factors: ShapeFactors) -> ShapeFactors:
+    """Return the same factors, one of them held to the domain.
+
+    Two domains share all other factors but, with separate orders, no pairs: what a picture of
+    one would be in the other is known, and nobody is told.
+    """
+    if domain in SHAPES:
+        kinds = np.full(len(factors.shape), list(SHAPES).index(domain))
+        return replace(factors, shape=kinds)
+    if domain in HUES:
+        low, high = HUES[domain]
+        hue = (low + (high - low) * factors.hue) % 1
+        return replace(factors, hue=hue.astype(np.float32))
+    if domain:
+        msg = (
+            f"'{domain}' is no domain of the shapes; use one of {', '.join((*SHAPES, *HUES))}."
+        )
+        raise ValueError(msg)
+    return factors
 
 
 def sample_factors(count: int, rng: np.random.Generator) -> ShapeFactors:

@@ -30,9 +30,9 @@ from explorer.images.latent.vectors import (
 )
 from explorer.images.networks import Generator, conditioned
 from explorer.images.store.runs import step_of
+from explorer.images.systems import GANConfig, system_of
 from explorer.images.training.devices import multiplies_bfloat16
 from explorer.images.weights.loading import checkpoint_files, load_model
-from explorer.objectives import OBJECTIVES
 
 Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]
@@ -106,12 +106,15 @@ class Timeline:
     @property
     def prior(self) -> Prior:
         """What z was drawn from in training; normal where unknown."""
-        return self.config.prior if self.config else "normal"
+        if self.config is None or system_of(self.config).prior(self.config) == "normal":
+            return "normal"
+        return "uniform"
 
     @property
     def probability(self) -> bool:
         """Whether D's output is the logit of a probability, not a critic's score."""
-        return self.config is None or OBJECTIVES[self.config.objective].probability
+        critic = isinstance(self.config, GANConfig) and not self.config.game().probability
+        return not critic
 
     def images(
         self, latents: Array, labels: Labels | None = None, at: int = -1, *, fast: bool = False

@@ -10,32 +10,35 @@ log.txt      what that process printed
 ```
 """
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from explorer.images.config import ImageConfig
-from explorer.images.launch.processes import Launch, exists, kill, last_launch, wait_until
-from explorer.images.store.runs import RunFolder, Status, find_runs
+from explorer.images.config import RunConfig
+from explorer.images.launch.processes import (
+    PATIENT,
+    Command,
+    Phase,
+    end,
+    last_launch,
+    phase_of,
+    start,
+    training_command,
+)
+from explorer.images.launch.queue import check_name, check_room, enqueue, orders
+from explorer.images.store import life
+from explorer.images.store.runs import RunFolder, find_runs
+from explorer.images.store.status import Status
 
-Phase = Literal["queued", "starting", "running", "finished", "paused", "failed", "shipped"]
-Command = Callable[[Path], Sequence[str]]
-
-MOST_QUEUED = 40
-#: A process that has not taken its folder's lock after so many seconds has failed to start.
-START_SECONDS = 120.0
-#: Threads of a run sleep while they wait for each other. By default they turn in circles: where
-#: somebody else computes too, on the core that the other one needs. On 2 cores a DCGAN of 32
-#: pixels trains 448 images/s so, and 254 beside another program; turning in circles 457 and 60.
-PATIENT = {"OMP_WAIT_POLICY": "passive"}
+#: What one look at all folders finds is everybody's for so many seconds.
+SHARED_SECONDS = 0.3
+#: Seconds to wait for others who start, pause or remove runs.
+_PATIENCE = 5.0
 ACTIVE: tuple[Phase, ...] = ("running", "starting")
 
 
@@ -52,7 +55,7 @@ class Run:
     """
 
     folder: RunFolder
-    config: ImageConfig
+    config: RunConfig
     phase: Phase
     status: Status
     place: int = 0
@@ -73,13 +76,13 @@ def shipped(folders: Iterable[RunFolder]) -> list[Run]:
     return found
 
 
-def training_command(folder: Path) -> Sequence[str]:
-    """Return the command line that trains in a folder from its last checkpoint, if any.
+@dataclass(frozen=True)
+class _Look:
+    """What was found in all folders at a moment of the monotonic clock, in seconds."""
 
-    The process is polite: whoever serves pages on the same cores comes first.
-    """
-    polite = ["nice", "-n", "10"] if shutil.which("nice") else []
-    return [*polite, sys.executable, "-m", "explorer.images.train", "--resume", str(folder)]
+    runs: tuple[Run, ...]
+    unreadable: tuple[str, ...]
+    moment: float
 
 
 @dataclass(eq=False)
@@ -98,29 +101,32 @@ class Supervisor:
     gpus: Sequence[str | None] = (None,)
     _closing: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
+    _looking: threading.Lock = field(default_factory=threading.Lock)
+    _seen: _Look | None = None
 
     def runs(self) -> list[Run]:
         """Return every run: those that train, then those that wait, then the newest."""
-        queue = self._queue()
-        found = [run for folder in find_runs(self.root) if (run := self._look(folder, queue))]
-        rank = {"running": 0, "starting": 0, "queued": 1}
-        return sorted(found, key=lambda r: (rank.get(r.phase, 2), r.place, -_last_sign(r)))
+        return list(self._look().runs)
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Return a sentence for every folder whose run cannot be shown."""
+        return self._look().unreadable
 
     def find(self, name: str) -> Run | None:
         """Return the run of a name, None where there is none."""
         return next((run for run in self.runs() if run.name == name), None)
 
-    def order(self, name: str, config: ImageConfig) -> None:
+    def order(self, name: str, config: RunConfig) -> None:
         """Put a new run at the end of the queue and start it if it is its turn.
 
         Raises:
             ValueError: The name is taken or unusable, the queue is full, or the folder cannot
                 be written.
         """
-        _check_name(name)
-        self._check_queue()
+        check_name(name)
+        check_room(self.root)
         folder = RunFolder.create(self.root / name, config)
-        _enqueue(folder)
+        enqueue(self.root, folder)
         self.advance()
 
     def resume(self, name: str, steps: int | None = None) -> None:
@@ -129,37 +135,39 @@ class Supervisor:
         Raises:
             ValueError: It trains already, is not there, or has no steps left.
         """
-        run = self._known(name)
-        if run.phase in (*ACTIVE, "queued"):
-            msg = f"{name} is {run.phase}: there is nothing to resume."
-            raise ValueError(msg)
-        config = ImageConfig(**{**run.config.model_dump(), "steps": steps or run.config.steps})
-        if run.status.step >= config.steps:
-            msg = f"{name} has done its {config.steps:,} steps; give it more to go on."
-            raise ValueError(msg)
-        self._check_queue()
-        run.folder.replace_config(config)
-        run.folder.clear_stop()
-        _enqueue(run.folder)
+        with self._deciding(name) as run:
+            if run.phase in (*ACTIVE, "queued"):
+                msg = f"{name} is {run.phase}: there is nothing to resume."
+                raise ValueError(msg)
+            config = run.folder.resumed(steps)
+            check_room(self.root)
+            if config != run.config:
+                run.folder.replace_config(config)
+            run.folder.clear_stop()
+            enqueue(self.root, run.folder)
         self.advance()
 
     def pause(self, name: str) -> None:
-        """Ask a run to save and end, so that it can go on later; take a waiting one out."""
-        run = self._known(name)
-        (run.folder.path / "order").unlink(missing_ok=True)
-        if run.phase in ACTIVE:
-            run.folder.request_stop()
+        """Ask a run to save and end, so that it can go on later; take a waiting one out.
+
+        Raises:
+            ValueError: It is not there, or another user's.
+        """
+        with self._deciding(name) as run:
+            (run.folder.path / "order").unlink(missing_ok=True)
+            if run.phase in ACTIVE:
+                run.folder.request_stop()
 
     def stop(self, name: str) -> None:
-        """End a run at once: it keeps its last checkpoint and loses the steps since."""
-        run = self._known(name)
-        (run.folder.path / "order").unlink(missing_ok=True)
-        launch = last_launch(run.folder)
-        if run.phase in ACTIVE and launch:
-            kill(launch.pid)
-            wait_until(lambda: not run.folder.locked() and not exists(launch.pid), seconds=5)
-            ended = {"state": "stopped", "updated": time.time(), "seconds_left": None}
-            run.folder.write_status(run.status.model_copy(update=ended))
+        """End a run at once: it keeps its last checkpoint and loses the steps since.
+
+        Raises:
+            ValueError: It is not there, another user's, or on another machine.
+        """
+        with self._deciding(name) as run:
+            (run.folder.path / "order").unlink(missing_ok=True)
+            if run.phase in ACTIVE:
+                end(run.folder, run.status)
 
     def delete(self, name: str) -> None:
         """Remove a run and all its files.
@@ -167,29 +175,33 @@ class Supervisor:
         Raises:
             ValueError: It is training, is not there, or cannot be removed.
         """
-        run = self._known(name)
-        if run.phase in ACTIVE:
-            msg = f"{name} is training; pause or stop it first."
-            raise ValueError(msg)
-        try:
-            shutil.rmtree(run.folder.path)
-        except OSError as error:
-            msg = f"{name} cannot be removed: {error.strerror or error}."
-            raise ValueError(msg) from error
+        with self._deciding(name) as run:
+            if run.phase in ACTIVE:
+                msg = f"{name} is training; pause or stop it first."
+                raise ValueError(msg)
+            # Out of the list at once and whole: whoever may not do that loses nothing.
+            gone = self.root / f".{name}.{uuid.uuid4().hex[:8]}.removed"
+            run.folder.path.rename(gone)
+            shutil.rmtree(gone)
 
     def advance(self) -> None:
         """Start whatever may start now; any process may call this at any time."""
         if not self.root.exists():
             return
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(RunFolder(self.root).lock())
-            except ValueError:
-                return  # another thread or process is starting runs
-            runs = self.runs()
-            queued = [run for run in runs if run.phase == "queued"]
-            for run, gpu in zip(queued, self._free_gpus(runs), strict=False):
-                self._start(run.folder, gpu)
+        try:
+            with life.held(self.root / "lock"):
+                self._forget()
+                runs = self.runs()
+                queued = [run for run in runs if run.phase == "queued"]
+                for run, gpu in zip(queued, self._free_gpus(runs), strict=False):
+                    with suppress(
+                        OSError
+                    ):  # a full disk, or another user's: it keeps its place
+                        self._start(run.folder, gpu)
+        except TimeoutError:
+            return  # another thread or process is starting runs
+        finally:
+            self._forget()
 
     def watch(self, period: float = 1.0) -> None:
         """Advance the queue from a thread of this process until `close`."""
@@ -216,20 +228,48 @@ class Supervisor:
                 free.remove(gpu if gpu in free else free[-1])
         return free
 
-    def _queue(self) -> dict[str, int]:
-        """Return the place of every run that waits, from 1, the oldest order first."""
-        orders = self.root.glob("*/order")
-        times = sorted((order.stat().st_mtime_ns, order.parent.name) for order in orders)
-        return {name: place for place, (_, name) in enumerate(times, 1)}
-
-    def _look(self, folder: RunFolder, queue: dict[str, int]) -> Run | None:
+    @contextmanager
+    def _deciding(self, name: str) -> Iterator[Run]:
+        """Look at a run afresh, and let nobody start or remove any meanwhile."""
+        self._forget()
+        self._known(name)
         try:
-            config, status = folder.config(), folder.status()
-        except ValueError:
-            return None
-        place = queue.get(folder.path.name, 0)
-        phase: Phase = "queued" if place else _phase(folder, status)
-        return Run(folder, config, phase, status, place)
+            with life.held(self.root / "lock", _PATIENCE):
+                self._forget()
+                yield self._known(name)
+        except TimeoutError as error:
+            msg = "Others are starting runs at this moment; try again."
+            raise ValueError(msg) from error
+        except OSError as error:
+            msg = f"{name} cannot be changed from here: {error.strerror or error}."
+            raise ValueError(msg) from error
+        finally:
+            self._forget()
+
+    def _look(self) -> _Look:
+        """Return what is in all folders: one look serves whoever asks at the same time."""
+        with self._looking:
+            now = time.monotonic()
+            if self._seen is None or now - self._seen.moment > SHARED_SECONDS:
+                self._seen = self._look_afresh(now)
+            return self._seen
+
+    def _look_afresh(self, moment: float) -> _Look:
+        places = {name: place for place, (_, name) in enumerate(orders(self.root), 1)}
+        found, unreadable = [], []
+        for folder in find_runs(self.root):
+            try:
+                found.append(_run_in(folder, places.get(folder.path.name, 0)))
+            except ValueError as error:
+                unreadable.append(str(error).replace(str(self.root), self.root.name))
+        rank = {"running": 0, "starting": 0, "queued": 1}
+        found.sort(key=lambda r: (rank.get(r.phase, 2), r.place, -_last_sign(r)))
+        return _Look(tuple(found), tuple(unreadable), moment)
+
+    def _forget(self) -> None:
+        """Look again when asked next: something was changed here."""
+        with self._looking:
+            self._seen = None
 
     def _known(self, name: str) -> Run:
         run = self.find(name)
@@ -238,53 +278,22 @@ class Supervisor:
             raise ValueError(msg)
         return run
 
-    def _check_queue(self) -> None:
-        if len(self._queue()) >= MOST_QUEUED:
-            msg = f"{MOST_QUEUED} runs wait already; try again when some are done."
-            raise ValueError(msg)
-
     def _start(self, folder: RunFolder, gpu: str | None) -> None:
         chosen = PATIENT if gpu is None else PATIENT | {"CUDA_VISIBLE_DEVICES": gpu}
-        with (folder.path / "log.txt").open("wb") as log:
-            child = subprocess.Popen(
-                self.command(folder.path),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                start_new_session=True,
-                cwd=Path(__file__).parents[3],
-                env=os.environ | chosen,
-            )
-        # Whoever starts a process must wait for it, or its number is never free again.
-        threading.Thread(target=child.wait, daemon=True).start()
-        launch = Launch(pid=child.pid, started=time.time(), gpu=gpu)
-        (folder.path / "launch.json").write_text(launch.model_dump_json(), encoding="utf-8")
+        start(folder, self.command(folder.path.resolve()), chosen, gpu)
         (folder.path / "order").unlink(missing_ok=True)
 
 
-def _phase(folder: RunFolder, status: Status) -> Phase:
-    launch = last_launch(folder)
-    if folder.locked():
-        return "running" if status.state == "running" else "starting"
-    if launch and status.updated < launch.started:
-        fresh = time.time() - launch.started < START_SECONDS
-        return "starting" if fresh and exists(launch.pid) else "failed"
-    if status.state == "finished":
-        return "finished"
-    return "paused" if status.state == "stopped" or not launch else "failed"
-
-
-def _enqueue(folder: RunFolder) -> None:
-    (folder.path / "order").touch()
+def _run_in(folder: RunFolder, place: int) -> Run:
+    config, status = folder.config(), folder.status()
+    phase: Phase = "queued" if place else phase_of(status, last_launch(folder))
+    return Run(folder, config, phase, status, place)
 
 
 def _last_sign(run: Run) -> float:
     """Return when a run last changed, in seconds since 1970."""
-    return max(run.status.updated, run.folder.config_path.stat().st_mtime)
-
-
-def _check_name(name: str) -> None:
-    usable = name.replace("-", "").replace("_", "").isalnum() and name.isascii()
-    if not usable or not 1 <= len(name) <= 40:
-        msg = f"'{name[:60]}' cannot name a run; use 1 to 40 letters, digits, - and _."
-        raise ValueError(msg)
+    try:
+        made = run.folder.config_path.stat().st_mtime
+    except OSError:
+        made = 0.0
+    return max(run.status.updated, made)

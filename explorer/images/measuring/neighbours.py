@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import load_images, to_unit_range
 from explorer.images.latent.vectors import Array, nearest
 from explorer.images.measuring.metrics import describe
@@ -64,7 +64,7 @@ class NeighbourSearch:
         return self._usual
 
 
-def neighbour_searches(config: ImageConfig) -> dict[str, NeighbourSearch]:
+def neighbour_searches(config: RunConfig) -> dict[str, NeighbourSearch]:
     """Return the ways to look through a run's training images, by what is compared.
 
     Grey digits are also compared by the features of the digit classifier.

@@ -13,7 +13,7 @@ from explorer.images.networks.base import (
 )
 from explorer.images.networks.dcgan import DCGAN
 from explorer.images.networks.garrido import GarridoDCGAN, GarridoGAN
-from explorer.images.networks.mlp import MLP
+from explorer.images.networks.mlp import MLP, KingmaMLP
 from explorer.images.networks.raschka import (
     RaschkaCase2,
     RaschkaCase3,
@@ -35,6 +35,7 @@ __all__ = [
 
 ARCHITECTURES: dict[str, Architecture] = {
     "mlp": MLP(),
+    "kingma-mlp": KingmaMLP(),
     "dcgan": DCGAN(),
     "raschka-2": RaschkaCase2(),
     "raschka-3": RaschkaCase3(),

@@ -1,26 +1,29 @@
 """Checkpoints: one safetensors file of named tensors, and in its header what they belong to.
 
-Tensors are named `part.key`. The parts are `generator`, `ema` (the moving average of the
-generator: the one to draw from), `discriminator`, and `generator_optimizer` and
-`discriminator_optimizer`, whose keys are `INDEX.STATE`. A full checkpoint, from which a run
-resumes, has all five; a light one has `ema` in half precision, and the last of a timeline also
-`discriminator`. The header has `format`, `network` and `config` (JSON), `step`, `batches` and
-`seconds`. The random state of a run needs no tensor: every step draws from a generator that is
-seeded by the run's seed and the number of the step.
+Tensors are named as in `Trainer.state`: `PART.KEY` for the parts of a system, and beside them
+`average.PART.KEY` for a moving average (the one to draw from) and
+`optimizer.LEARNER.INDEX.STATE`. A full checkpoint, from which a run resumes, has all of them; a
+light one has what draws, in half precision, and the last of a timeline also the system's
+`finale`, such as D. The header has `format`, `system`, `config` and `facts` (JSON), `step`,
+`reads` (batches read by stream, JSON) and `seconds`. The random state of a run needs no tensor:
+every step draws from a generator that is seeded by the run's seed and the number of the step.
+
+Format 1 knew pairs of networks only: it had `network` for `facts`, `batches` for `reads`, and
+other names for the average and the optimizers. It is read as if it were written today.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from explorer.images.config import ImageConfig, NetworkConfig
+from explorer.images.config import NetworkConfig, RunConfig
 from explorer.images.networks import (
     Discriminator,
     Generator,
@@ -28,25 +31,53 @@ from explorer.images.networks import (
     build_generator,
 )
 from explorer.images.store.files import write_atomically
+from explorer.images.systems import Facts, GANConfig, StreamFacts, config_of, system_of
 
-FORMAT = "gan-explorer 1"
+FORMAT = "gan-explorer 2"
+FORMATS = ("gan-explorer 1", FORMAT)
 SUFFIX = ".safetensors"
+
+#: What format 1 called the parts that have other names now.
+_FORMER = {
+    "average.generator": "ema",
+    "optimizer.generator": "generator_optimizer",
+    "optimizer.discriminator": "discriminator_optimizer",
+}
+_FACTS = TypeAdapter(dict[str, StreamFacts])
+_READS = TypeAdapter(dict[str, int])
 
 
 @dataclass(frozen=True)
 class CheckpointInfo:
     """The header of a checkpoint.
 
-    `batches` counts the batches of real images read so far, `seconds` the time trained, and
-    `parts` the names of what the file holds.
+    Attributes:
+        config: The run's settings.
+        facts: What its networks were built for.
+        step: The step that it was written after.
+        reads: Batches read so far, by stream.
+        seconds: The time trained.
+        parts: Names of what the file holds, such as "generator" or "average.generator".
     """
 
-    network: NetworkConfig
-    config: ImageConfig | None
+    config: RunConfig
+    facts: Facts
     step: int
-    batches: int = 0
+    reads: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     parts: frozenset[str] = frozenset()
+
+    @property
+    def network(self) -> NetworkConfig | None:
+        """What the part that turns latents into pictures is built from, None without one."""
+        return system_of(self.config).network(self.config, self.facts)
+
+    @property
+    def walked(self) -> str:
+        """The name of that part: of its moving average where the file has one."""
+        part = system_of(self.config).walked
+        average = f"average.{part}"
+        return average if average in self.parts else part
 
 
 def checkpoint_name(step: int) -> str:
@@ -59,17 +90,18 @@ def checkpoint_name(step: int) -> str:
 
 
 def save_checkpoint(path: Path, info: CheckpointInfo, tensors: Mapping[str, Tensor]) -> None:
-    """Write tensors named `part.key` and the header; the old file or the new one stands.
+    """Write named tensors and the header; the old file or the new one stands.
 
     Raises:
         OSError: The file cannot be written.
     """
     header = {
         "format": FORMAT,
-        "network": info.network.model_dump_json(),
-        "config": info.config.model_dump_json() if info.config else "null",
+        "system": info.config.system,
+        "config": info.config.model_dump_json(),
+        "facts": _FACTS.dump_json(dict(info.facts)).decode(),
         "step": str(info.step),
-        "batches": str(info.batches),
+        "reads": json.dumps(dict(info.reads)),
         "seconds": repr(info.seconds),
     }
     dense = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
@@ -91,22 +123,68 @@ def read_info(path: Path) -> CheckpointInfo:
         OSError: The file cannot be read.
     """
     header, keys = _open(path)
-    if header.get("format") != FORMAT:
+    if header.get("format") not in FORMATS:
         msg = f"{path.name} is a safetensors file, but no checkpoint of this program."
         raise ValueError(msg)
     try:
-        config = header["config"]
-        return CheckpointInfo(
-            network=NetworkConfig.model_validate_json(header["network"]),
-            config=None if config == "null" else ImageConfig.model_validate_json(config),
-            step=int(header["step"]),
-            batches=int(header["batches"]),
-            seconds=float(header["seconds"]),
-            parts=frozenset(key.partition(".")[0] for key in keys),
-        )
-    except (KeyError, ValidationError, json.JSONDecodeError, ValueError) as error:
+        return _info(header, frozenset(_part_of(key) for key in keys))
+    except (KeyError, TypeError, ValueError) as error:
         msg = f"The header of {path.name} is damaged: {error}"
         raise ValueError(msg) from error
+
+
+def _info(header: Mapping[str, str], parts: frozenset[str]) -> CheckpointInfo:
+    if header["format"] != FORMAT:
+        header = _renewed(header)
+        today = {former: part for part, former in _FORMER.items()}
+        parts = frozenset(today.get(part, part) for part in parts)
+    return CheckpointInfo(
+        config=config_of(json.loads(header["config"])),
+        facts=_FACTS.validate_json(header["facts"]),
+        step=int(header["step"]),
+        reads=_READS.validate_json(header["reads"]),
+        seconds=float(header["seconds"]),
+        parts=parts,
+    )
+
+
+def _renewed(header: Mapping[str, str]) -> dict[str, str]:
+    """Return a header of format 1 as one of today."""
+    network = NetworkConfig.model_validate_json(header["network"])
+    facts = {"real": StreamFacts(channels=network.channels, classes=network.classes)}
+    config = header["config"]
+    return {
+        **header,
+        "facts": _FACTS.dump_json(facts).decode(),
+        "reads": json.dumps({"real": int(header["batches"])}),
+        "config": GANConfig.of(network).model_dump_json() if config == "null" else config,
+    }
+
+
+def _part_of(key: str) -> str:
+    first, _, rest = key.partition(".")
+    return f"{first}.{rest.partition('.')[0]}" if first in ("average", "optimizer") else first
+
+
+def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every tensor by its name of today, without reading any.
+
+    Raises:
+        ValueError: The file is damaged.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            keys = file.keys()
+            return {_today(key): tuple(file.get_slice(key).get_shape()) for key in keys}
+    except SafetensorError as error:
+        raise _damaged(path, error) from error
+
+
+def _today(key: str) -> str:
+    """Return what a tensor of format 1 or 2 is called in format 2."""
+    first, _, rest = key.partition(".")
+    part = next((part for part, former in _FORMER.items() if former == first), first)
+    return f"{part}.{rest}"
 
 
 def read_part(path: Path, part: str) -> dict[str, Tensor]:
@@ -115,13 +193,30 @@ def read_part(path: Path, part: str) -> dict[str, Tensor]:
     Raises:
         ValueError: The file is damaged.
     """
-    prefix = f"{part}."
+    prefixes = [f"{name}." for name in (part, _FORMER.get(part)) if name]
+    found = {}
     try:
         with safe_open(path, framework="pt") as file:
-            keys = [key for key in file.keys() if key.startswith(prefix)]  # noqa: SIM118
-            return {key.removeprefix(prefix): file.get_tensor(key) for key in keys}
+            for key in file.keys():  # noqa: SIM118
+                for prefix in prefixes:
+                    if key.startswith(prefix):
+                        found[key.removeprefix(prefix)] = file.get_tensor(key)
     except SafetensorError as error:
         raise _damaged(path, error) from error
+    return found
+
+
+def read_state(path: Path, info: CheckpointInfo) -> dict[str, Tensor]:
+    """Return every tensor of a checkpoint, named as in `Trainer.state`.
+
+    Raises:
+        ValueError: The file is damaged.
+    """
+    return {
+        f"{part}.{key}": tensor
+        for part in info.parts
+        for key, tensor in read_part(path, part).items()
+    }
 
 
 def load_generator(path: Path) -> Generator:
@@ -133,9 +228,11 @@ def load_generator(path: Path) -> Generator:
         ValueError: The file is damaged, foreign or holds no generator.
     """
     info = read_info(path)
-    part = "ema" if "ema" in info.parts else "generator"
+    if info.network is None:
+        msg = f"{path.name} is of a {system_of(info.config).title}, which draws from no z."
+        raise ValueError(msg)
     generator = build_generator(info.network)
-    load_weights(generator, read_part(path, part), path.name)
+    load_weights(generator, read_part(path, info.walked), path.name)
     return generator.eval()
 
 
@@ -146,7 +243,7 @@ def load_discriminator(path: Path) -> Discriminator | None:
         ValueError: The file is damaged or foreign.
     """
     info = read_info(path)
-    if "discriminator" not in info.parts:
+    if "discriminator" not in info.parts or info.network is None:
         return None
     discriminator = build_discriminator(info.network)
     load_weights(discriminator, read_part(path, "discriminator"), path.name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder, find_runs
+from explorer.images.systems import system_of
 
 _PROJECT = Path(__file__).parents[3]
 
@@ -64,8 +65,17 @@ def shipped_runs() -> list[RunFolder]:
 def find_models() -> dict[str, ModelEntry]:
     """Return every model by its name: the shipped ones first, then runs with checkpoints."""
     runs = [*shipped_runs(), *find_runs(runs_root())]
-    entries = [_entry(run) for run in runs if run.timeline() or run.checkpoints()]
+    entries = [_entry(run) for run in runs if _walkable(run)]
     return {entry.name: entry for entry in entries}
+
+
+def _walkable(run: RunFolder) -> bool:
+    """Return whether a run has a checkpoint of a system that draws from latents."""
+    try:
+        walked = system_of(run.config()).walked
+    except ValueError:
+        return False
+    return bool(walked and (run.timeline() or run.checkpoints()))
 
 
 def model_name(run: RunFolder) -> str:
@@ -79,6 +89,6 @@ def _entry(run: RunFolder) -> ModelEntry:
     title = f"{run.path.name} (a run)" if name != run.path.name else name
     try:
         card = json.loads((run.path / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         card = {}
     return ModelEntry(name, title, run.path, card if isinstance(card, dict) else {})

@@ -11,6 +11,9 @@ from torch import Tensor
 from explorer.images.data.base import to_bytes
 from explorer.images.store.files import write_atomically
 
+#: Pixels of the longest side of a grid: 8 x 8 pictures of 128 and their gaps, and some room.
+_LARGEST = 4096
+
 
 def grid_of(images: Tensor, columns: int | None = None, gap: int = 2) -> NDArray[np.uint8]:
     """Return images (N, C, H, W) in [-1, 1] side by side, as bytes (H', W', 1 or 3)."""
@@ -25,6 +28,24 @@ def grid_of(images: Tensor, columns: int | None = None, gap: int = 2) -> NDArray
         left = index % columns * (width + gap)
         grid[top : top + height, left : left + width] = tile
     return grid
+
+
+def read_grid(path: Path) -> NDArray[np.uint8]:
+    """Return the bytes (H, W, 1 or 3) of a picture that a run wrote.
+
+    Raises:
+        ValueError: It is no picture, is damaged, larger than any grid, or may not be read.
+    """
+    try:
+        with Image.open(path, formats=["PNG"]) as image:
+            if max(image.size) > _LARGEST:
+                msg = f"it has {image.size[0]} x {image.size[1]} pixels"
+                raise ValueError(msg)
+            pixels = np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+    except Exception as error:  # whatever a foreign file makes the decoder raise
+        msg = f"{path.name} cannot be read."
+        raise ValueError(msg) from error
+    return pixels if pixels.ndim == 3 else pixels[..., None]
 
 
 def save_grid(path: Path, images: Tensor) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from explorer.images.config import ImageConfig
+from explorer.images.systems.gan import GANConfig
 
 _RECORDS: dict[str, Any] = {
     "timeline": 8,
@@ -23,10 +23,10 @@ _LECTURE: dict[str, Any] = _RECORDS | {
     "batch_size": 128,
 }
 
-RECIPES: dict[str, ImageConfig] = {
-    "digits-dcgan": ImageConfig(**_DCGAN, steps=16_000),
-    "digits-conditional": ImageConfig(**_DCGAN, conditional=True, steps=8000),
-    "digits-wgan-gp": ImageConfig(
+RECIPES: dict[str, GANConfig] = {
+    "digits-dcgan": GANConfig(**_DCGAN, steps=16_000),
+    "digits-conditional": GANConfig(**_DCGAN, conditional=True, steps=8000),
+    "digits-wgan-gp": GANConfig(
         **_DCGAN | {"discriminator_features": 16},
         objective="wasserstein",
         penalty="gradient-penalty",
@@ -35,7 +35,7 @@ RECIPES: dict[str, ImageConfig] = {
         ema_decay=0.995,
         steps=5000,
     ),
-    "digits-mlp": ImageConfig(
+    "digits-mlp": GANConfig(
         **_LECTURE,
         architecture="mlp",
         generator_lr=1e-3,
@@ -43,19 +43,19 @@ RECIPES: dict[str, ImageConfig] = {
         checkpoint_every=2000,
         steps=20_000,
     ),
-    "digits-raschka-2": ImageConfig(
+    "digits-raschka-2": GANConfig(
         **_LECTURE | {"timeline": 2, "log_every": 10},
         architecture="raschka-2",
         generator_lr=1e-4,
         discriminator_lr=1e-4,
         steps=2000,
     ),
-    "digits-raschka-3": ImageConfig(
+    "digits-raschka-3": GANConfig(
         **_LECTURE | {"log_every": 10},
         architecture="raschka-3",
         generator_lr=1e-3,
         discriminator_lr=1e-3,
         steps=4000,
     ),
-    "shapes-dcgan": ImageConfig(**_DCGAN, dataset="shapes", steps=16_000),
+    "shapes-dcgan": GANConfig(**_DCGAN, dataset="shapes", steps=16_000),
 }

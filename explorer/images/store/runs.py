@@ -1,123 +1,93 @@
 """A run folder: all that a training run leaves on disk, and how other processes follow it.
 
 ```
-config.json                       the ImageConfig
+config.json                       the settings, a config of its system
 data.json                         what was read, and which files were left out (`DataNote`)
-status.json                       what the process does now (`Status`), rewritten every second
+status.json                       what the process does now (`Status`); touched every second
 metrics.jsonl                     one JSON object a line; `step` in each, ascending
 samples/step-0000100.png          grids of the same latents over time
 checkpoints/step-0000500.safetensors   full checkpoints, to resume from
 timeline/step-0000040.safetensors light copies of G, log-spaced, to walk through
-lock                              held by the training process as long as it lives
+lock                              held by the training process, to keep a second one out
 stop                              its appearance asks the process to save and stop
 ```
 
-The columns of a row of losses: `d_real` and `d_fake` are D's mean opinion of the real images
-and the fakes it learns from, before it does; `d_fake_before` and `d_fake_after` its opinion of
-the fakes of G's update, before and after that update. (The reference PyTorch DCGAN prints
-`d_fake` and `d_fake_before`.) `accuracy_real` and `accuracy_fake` are how often D is right,
-`d_gradient` and `g_gradient` norms.
+Nothing here is trusted: a file of a run can be another user's, another version's, damaged or a
+stray copy. It costs that file. Looking writes nothing.
+
+The columns of a row are those of its system's `charts`, and of the metrics.
 """
 
 import json
-import sys
-import time
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
-from explorer.images.config import ImageConfig
-from explorer.images.data import ImageSet
-from explorer.images.store.files import write_atomically
-
-State = Literal["starting", "running", "finished", "stopped", "failed"]
-
-
-class Status(BaseModel, frozen=True, extra="forbid"):
-    """What a training process says of itself; `stopped` ones can be resumed."""
-
-    state: State = "starting"
-    step: int = 0
-    steps: int = 0
-    epochs: float = Field(0.0, description="Times D has read every real image so far.")
-    images_per_second: float = 0.0
-    seconds: float = Field(0.0, description="Time trained so far, over all resumptions.")
-    seconds_left: float | None = None
-    device: str = ""
-    memory_mb: float = Field(0.0, description="Largest memory of the process or card so far.")
-    pid: int = 0
-    updated: float = Field(default_factory=time.time, description="Seconds since 1970.")
-    error: str = ""
-
-
-class DataNote(BaseModel, frozen=True, extra="forbid"):
-    """What a run read of its dataset."""
-
-    name: str
-    images: int
-    classes: int = Field(description="0 without labels.")
-    source: str
-    skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
-
-    @classmethod
-    def of(cls, images: ImageSet) -> "DataNote":
-        """Return the note of a dataset."""
-        return cls(
-            name=images.name,
-            images=len(images),
-            classes=images.classes,
-            source=images.source,
-            skipped=images.skipped,
-        )
-
-    def __str__(self) -> str:
-        """Say how much was read and left out, in one line."""
-        classes = f" of {self.classes} classes" if self.classes else ""
-        count = len(self.skipped)
-        left = f"; {count:,} file{'s' * (count > 1)} left out" if count else ""
-        return f"{self.name}: {self.images:,} images{classes}{left}."
-
-    def listed(self, most: int) -> list[str]:
-        """Return a line for each of the first files left out, and one for all others."""
-        others = len(self.skipped) - most
-        more = [f"and {others:,} more, all in the run's data.json"] if others > 0 else []
-        return [*self.skipped[:most], *more]
+from explorer.images.config import RunConfig
+from explorer.images.data.note import DataNote
+from explorer.images.store import life
+from explorer.images.store.configs import config_in
+from explorer.images.store.files import sweep, write_text
+from explorer.images.store.rows import ROW_FILES, Row, row_of
+from explorer.images.store.status import Status, last_status
+from explorer.images.systems import config_of
 
 
 @dataclass(frozen=True)
 class RunFolder:
-    """The files of one run; every method reads the disk afresh."""
+    """The files of one run; every method looks at the disk afresh."""
 
     path: Path
 
     @classmethod
-    def create(cls, path: Path, config: ImageConfig) -> "RunFolder":
-        """Make the folder and write the config.
+    def create(cls, path: Path, config: RunConfig) -> "RunFolder":
+        """Make the folder and write the config; of two who try at once one succeeds.
 
         Raises:
             ValueError: The folder already holds a run, or cannot be written.
         """
         folder = cls(path)
-        if folder.config_path.exists():
-            msg = f"{path} already holds a run; resume it, or choose another folder."
-            raise ValueError(msg)
         try:
-            for part in (folder.samples_path, folder.checkpoints_path, folder.timeline_path):
-                part.mkdir(parents=True, exist_ok=True)
-            _write_text(folder.config_path, config.model_dump_json(indent=2))
+            path.mkdir(parents=True, exist_ok=True)
+            with folder.config_path.open("x", encoding="utf-8") as file:
+                file.write(config.model_dump_json(indent=2))
+            for part in folder.parts:
+                part.mkdir(exist_ok=True)
         except OSError as error:
             msg = f"The run folder {path} cannot be written: {error.strerror or error}."
+            if isinstance(error, FileExistsError) and folder.config_path.exists():
+                msg = f"{path} already holds a run; resume it, or choose another folder."
             raise ValueError(msg) from error
         return folder
+
+    def discard(self) -> None:
+        """Remove a run that never made a step; what is not a run's stays."""
+        own = [*self.samples(), *self.timeline(), self.rows_path, self.status_path]
+        own += [self.path / name for name in ("data.json", "lock", "stop")]
+        for file in [*own, self.config_path]:
+            file.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that holds something else
+            for part in (*self.parts, self.path):
+                part.rmdir()
 
     @property
     def config_path(self) -> Path:
         """config.json."""
         return self.path / "config.json"
+
+    @property
+    def status_path(self) -> Path:
+        """status.json."""
+        return self.path / "status.json"
+
+    @property
+    def parts(self) -> tuple[Path, Path, Path]:
+        """The folders inside."""
+        return self.samples_path, self.checkpoints_path, self.timeline_path
 
     @property
     def samples_path(self) -> Path:
@@ -135,28 +105,47 @@ class RunFolder:
         return self.path / "timeline"
 
     @property
-    def _rows_path(self) -> Path:
+    def rows_path(self) -> Path:
+        """metrics.jsonl; `rows.ROW_FILES` tells more of it."""
         return self.path / "metrics.jsonl"
 
-    def config(self) -> ImageConfig:
+    def config(self) -> RunConfig:
         """Return the run's config.
 
         Raises:
-            ValueError: There is no config here, or it is invalid.
+            ValueError: There is no config here, or it is invalid; in one sentence.
         """
-        try:
-            return ImageConfig.model_validate_json(self.config_path.read_bytes())
-        except OSError as error:
-            msg = f"{self.path} is no run folder: it has no readable config.json."
-            raise ValueError(msg) from error
+        return config_in(self.config_path)
 
-    def replace_config(self, config: ImageConfig) -> None:
+    def resumed(self, steps: int | None = None) -> RunConfig:
+        """Return the config with which a run goes on: page and shell both ask here.
+
+        Args:
+            steps: Where it shall end; as before if None.
+
+        Raises:
+            ValueError: There is nothing left to do up to there.
+        """
+        config = self.config()
+        wanted, done = steps or config.steps, self.steps_done()
+        if wanted <= done:
+            msg = f"{self.path.name} has done {done:,} steps; give it more than that to go on."
+            raise ValueError(msg)
+        return config_of({**config.model_dump(), "steps": wanted})
+
+    def steps_done(self) -> int:
+        """Return how many steps were made and kept."""
+        status = self.status()
+        ended = status.step if status.state in ("finished", "stopped") else 0
+        return max([ended, *map(step_of, self.checkpoints()[-1:])])
+
+    def replace_config(self, config: RunConfig) -> None:
         """Write a changed config, for a run that is resumed with more steps."""
-        _write_text(self.config_path, config.model_dump_json(indent=2))
+        write_text(self.config_path, config.model_dump_json(indent=2))
 
     def write_data(self, note: DataNote) -> None:
         """Write data.json."""
-        _write_text(self.path / "data.json", note.model_dump_json(indent=2))
+        write_text(self.path / "data.json", note.model_dump_json(indent=2))
 
     def data(self) -> DataNote | None:
         """Return what was read; None before that, and in runs that did not note it."""
@@ -167,54 +156,51 @@ class RunFolder:
 
     def status(self) -> Status:
         """Return what the process last said; a process that died without a word is failed."""
-        try:
-            status = Status.model_validate_json((self.path / "status.json").read_bytes())
-        except (OSError, ValidationError):
-            status = Status(updated=0.0)
-        if status.state in ("starting", "running") and not self.locked():
-            lost = "The process ended without a word; resume from its last checkpoint."
-            return status.model_copy(update={"state": "failed", "error": lost})
-        return status
+        return last_status(self.status_path)
+
+    def busy(self) -> bool:
+        """Return whether a living process trains in this folder."""
+        return self.status().state in ("starting", "running")
 
     def write_status(self, status: Status) -> None:
         """Replace status.json."""
-        _write_text(self.path / "status.json", status.model_dump_json(indent=2))
+        write_text(self.status_path, status.model_dump_json(indent=2))
 
-    def append_rows(self, rows: Iterable[dict[str, float]]) -> None:
+    def append_rows(self, rows: Iterable[Row]) -> None:
         """Add rows to metrics.jsonl."""
         text = "".join(json.dumps(row, allow_nan=False) + "\n" for row in rows)
-        with self._rows_path.open("a", encoding="utf-8") as file:
+        with self.rows_path.open("a", encoding="utf-8") as file:
             file.write(text)
 
-    def rows(self) -> list[dict[str, float]]:
-        """Return all rows that are complete; a line being written is left out."""
-        if not self._rows_path.exists():
-            return []
-        rows = []
-        for line in self._rows_path.read_text(encoding="utf-8").splitlines(keepends=True):
-            if line.endswith("\n"):
-                rows.append(json.loads(line))
-        return rows
+    def rows(self) -> list[Row]:
+        """Return all rows that are complete; a line that is no row is left out."""
+        return ROW_FILES.rows(self.rows_path)
 
     def forget_after(self, step: int) -> None:
-        """Drop rows, samples and light checkpoints later than a step, before resuming there."""
-        kept = [row for row in self.rows() if row["step"] <= step]
-        _write_text(self._rows_path, "".join(json.dumps(row) + "\n" for row in kept))
+        """Drop rows, samples and checkpoints later than a step, before resuming there."""
+        lines = self.rows_path.read_bytes().split(b"\n") if self.rows_path.exists() else []
+        kept = [line for line in lines if (row := row_of(line)) and row["step"] <= step]
+        if kept != lines[:-1] or lines[-1:] not in ([], [b""]):
+            write_text(self.rows_path, "".join(line.decode() + "\n" for line in kept))
         for file in [*self.samples(), *self.timeline(), *self.checkpoints()]:
             if step_of(file) > step:
                 file.unlink()
 
+    def sweep(self) -> int:
+        """Remove what killed writers left half-written; only under the folder's lock."""
+        return sweep((self.path, *self.parts))
+
     def samples(self) -> list[Path]:
         """Return the sample grids, oldest first."""
-        return sorted(self.samples_path.glob("step-*.png"))
+        return _numbered(self.samples_path, ".png")
 
     def checkpoints(self) -> list[Path]:
         """Return the full checkpoints, oldest first."""
-        return sorted(self.checkpoints_path.glob("step-*.safetensors"))
+        return _numbered(self.checkpoints_path, ".safetensors")
 
     def timeline(self) -> list[Path]:
         """Return the light checkpoints, oldest first."""
-        return sorted(self.timeline_path.glob("step-*.safetensors"))
+        return _numbered(self.timeline_path, ".safetensors")
 
     def request_stop(self) -> None:
         """Ask the training process to save and stop."""
@@ -228,25 +214,20 @@ class RunFolder:
         """Forget an earlier request."""
         (self.path / "stop").unlink(missing_ok=True)
 
-    def locked(self) -> bool:
-        """Return whether a living process trains in this folder."""
-        path = self.path / "lock"
-        if not path.exists():
-            return False
-        with path.open("r+") as file:
-            return not _try_lock(file)
-
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the folder for this process; the system lets go of it however it ends.
 
         Raises:
             ValueError: Another process trains here.
+            OSError: The folder cannot be written.
         """
-        with (self.path / "lock").open("a+") as file:
-            if not _try_lock(file):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(life.held(self.path / "lock"))
+            except TimeoutError as error:
                 msg = f"Another process is training in {self.path}."
-                raise ValueError(msg)
+                raise ValueError(msg) from error
             yield
 
 
@@ -260,29 +241,25 @@ def step_of(path: Path) -> int:
 
 
 def find_runs(root: Path) -> list[RunFolder]:
-    """Return the run folders directly inside a folder, by name."""
-    return [RunFolder(path.parent) for path in sorted(root.glob("*/config.json"))]
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_atomically(path, lambda temporary: _write(temporary, text))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def _try_lock(file: IO[str]) -> bool:
-    """Take an exclusive lock that ends with the process; False where another holds it."""
+    """Return the run folders directly inside a folder, by name; also those of no access."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = sorted(root.iterdir())
     except OSError:
-        return False
-    return True
+        return []
+    return [RunFolder(path) for path in found if _may_hold_run(path)]
+
+
+def _may_hold_run(path: Path) -> bool:
+    try:
+        return (path / "config.json").exists()
+    except OSError:
+        return True
+
+
+def _numbered(folder: Path, suffix: str) -> list[Path]:
+    """Return the files named after a step, by step; copies and other strays are none."""
+    name = re.compile(rf"step-\d{{1,12}}{re.escape(suffix)}")
+    try:
+        return sorted((f for f in folder.iterdir() if name.fullmatch(f.name)), key=step_of)
+    except OSError:
+        return []

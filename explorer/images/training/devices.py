@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import suppress
 
+import psutil
 import torch
 
 # The names of malloc.h.
@@ -56,7 +57,7 @@ def largest_memory_mb(device: torch.device) -> float:
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device) / 2**20
     if sys.platform == "win32":
-        return 0.0
+        return float(psutil.Process().memory_info().peak_wset / 2**20)
     import resource
 
     largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,34 +1,38 @@
 """The training loop: from a run folder and its config to checkpoints, rows and pictures."""
 
 import math
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet
-from explorer.images.data.batches import RealBatches, seed_of
+from explorer.images.data.batches import seed_of
 from explorer.images.measuring.pixel_metrics import metrics_for
-from explorer.images.networks import Generator
 from explorer.images.store.checkpoints import (
     CheckpointInfo,
     checkpoint_name,
     light_part,
     read_info,
-    read_part,
+    read_state,
     save_checkpoint,
 )
 from explorer.images.store.pictures import save_grid
-from explorer.images.store.runs import RunFolder, State, Status
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.status import State, Status
+from explorer.images.systems import System, sample_inputs
 from explorer.images.training.devices import largest_memory_mb
 from explorer.images.training.distributed import Workers, connect
-from explorer.images.training.rules import sample_latents
-from explorer.images.training.trainer import Trainer
+from explorer.images.training.records import Due
+from explorer.images.training.resuming import check_shapes, choose
+from explorer.images.training.stopping import StopSign
+from explorer.images.training.trainer import facts_of, trainer_for
 
 PICTURES = 64
 
@@ -53,7 +57,7 @@ class Run:
     Args:
         folder: Where to write; its newest checkpoint, if any, is continued exactly.
         config: The run.
-        images: Its dataset.
+        images: The data of each stream.
         device: Where to compute.
         workers: The processes that train together; only the first of them writes.
     """
@@ -61,8 +65,8 @@ class Run:
     def __init__(
         self,
         folder: RunFolder,
-        config: ImageConfig,
-        images: ImageSet,
+        config: RunConfig,
+        images: Mapping[str, ImageSet],
         device: torch.device,
         workers: Workers | None = None,
     ) -> None:
@@ -70,39 +74,46 @@ class Run:
         self.workers = workers or connect(device)
         self.writes = self.workers.rank == 0
         self.images = images
-        network = config.network(images.channels, images.classes)
-        batches = RealBatches(
-            images,
-            config.batch_size,
-            config.seed,
-            device,
-            self.workers.rank,
-            self.workers.count,
-        )
-        self.trainer = Trainer(config, network, batches, device, self.workers)
+        self.trainer = trainer_for(config, device, images, self.workers)
         self.step, self.seconds = 0, 0.0
         self._since, self._since_step = time.perf_counter(), 0
         self._rows: list[dict[str, float]] = []
-        self._told = 0.0
-        self._saved = -1
+        self._told = time.monotonic()
+        self._saved, self._due = -1, Due(config.record_seconds)
         self.stopping = False
-        self._fixed = fixed_latents(config, network.classes, device)
+        rng = torch.Generator().manual_seed(seed_of(config.seed, 4))
+        # Equal seeds give equal inputs, so runs can be compared.
+        inputs = self.trainer.system.inputs
+        self._fixed = sample_inputs(inputs, PICTURES, rng, images).to(device)
 
-    def continue_from_last(self) -> None:
-        """Load the newest checkpoint, or start afresh where there is none."""
-        found = self.folder.checkpoints()
-        if found:
-            info = read_info(found[-1])
-            tensors = {
-                f"{part}.{key}": tensor
-                for part in info.parts
-                for key, tensor in read_part(found[-1], part).items()
-            }
-            self.trainer.load_state(tensors)
-            self.trainer.batches_read = info.batches
-            self.step, self.seconds, self._saved = info.step, info.seconds, info.step
-        if self.writes:
-            self.folder.forget_after(self.step)
+    def continue_from_last(self) -> list[str]:
+        """Load the newest checkpoint that fits, or start afresh where there never was one.
+
+        Returns:
+            A sentence for every newer one that could not be used.
+
+        Raises:
+            RefusedError: The run cannot go on; its folder is as it was.
+        """
+        if not self.writes:
+            if named := self.workers.first(""):
+                self._load(Path(named))
+            return []
+        choice = choose(self.folder, self.config)
+        file = choice.load(self._load)
+        told = choice.set_aside(self.step)
+        self.workers.first(str(file or ""))
+        self.folder.forget_after(self.step)
+        return told
+
+    def _load(self, file: Path) -> None:
+        """Take everything over from a full checkpoint."""
+        info = read_info(file)
+        tensors = read_state(file, info)
+        check_shapes(file, tensors, self.trainer.state())
+        self.trainer.load_state(tensors)
+        self.trainer.reads.update(info.reads)
+        self.step, self.seconds, self._saved = info.step, info.seconds, info.step
 
     def train(self) -> Iterator[Progress]:
         """Train to the last step or to a request to stop, yielding after every step."""
@@ -110,14 +121,15 @@ class Run:
         if self.step == 0:
             self._record()
         self._tell("running")
-        while self.step < self.config.steps and not self._asked_to_stop():
+        sign = StopSign(self.workers, self._asked_to_stop)
+        while self.step < self.config.steps and not sign.seen(self.step):
             self.step += 1
             measure = self.step % self.config.log_every == 0
             measured = self.trainer.step(self.step, measure=measure)
             if measured is not None:
                 self._log(measured)
             self._record()
-            if time.time() - self._told > 1:
+            if time.monotonic() - self._told > 1:
                 self._tell("running")
             yield Progress(self.step, self.config.steps, self.epochs, self.images_per_second)
         if self._saved != self.step:
@@ -126,8 +138,9 @@ class Run:
 
     @property
     def epochs(self) -> float:
-        """How often D has read every real image, on average."""
-        return self.trainer.batches_read * self.config.batch_size / len(self.images)
+        """How often every image of the first stream has been read, on average."""
+        stream, images = next(iter(self.images.items()))
+        return self.trainer.reads[stream] * self.config.batch_size / len(images)
 
     @property
     def images_per_second(self) -> float:
@@ -140,26 +153,28 @@ class Run:
         """Time trained, over all resumptions."""
         return self.seconds + time.perf_counter() - self._since
 
+    def ask_to_stop(self) -> None:
+        """Let the run save and stop after this step."""
+        self.stopping = True
+
     def tell_failure(self, sentence: str) -> None:
         """Leave the reason in the status, for whoever follows the run."""
         self._tell("failed", sentence)
 
     def _asked_to_stop(self) -> bool:
-        asked = self.stopping or (self.writes and self.folder.stop_requested())
-        return self.workers.any(asked)
+        return self.stopping or (self.writes and self.folder.stop_requested())
 
     def _record(self) -> None:
         """Write the picture, the light and the full checkpoint that are due at this step."""
         if self.writes:
             last = self.step == self.config.steps
-            if self.step % self.config.sample_every == 0 or last:
+            if self._due.at("picture", self.step, self.config.sample_every) or last:
                 save_grid(self.folder.samples_path / f"step-{self.step:07d}.png", self.draw())
             if self.step in self.config.timeline_steps():
                 self._save_light(last=last)
-            every = self.config.metrics_every
-            if every and self.step and self.step % every == 0:
+            if self.step and self._due.at("metrics", self.step, self.config.metrics_every):
                 self._measure()
-        if self.step and self.step % self.config.checkpoint_every == 0:
+        if self.step and self._due.at("checkpoint", self.step, self.config.checkpoint_every):
             self._save()
 
     def _measure(self) -> None:
@@ -167,21 +182,23 @@ class Run:
         rng = torch.Generator().manual_seed(seed_of(self.config.seed, 5, self.step))
 
         def sample(count: int) -> Tensor:
-            return draw_images(self.trainer.ema, self.config.prior, count, rng)
+            inputs = sample_inputs(self.trainer.system.inputs, count, rng, self.images)
+            with drawing(self.trainer.drawing) as system:
+                pieces = [system.draw(some) for some in inputs.to(self.device).pieces()]
+            return torch.cat(pieces)
 
         self._rows.append({"step": self.step, **self._metrics(sample)})
 
     @cached_property
     def _metrics(self) -> Callable[[Callable[[int], Tensor]], dict[str, float]]:
-        count = self.config.metrics_samples
-        return metrics_for(self.config.dataset, lambda: self.images, count)
+        stream = self.trainer.system.reference
+        count, dataset = self.config.metrics_samples, self.config.datasets[stream]
+        return metrics_for(dataset, lambda: self.images[stream], count)
 
-    @torch.no_grad()
     def draw(self) -> Tensor:
-        """Return the moving average's images (64, C, H, W) of the run's fixed latents."""
-        latents, labels = self._fixed
-        images: Tensor = self.trainer.ema(latents, labels)
-        return images
+        """Return the pictures (64, C, H, W) of the run's fixed inputs."""
+        with drawing(self.trainer.drawing) as system:
+            return system.show(self._fixed)
 
     def _log(self, measured: dict[str, Tensor]) -> None:
         """Keep one row; the only place where the loop waits for the device."""
@@ -214,19 +231,23 @@ class Run:
                 old.unlink()
 
     def _save_light(self, *, last: bool) -> None:
-        tensors = light_part("ema", self.trainer.ema)
-        if last:
-            tensors |= light_part("discriminator", self.trainer.discriminator)
+        system, averages = self.trainer.system, self.trainer.averages
+        tensors: dict[str, Tensor] = {}
+        for part in (*system.drawn, *(system.finale if last else ())):
+            if part in averages:
+                tensors |= light_part(f"average.{part}", averages.get_submodule(part))
+            else:
+                tensors |= light_part(part, system.get_submodule(part))
         save_checkpoint(
             self.folder.timeline_path / checkpoint_name(self.step), self._info(), tensors
         )
 
     def _info(self) -> CheckpointInfo:
         return CheckpointInfo(
-            network=self.trainer.network,
             config=self.config,
+            facts=facts_of(self.images),
             step=self.step,
-            batches=self.trainer.batches_read,
+            reads=dict(self.trainer.reads),
             seconds=self.total_seconds,
         )
 
@@ -238,12 +259,12 @@ class Run:
         if not self.writes:
             return
         self._flush_rows()
-        self._told = time.time()
+        self._told = time.monotonic()
         speed = self.images_per_second
         left = (
             (self.config.steps - self.step) * self.config.batch_size / speed if speed else None
         )
-        status = Status(
+        status = Status.of_this_process(
             state=state,
             step=self.step,
             steps=self.config.steps,
@@ -252,44 +273,21 @@ class Run:
             seconds=round(self.total_seconds, 3),
             seconds_left=left,
             device=f"{self.device}{self.workers}",
+            threads=torch.get_num_threads(),
             memory_mb=round(largest_memory_mb(self.device), 1),
-            pid=os.getpid(),
-            updated=self._told,
             error=error,
         )
         self.folder.write_status(status)
 
 
-def fixed_latents(
-    config: ImageConfig, classes: int, device: torch.device
-) -> tuple[Tensor, Tensor | None]:
-    """Return the latents (64, latent_dim) of every sample grid, and labels if conditional.
-
-    Equal seeds and latent dimensions give equal latents, so runs can be compared.
-    """
-    rng = torch.Generator().manual_seed(seed_of(config.seed, 4))
-    latents = sample_latents((PICTURES, config.latent_dim), config.prior, rng).to(device)
-    if not classes:
-        return latents, None
-    return latents, (torch.arange(PICTURES) % classes).to(device)
-
-
-@torch.no_grad()
-def draw_images(generator: Generator, prior: str, count: int, rng: torch.Generator) -> Tensor:
-    """Return `count` random images (N, C, H, W) of a generator, classes in turn.
-
-    Args:
-        generator: In evaluation mode.
-        prior: "normal" or "uniform".
-        count: How many.
-        rng: A generator on the CPU, whatever the networks' device.
-    """
-    network = generator.config
-    device = next(generator.parameters()).device
-    latents = sample_latents((count, network.latent_dim), prior, rng).to(device)
-    labels = torch.arange(count, device=device) % network.classes if network.classes else None
-    images = [
-        generator(some, None if labels is None else labels[start : start + 256])
-        for start, some in zip(range(0, count, 256), torch.split(latents, 256), strict=True)
-    ]
-    return torch.cat(images)
+@contextmanager
+def drawing(system: System) -> Iterator[System]:
+    """Put a system into evaluation mode, without gradients, as long as it draws."""
+    modes = {part: module.training for part, module in system.named_children()}
+    system.eval()
+    try:
+        with torch.no_grad():
+            yield system
+    finally:
+        for part, module in system.named_children():
+            module.train(modes[part])

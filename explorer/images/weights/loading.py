@@ -6,7 +6,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
-from explorer.images.config import ImageConfig, NetworkConfig
+from explorer.images.config import NetworkConfig, RunConfig
 from explorer.images.networks import (
     ARCHITECTURES,
     Discriminator,
@@ -17,6 +17,7 @@ from explorer.images.networks import (
 from explorer.images.store import checkpoints
 from explorer.images.store.checkpoints import CheckpointInfo
 from explorer.images.store.runs import RunFolder, step_of
+from explorer.images.systems import system_of
 from explorer.images.weights import match as weights_match
 from explorer.images.weights.foreign import read_tensors
 
@@ -37,7 +38,7 @@ class LoadedModel:
     generator: Generator
     discriminator: Discriminator | None
     network: NetworkConfig
-    config: ImageConfig | None
+    config: RunConfig | None
     step: int | None
     origin: str
 
@@ -80,7 +81,7 @@ def load_model(path: Path) -> LoadedModel:
 def _is_own(path: Path) -> bool:
     try:
         with safe_open(path, framework="pt") as file:
-            return (file.metadata() or {}).get("format") == checkpoints.FORMAT
+            return (file.metadata() or {}).get("format") in checkpoints.FORMATS
     except (SafetensorError, OSError):
         # Whatever is wrong with the file, reading it as a stranger's says it in words.
         return False
@@ -88,28 +89,30 @@ def _is_own(path: Path) -> bool:
 
 def _load_own(path: Path) -> LoadedModel:
     info = checkpoints.read_info(path)
+    system = system_of(info.config)
+    if info.network is None:
+        msg = f"{path.name} is of a {system.title}, which draws from pictures, not from z."
+        raise ValueError(msg)
     _check_shapes(path, info)
+    title = ARCHITECTURES[info.network.architecture].title
+    kind = f"{title}, {system.title}" if system.title not in title else title
     return LoadedModel(
         checkpoints.load_generator(path),
         checkpoints.load_discriminator(path),
         info.network,
         info.config,
         info.step,
-        f"{ARCHITECTURES[info.network.architecture].title} of this program, step {info.step:,}",
+        f"{kind} of this program, step {info.step:,}",
     )
 
 
 def _check_shapes(path: Path, info: CheckpointInfo) -> None:
     """Compare the header with the tensors before memory is taken for the networks."""
-    networks: dict[str, nn.Module] = {
-        "ema" if "ema" in info.parts else "generator": weights_match.meta_generator(
-            info.network
-        )
-    }
+    assert info.network is not None
+    networks: dict[str, nn.Module] = {info.walked: weights_match.meta_generator(info.network)}
     if "discriminator" in info.parts:
         networks["discriminator"] = weights_match.meta_discriminator(info.network)
-    with safe_open(path, framework="pt") as file:
-        found = {key: tuple(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
+    found = checkpoints.read_shapes(path)
     for part, network in networks.items():
         for key, shape in weights_match.shapes_of(network).items():
             name = f"{part}.{key}"

@@ -138,4 +138,5 @@ function makeCurves(root) {
   return {show, redraw};
 }
 
-export default ({data, parentElement}) => mount(parentElement, data, makeCurves);
+export default ({data, parentElement}) =>
+  (data.token ? attach : mount)(parentElement, data, makeCurves);

@@ -174,7 +174,7 @@ function makePanels(root) {
     lastNumber = frame.number;
     shown = shown.filter((t) => t > now - 2000);
     redraw();
-    if (frame.playing && now - textAt < 250) return;
+    if (frame.playing && !frame.note && now - textAt < 250) return;
     textAt = now;
     cards.forEach((item, i) => {
       item.title.textContent = frame.panels[i].title;
@@ -187,10 +187,11 @@ function makePanels(root) {
     root.querySelector(".status").textContent =
       `step ${frame.step.toLocaleString("en")} · ${Math.round(frame.rate).toLocaleString("en")}`
       + ` steps/s · ${rate.toFixed(0)} pictures/s`;
+    root.querySelector(".note").textContent = [frame.note, root.dataset.way].filter(Boolean).join(" ");
     root.dataset.step = frame.step;
     root.dataset.rate = frame.rate;
   }
   return {show, redraw};
 }
 
-export default ({data, parentElement}) => mount(parentElement, data, makePanels);
+export default ({data, parentElement}) => attach(parentElement, data, makePanels);

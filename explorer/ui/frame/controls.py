@@ -1,7 +1,6 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -42,13 +41,16 @@ class Controls(Generic[C]):
     ) -> None:
         self._page, self._config, self._redraw = page, config, redraw
         self._values: dict[str, Any] = {}
+        #: Why `result` kept the old config, one sentence each.
+        self.refused: list[str] = []
 
     def result(self) -> C:
         """Return the new config; where the values do not fit, say why and keep the old one."""
         try:
             return self._config.with_(**self._values)
         except ValidationError as error:
-            for sentence in sentences(error, type(self._config)):
+            self.refused = sentences(error, type(self._config))
+            for sentence in self.refused:
                 st.warning(f"{sentence} Nothing was changed.")
             return self._config
 
@@ -80,6 +82,7 @@ class Controls(Generic[C]):
                 label,
                 low,
                 high,
+                value,
                 step=None if step is None else kind(step),
                 format=format,
                 **self._common(name, why_off),
@@ -117,6 +120,7 @@ class Controls(Generic[C]):
             st.select_slider(
                 label,
                 given,
+                value,
                 format_func=lambda o: (names or {}).get(o, "none" if o is None else f"{o:g}"),
                 **self._common(name, why_off),
             ),
@@ -134,19 +138,22 @@ class Controls(Generic[C]):
         """Draw a number field within the field's bounds."""
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
-        low, high = bounds(type(self._config).model_fields[name])
-        kind = float if isinstance(self._seed(name), float) else int
-        return self._keep(
-            name,
-            st.number_input(
-                label,
-                None if low is None else kind(low),
-                None if high is None else kind(high),
-                step=step,
-                format=format,
-                **self._common(name, why_off),
-            ),
+        value = self._seed(name, float)
+        whole = isinstance(getattr(self._config, name), int)
+        # Of a whole number the browser reads all up to a letter, 1 of 1e3: so it gets floats.
+        convert = round if whole else float
+        limits = bounds(type(self._config).model_fields[name])
+        low, high = (None if limit is None else float(limit) for limit in limits)
+        chosen = st.number_input(
+            label,
+            low,
+            high,
+            value,
+            step=None if step is None else float(step),
+            format="%.0f" if whole else format,
+            **self._common(name, why_off, convert),
         )
+        return self._keep(name, convert(chosen))
 
     def select(
         self,
@@ -158,7 +165,11 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw a drop-down; `options` maps values to what the student reads."""
-        return self._one_of(st.selectbox, name, label, options, why_off, whole_page)
+
+        def menu(label: str, given: list[Any], value: Any, **common: Any) -> Any:  # noqa: ANN401
+            return st.selectbox(label, given, given.index(value), **common)
+
+        return self._one_of(menu, name, label, options, why_off, whole_page)
 
     def choice(
         self,
@@ -170,8 +181,11 @@ class Controls(Generic[C]):
         whole_page: bool = False,
     ) -> Any:  # noqa: ANN401
         """Draw one segment a value, exactly one of them chosen."""
-        widget = partial(st.segmented_control, required=True)
-        return self._one_of(widget, name, label, options, why_off, whole_page)
+
+        def segments(label: str, given: list[Any], value: Any, **common: Any) -> Any:  # noqa: ANN401
+            return st.segmented_control(label, given, default=value, required=True, **common)
+
+        return self._one_of(segments, name, label, options, why_off, whole_page)
 
     def _one_of(
         self,
@@ -185,19 +199,20 @@ class Controls(Generic[C]):
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
         given = self._options(name, options)
-        self._seed(name)
+        value = self._seed(name)
         common = self._common(name, why_off, whole_page=whole_page)
-        chosen = widget(label, list(given), format_func=given.__getitem__, **common)
+        chosen = widget(label, list(given), value, format_func=given.__getitem__, **common)
         return self._keep(name, chosen)
 
     def several(self, name: str, label: str, options: Mapping[Any, str]) -> tuple[Any, ...]:
         """Draw one pill a value, any number of them chosen; the field is a tuple."""
         if self._left_out(name, label):
             return tuple(self._keep(name, getattr(self._config, name)))
-        self._seed(name, list)
+        value = self._seed(name, list)
         chosen = st.pills(
             label,
             list(options),
+            default=value,
             selection_mode="multi",
             format_func=options.__getitem__,
             **self._common(name, None, lambda chosen: _in_order(options, chosen)),
@@ -208,8 +223,8 @@ class Controls(Generic[C]):
         """Draw a switch."""
         if self._left_out(name, label):
             return bool(self._keep(name, getattr(self._config, name)))
-        self._seed(name)
-        return bool(self._keep(name, st.toggle(label, **self._common(name, why_off))))
+        value = self._seed(name)
+        return bool(self._keep(name, st.toggle(label, value, **self._common(name, why_off))))
 
     def set(self, **values: Any) -> None:  # noqa: ANN401
         """Give fields values that come from no widget of this class."""
@@ -250,7 +265,12 @@ class Controls(Generic[C]):
         return f"{self._page}.{name}"
 
     def _seed(self, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:  # noqa: ANN401
-        """Give the widget its first value, from the config; return its present value."""
+        """Give the widget its first value, from the config; return its present value.
+
+        The widget takes the present value as its default, too: where a fragment draws it again
+        before the browser has seen the first one, the browser begins with the default, and a
+        slider without one would say its lower end.
+        """
         key = self._key(name)
         if key not in st.session_state:
             st.session_state[key] = convert(getattr(self._config, name))

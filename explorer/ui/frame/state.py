@@ -1,21 +1,28 @@
-"""A page's config in the session and in the URL."""
+"""A page's config in the session and in the URL; the browser's Back and Forward reach both.
+
+Streamlit pushes an entry to the browser's history for every query that `save` writes, and runs
+the page again with the entry's query when the student goes Back or Forward. Then, and only
+then, the URL wins over the session: in any other run its query may be one change behind.
+"""
 
 from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.config import Config
 from explorer.ui.frame import lesson
 
 C = TypeVar("C", bound=Config)
-_WANTED = "wanted page"
+_WANTED, _SHOWN = "wanted page", "shown page"
 
 
 def load(page: str, config_type: type[C]) -> C:
     """Return the page's config: the session's, else the URL's, else the defaults.
 
-    A teacher's link may carry a lesson beside it: its text stands above the page.
+    After Back or Forward it is the URL's. A teacher's link may carry a lesson beside it: its
+    text stands above the page.
 
     Entries of the URL that are unknown or out of range are named in one sentence each, above
     the page, until the next change.
@@ -25,18 +32,46 @@ def load(page: str, config_type: type[C]) -> C:
         config_type: What its controls return.
     """
     _enter_by_the_front_door()
-    key = f"{page}:config"
-    config = st.session_state.get(key)
-    if not isinstance(config, config_type):
-        query = st.query_params.to_dict()
-        refused = lesson.take(page, query)
-        config, problems = config_type.from_query(query)
-        st.session_state[key] = config
-        st.session_state[f"{page}:problems"] = problems + refused
+    config, query = st.session_state.get(f"{page}:config"), st.query_params.to_dict()
+    if not isinstance(config, config_type) or _gone_back(page, config, query):
+        config = _read(page, config_type, query)
+    elif not query and st.session_state.get(_SHOWN) != page:
+        # The navigation's link pushes the bare address: Back to it is Back to this state.
+        st.session_state[f"{page}:bare"] = config
+    st.session_state[_SHOWN] = page
     for problem in st.session_state.get(f"{page}:problems", []):
         st.warning(problem)
     lesson.show(page)
     return config
+
+
+def _gone_back(page: str, config: Config, query: dict[str, str]) -> bool:
+    """Return whether Back or Forward has brought another address than the state's own."""
+    return history_navigation() and query != _written(page, config)
+
+
+def history_navigation() -> bool:
+    """Return whether this run was started by the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _read(page: str, config_type: type[C], query: dict[str, str]) -> C:
+    """Put the state of an address in place; what it refuses is kept to be said."""
+    bare = st.session_state.get(f"{page}:bare")
+    if not query and isinstance(bare, config_type):
+        apply(page, bare)
+        return bare
+    refused = lesson.take(page, query)
+    config, problems = config_type.from_query(query)
+    apply(page, config)
+    st.session_state[f"{page}:problems"] = problems + refused
+    return config
+
+
+def _written(page: str, config: Config) -> dict[str, str]:
+    """Return the query that stands for a state, with the lesson beside it."""
+    return config.to_query() | lesson.of(page).to_query()
 
 
 def present(page: str, config_type: type[C]) -> C:
@@ -51,7 +86,7 @@ def save(page: str, config: Config) -> None:
     if st.session_state.get(f"{page}:config") != config:
         st.session_state.pop(f"{page}:problems", None)
     st.session_state[f"{page}:config"] = config
-    query = config.to_query() | lesson.present(page).to_query()
+    query = _written(page, config)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

@@ -136,11 +136,11 @@ class LabControls:
         return None
 
     def _data(self) -> None:
-        worlds = titles(DISTRIBUTIONS)
+        given = titles(DISTRIBUTIONS)
         if self._config.points:
-            worlds["points"] = "Your points"
+            given["points"] = "Your points"
         self._controls.select(
-            "distribution", "Real data", worlds, why_off=self._why_off("distribution")
+            "distribution", "Real data", given, why_off=self._why_off("distribution")
         )
 
     def _compare(self) -> None:
@@ -180,7 +180,7 @@ class LabControls:
             why_off=in_turn or self._why_off("discriminator_steps"),
         )
         c.slider("generator_steps", "G updates a step", high=20, why_off=in_turn)
-        c.toggle("reuse_noise", "G reuses D's noise", why_off=in_turn)
+        c.toggle("reuse_latents", "G reuses D's noise", why_off=in_turn)
         c.number("seed", "Seed", why_off=self._why_off("seed"))
 
     def _generator(self) -> None:

@@ -1,33 +1,12 @@
-"""Runs that train outside the script: one worker for all, one run a page and session."""
+"""The runs of one browser session: one a page, trained by a worker."""
 
-import atexit
-import gc
-import sys
 from collections.abc import Callable, Hashable, Sequence
 
 import streamlit as st
 
-from explorer.jobs import Pool
+from explorer.live.client import LiveRun
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
-from explorer.toy.recording import RecordedRun
-from explorer.toy.run import ToyRun
-
-#: Seconds between two looks of a page at a playing run.
-PICTURE_PERIOD = 0.08
-CURVE_PERIOD = 0.5
-
-
-@st.cache_resource(show_spinner="Starting the trainer …")
-def pool() -> Pool:
-    """Return the worker that all sessions share; it is stopped before Python exits."""
-    # The worker would hold the interpreter for 5 ms at a time while a slider waits for it.
-    sys.setswitchinterval(0.001)
-    shared = Pool()
-    atexit.register(shared.close)
-    # Everything imported so far lives as long as the server: no collection need look at it.
-    gc.collect()
-    gc.freeze()
-    return shared
+from explorer.ui.lab.serving import crew
 
 
 class Lease:
@@ -58,7 +37,7 @@ def lease() -> Lease:
 
 def session_run(
     page: str, configs: Sequence[ToyConfig], *, autoplay: bool, steps_per_second: float | None
-) -> ToyRun:
+) -> LiveRun:
     """Return the page's run: the present one where it can follow the configs, else a new one.
 
     A change of live fields goes into the running models. Any other change starts afresh from
@@ -70,29 +49,25 @@ def session_run(
         autoplay: Whether the very first run of the session starts by itself.
         steps_per_second: The pace, None for as fast as it goes.
     """
-    # The worker sets torch to one thread; small products are slower on two.
-    pool()
     key = f"{page}:run"
     run = st.session_state.get(key)
-    if isinstance(run, ToyRun) and not follows(run, configs):
-        was_playing, run = run.playing, None
+    if not isinstance(run, LiveRun):
+        run = LiveRun(crew(), configs, steps_per_second, playing=autoplay)
     else:
-        was_playing = autoplay
-    if not isinstance(run, ToyRun):
-        run = RecordedRun(configs)
-        st.session_state[key] = run
-        if was_playing:
-            run.play()
+        run.refresh()
+        if not follows(run, configs):
+            run.release()
+            run = LiveRun(crew(), configs, steps_per_second, playing=run.playing)
+    st.session_state[key] = run
     run.steps_per_second = steps_per_second
     lease().hold(page, run.release)
-    attend(run)
     return run
 
 
-def current(page: str) -> ToyRun:
-    """Return the page's present run; a fragment asks for it at every tick."""
+def current(page: str) -> LiveRun:
+    """Return the page's present run; a fragment asks for it at every run."""
     run = st.session_state[f"{page}:run"]
-    assert isinstance(run, ToyRun)
+    assert isinstance(run, LiveRun)
     return run
 
 
@@ -101,7 +76,7 @@ def play(page: str) -> None:
     current(page).play()
 
 
-def follows(run: ToyRun, configs: Sequence[ToyConfig]) -> bool:
+def follows(run: LiveRun, configs: Sequence[ToyConfig]) -> bool:
     """Bring a run to the configs if only live fields differ; return whether it could."""
     present = run.configs
     if len(present) != len(configs):
@@ -129,7 +104,7 @@ def steer(page: str, configs: Sequence[ToyConfig], *, steps_per_second: float | 
         Whether they could follow; where not, the page must run and start them afresh.
     """
     run = st.session_state.get(f"{page}:run")
-    if not isinstance(run, ToyRun) or not follows(run, configs):
+    if not isinstance(run, LiveRun) or not follows(run, configs):
         return False
     run.steps_per_second = steps_per_second
     return True
@@ -138,10 +113,9 @@ def steer(page: str, configs: Sequence[ToyConfig], *, steps_per_second: float | 
 def restart(page: str) -> None:
     """Forget the page's run: the next one starts from the seed, playing if this one was."""
     run = st.session_state.get(f"{page}:run")
-    if isinstance(run, ToyRun):
-        fresh = RecordedRun(run.configs, run.steps_per_second)
-        if run.playing:
-            fresh.play()
+    if isinstance(run, LiveRun):
+        run.refresh()
+        fresh = LiveRun(crew(), run.configs, run.steps_per_second, playing=run.playing)
         run.release()
         st.session_state[f"{page}:run"] = fresh
 
@@ -150,12 +124,3 @@ def tell_place(place: int) -> None:
     """Say that work waits for a slot; nothing where its place is 0, being served."""
     if place:
         st.info(f"Many runs at once: this one waits for a slot, number {place} in the queue.")
-
-
-def attend(run: ToyRun) -> int:
-    """Note that a page looks at the run; return its place in the queue, 0 if it is served."""
-    run.look()
-    if not run.active:
-        return 0
-    pool().submit(run)
-    return pool().place(run)

@@ -1,18 +1,18 @@
 """Finite work behind a page: shared by all sessions, with progress, time left and cancel."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import partial
-from typing import Protocol, TypeVar, cast
+from typing import Any
 
 import streamlit as st
 
-from explorer.config import Config
+from explorer.config import Config, plain
+from explorer.live.client import LiveTask
 from explorer.tasks import Task
-from explorer.ui.lab.session import lease, pool, tell_place
-
-C_contra = TypeVar("C_contra", bound=Config, contravariant=True)
-T_co = TypeVar("T_co", bound=Task, covariant=True)
+from explorer.ui.lab.serving import crew
+from explorer.ui.lab.session import lease, tell_place
 
 #: Finished or broken off works that are remembered, for whoever asks for the same again.
 REMEMBERED = 40
@@ -20,28 +20,45 @@ REMEMBERED = 40
 PERIOD = 0.7
 
 
-class Make(Protocol[C_contra, T_co]):
-    """Makes the task of a config."""
+class Shelf:
+    """The works that are known, for whoever asks for the same; safe to use by many threads."""
 
-    def __call__(self, config: C_contra) -> T_co:
-        """Return the task, not yet started."""
+    def __init__(self) -> None:
+        self._tasks: OrderedDict[tuple[Config, type[Task]], LiveTask[Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, config: Config, kind: type[Task]) -> LiveTask[Any]:
+        """Return the work of a config: the one that is here, or a new one."""
+        with self._lock:
+            key = (config, kind)
+            if key not in self._tasks:
+                self._tasks[key] = LiveTask(crew(), kind, config)
+            self._tasks.move_to_end(key)
+            idle = [known for known, task in self._tasks.items() if not task.active]
+            for old in idle[: max(0, len(idle) - REMEMBERED)]:
+                if old != key:
+                    del self._tasks[old]
+            return self._tasks[key]
+
+    def tasks(self) -> list[LiveTask[Any]]:
+        """Return all that are here."""
+        with self._lock:
+            return list(self._tasks.values())
 
 
 @st.cache_resource
-def _shelf() -> OrderedDict[Config, Task]:
-    return OrderedDict()
+def _shelf() -> Shelf:
+    return Shelf()
 
 
-def shared(config: C_contra, make: Make[C_contra, T_co]) -> T_co:
-    """Return the task of a config: the one that another session started, or a new one."""
-    shelf = _shelf()
-    if config not in shelf:
-        shelf[config] = make(config)
-    shelf.move_to_end(config)
-    idle = [known for known, task in shelf.items() if not task.active]
-    for old in idle[: max(0, len(idle) - REMEMBERED)]:
-        shelf.pop(old, None)
-    return cast("T_co", shelf[config])
+def shared(config: Config, kind: type[Task]) -> LiveTask[Any]:
+    """Return the work of a config: the one that another session started, or a new one.
+
+    Args:
+        config: The work.
+        kind: Its class, made with the config.
+    """
+    return _shelf().take(config, kind)
 
 
 def start(page: str, config: Config) -> None:
@@ -68,13 +85,13 @@ def wanted(page: str, config: Config, *, at_first: bool) -> bool:
     return bool(st.session_state[key] == config)
 
 
-def going(page: str, task: Task, config: Config) -> bool:
+def going(page: str, task: LiveTask[Any], config: Config) -> bool:
     """Return whether this session asked for the work and it is not done yet."""
     waiting = wanted(page, config, at_first=True)
     return waiting and not task.progress.finished and not task.progress.error
 
 
-def attend(task: Task, *, waiting: bool) -> int:
+def attend(task: LiveTask[Any], *, waiting: bool) -> int:
     """Join the task or leave it; return its place in the queue, 0 if it is served."""
     seat = lease()
     if not waiting:
@@ -82,14 +99,14 @@ def attend(task: Task, *, waiting: bool) -> int:
         seat.forget(task)
         return 0
     seat.hold(task, partial(task.leave, seat))
-    task.join(seat)
-    if not task.active:
-        return 0
-    pool().submit(task)
-    return pool().place(task)
+    if task.joined(seat):
+        task.refresh()
+    else:
+        task.join(seat)
+    return task.place
 
 
-def controls(page: str, task: Task, config: Config, label: str) -> bool:
+def controls(page: str, task: LiveTask[Any], config: Config, label: str) -> bool:
     """Draw run or cancel, and how far the work is; return whether it goes on.
 
     Args:
@@ -122,17 +139,17 @@ def _button(label: str, page: str, action: Callable[..., None], *args: Hashable)
     )
 
 
-def _bar(task: Task, place: int, *, going: bool) -> None:
+def _bar(task: LiveTask[Any], place: int, *, going: bool) -> None:
     progress = task.progress
     if progress.error:
-        st.error(progress.error)
+        st.error(plain(progress.error))
     elif place:
         tell_place(place)
     else:
         st.progress(progress.done, text=said(task, going=going))
 
 
-def said(task: Task, *, going: bool) -> str:
+def said(task: LiveTask[Any], *, going: bool) -> str:
     """Return how far the task is, in words."""
     progress = task.progress
     if progress.finished:

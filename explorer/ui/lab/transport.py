@@ -4,13 +4,24 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.toy.run import ToyRun
-from explorer.ui.frame import state
+from explorer.live.client import LiveRun
+from explorer.ui.frame import shortcuts, state
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
 
+#: The keys of each button.
+KEYS = {
+    "Play": ("Space",),
+    "Pause": ("Space",),
+    "Step": ("S", "ArrowRight"),
+    "D only": ("D",),
+    "G only": ("G",),
+    "Reset": ("0",),
+    "New seed": ("N",),
+}
 
-def buttons(page: str, run: ToyRun) -> None:
+
+def buttons(page: str, run: LiveRun) -> None:
     """Draw the buttons; each works at once and keeps its key on the keyboard.
 
     Args:
@@ -18,31 +29,26 @@ def buttons(page: str, run: ToyRun) -> None:
         run: What they act on.
     """
     toggle = ("Pause", run.pause) if run.playing else ("Play", run.play)
-    row: list[tuple[str, Callable[[], None], str, str]] = [
-        (*toggle, "Space", "Run as fast as chosen, or hold."),
-        (
-            "Step",
-            lambda: _single(run, run.step),
-            "ArrowRight",
-            "One step: D's updates, then G's.",
-        ),
-        ("D only", lambda: _single(run, run.update_discriminator), "D", "One update of D."),
-        ("G only", lambda: _single(run, run.update_generator), "G", "One update of G."),
-        ("Reset", lambda: session.restart(page), "0", "Back to step 0 of the same seed."),
-        ("New seed", lambda: _new_seed(page), "N", "Other weights, noise and batches."),
+    row: list[tuple[str, Callable[[], None], str]] = [
+        (*toggle, "Run as fast as chosen, or hold."),
+        ("Step", lambda: _single(run, run.step), "One step: D's updates, then G's."),
+        ("D only", lambda: _single(run, run.update_discriminator), "One update of D."),
+        ("G only", lambda: _single(run, run.update_generator), "One update of G."),
+        ("Reset", lambda: session.restart(page), "Back to step 0 of the same seed."),
+        ("New seed", lambda: _new_seed(page), "Other weights, noise and batches."),
     ]
-    for label, action, key, explanation in row:
+    shortcuts.listen(page, {f"{page}-{label}": keys for label, keys in KEYS.items()})
+    for label, action, explanation in row:
         st.button(
             label,
             key=f"{page}-{label}",
             on_click=action,
-            shortcut=key,
             help=explanation,
             type="primary" if label in ("Play", "Pause") else "secondary",
         )
 
 
-def _single(run: ToyRun, action: Callable[[], None]) -> None:
+def _single(run: LiveRun, action: Callable[[], None]) -> None:
     """Hold the run first, so that a single step is just one step."""
     if run.playing:
         run.pause()

@@ -1,7 +1,10 @@
 """What there is to know of a generator: where it comes from and how well it draws."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from explorer.config import plain, quoted
 from explorer.images.latent.timeline import Timeline
 from explorer.images.measure import table
 from explorer.images.store.library import ModelEntry
@@ -28,14 +31,18 @@ def about(entry: ModelEntry, timeline: Timeline) -> None:
 
 def _facts(entry: ModelEntry, timeline: Timeline) -> str:
     """Return a list in Markdown of what is known."""
-    lines = [f"{timeline.name}: {timeline.origin}."]
+    lines = [f"{plain(timeline.name)}: {plain(timeline.origin)}."]
     config = timeline.config
     if config:
-        lines.append(
-            f"Objective {config.objective}, penalty {config.penalty}, batches of "
-            f"{config.batch_size}, learning rates {config.generator_lr:g} (G) and "
-            f"{config.discriminator_lr:g} (D), seed {config.seed}."
-        )
-    told = {"data": "Data: {}.", "seconds": "Trained in {:,} s.", "made_by": "Made by `{}`."}
-    lines += [text.format(entry.card[key]) for key, text in told.items() if key in entry.card]
+        settings = [f"{name} {value}" for name, value in config.told.items()]
+        rates = [f"{rate:g} ({whose})" for whose, rate in config.rates.items()]
+        line = f"{', '.join(settings)}, batches of {config.batch_size}, learning rates "
+        line += f"{' and '.join(rates)}, seed {config.seed}."
+        lines.append(line[0].upper() + line[1:])
+    known: dict[str, Callable[[object], str]] = {
+        "data": lambda data: f"Data: {plain(data)}.",
+        "seconds": lambda seconds: f"Trained in {plain(seconds)} s.",
+        "made_by": lambda command: f"Made by {quoted(str(command), 200)}.",
+    }
+    lines += [tell(entry.card[key]) for key, tell in known.items() if key in entry.card]
     return "\n".join(f"- {line}" for line in lines)

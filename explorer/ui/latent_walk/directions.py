@@ -4,6 +4,7 @@ import re
 
 import streamlit as st
 
+from explorer.config import plain
 from explorer.images.latent.direction_files import direction_json, read_direction
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import Scene
@@ -49,10 +50,10 @@ def _load(page: str, scene: Scene) -> None:
     try:
         name, vector = read_direction(given.getvalue(), given.name, size)
     except ValueError as error:
-        st.error(f"{error} Nothing else was changed.")
+        st.error(f"{plain(error)} Nothing else was changed.")
         return
     saved()[name] = vector
-    st.caption(f"Loaded: {name}.")
+    st.caption(f"Loaded: {plain(name)}.")
 
 
 def _downloads(page: str, names: list[str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.config import plain
 from explorer.images.latent.timeline import Timeline
 from explorer.images.store.library import ModelEntry, find_models
 
@@ -55,7 +56,7 @@ def upload() -> str | None:
         known[name] = _read(name, given.name, content)
     except ValueError as error:
         st.session_state["latent_walk:refused"] = name
-        st.error(f"{error} Nothing else was changed.")
+        st.error(f"{plain(error)} Nothing else was changed.")
         return None
     return name
 

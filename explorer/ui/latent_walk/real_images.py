@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from explorer.images.config import ImageConfig
+from explorer.images.config import RunConfig
 from explorer.images.latent.timeline import Timeline
 from explorer.images.measuring.neighbours import NeighbourSearch, neighbour_searches
+from explorer.images.systems import SYSTEMS
 
 
 def searches(timeline: Timeline) -> dict[str, NeighbourSearch]:
@@ -19,10 +20,15 @@ def searches(timeline: Timeline) -> dict[str, NeighbourSearch]:
     return _searches(timeline.config)
 
 
+def _data(config: RunConfig) -> tuple[object, ...]:
+    """Return what decides which images a run reads."""
+    return config.dataset, config.image_size, config.max_images, config.channels, config.seed
+
+
 @st.cache_resource(
     max_entries=4,
     show_spinner="Reading the training images …",
-    hash_funcs={ImageConfig: lambda c: (c.dataset, c.image_size, c.max_images)},
+    hash_funcs={system.Config: _data for system in SYSTEMS.values()},
 )
-def _searches(config: ImageConfig) -> dict[str, NeighbourSearch]:
+def _searches(config: RunConfig) -> dict[str, NeighbourSearch]:
     return neighbour_searches(config)

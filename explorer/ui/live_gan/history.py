@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.toy.recording import RecordedRun
+from explorer.live.client import LiveRun
 from explorer.ui.frame import state
 from explorer.ui.lab import session as lab_session
 from explorer.ui.lab.controls import LabConfig
-from explorer.ui.live_gan.rewind import recorded
 
 #: Runs kept; a run that made fewer steps is not worth a line.
 KEPT, FEWEST_STEPS = 12, 20
@@ -36,7 +35,7 @@ def note(name: str, config: LabConfig) -> None:
         name: The page's name.
         config: Its present state.
     """
-    run, key = recorded(name), f"{name}:noted"
+    run, key = lab_session.current(name), f"{name}:noted"
     before = st.session_state.get(key)
     if before is not None and before[0] is not run and before[0].newest >= FEWEST_STEPS:
         entries = st.session_state.setdefault(f"{name}:history", [])
@@ -45,7 +44,7 @@ def note(name: str, config: LabConfig) -> None:
     st.session_state[key] = (run, config)
 
 
-def results(config: LabConfig, run: RecordedRun) -> tuple[Row, ...]:
+def results(config: LabConfig, run: LiveRun) -> tuple[Row, ...]:
     """Return what each panel has reached, as rows of a table."""
     frame = run.frame
     scores = frame.snapshot.scores
@@ -75,7 +74,7 @@ def history(name: str, config: LabConfig) -> None:
         name: The page's name.
         config: Its present state.
     """
-    run = recorded(name)
+    run = lab_session.current(name)
     st.markdown(
         "**The present panels**" + (" (pause for fresh numbers)" if run.playing else "")
     )

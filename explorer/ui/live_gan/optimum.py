@@ -1,15 +1,19 @@
 """Train D to its optimum: G is held as it stands, a copy of D learns on, beside D*."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from explorer.config import plain
+from explorer.live.client import LiveTask
 from explorer.plots.optimum import opinions_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
 from explorer.ui.lab import session, tasks
 from explorer.ui.lab.controls import LabConfig
+from explorer.ui.lab.serving import crew
 
 #: Updates of D that a student may ask for.
 UPDATES = (500, 2_000, 8_000)
@@ -80,17 +84,18 @@ def _begin(name: str) -> None:
     if len(players) > MOST:
         players = [players[st.session_state[f"{name}-optimum-panel"]]]
     updates = int(st.session_state[f"{name}-optimum-updates"])
-    st.session_state[f"{name}:optimum"] = BestResponseStudy(tuple(players), updates)
+    study = LiveTask[Any](crew(), BestResponseStudy, tuple(players), updates)
+    st.session_state[f"{name}:optimum"] = study
 
 
 def _cancel(name: str) -> None:
     study = st.session_state.pop(f"{name}:optimum", None)
-    if isinstance(study, BestResponseStudy):
+    if isinstance(study, LiveTask):
         tasks.attend(study, waiting=False)
 
 
 def _running(study: object) -> bool:
-    if not isinstance(study, BestResponseStudy):
+    if not isinstance(study, LiveTask):
         return False
     return not study.progress.finished and not study.progress.error
 
@@ -99,10 +104,10 @@ def _work(name: str, *, drawn_running: bool) -> None:
     """Wait for the study; draw the whole page when it begins or ends."""
     study = st.session_state.get(f"{name}:optimum")
     running = _running(study)
-    if isinstance(study, BestResponseStudy):
+    if isinstance(study, LiveTask):
         place = tasks.attend(study, waiting=running)
         if study.progress.error:
-            st.error(study.progress.error)
+            st.error(plain(study.progress.error))
         elif place:
             session.tell_place(place)
         elif running:
@@ -111,7 +116,7 @@ def _work(name: str, *, drawn_running: bool) -> None:
         st.rerun()
 
 
-def _said(study: BestResponseStudy) -> str:
+def _said(study: LiveTask[tuple[BestResponse, ...]]) -> str:
     """Return how far the study is, with the value that D has reached."""
     told = tasks.said(study, going=True)
     if not study.results:
@@ -120,15 +125,16 @@ def _said(study: BestResponseStudy) -> str:
     return f"{told}. V(D, G) = {last.values[-1]:.3f} of at most {last.weighed.value:.3f}"
 
 
-def _found(config: LabConfig, key: str, study: BestResponseStudy) -> None:
-    columns = st.columns(max(1, len(study.results)))
-    for place, result in enumerate(study.results):
+def _found(config: LabConfig, key: str, study: LiveTask[tuple[BestResponse, ...]]) -> None:
+    results, players = study.results or (), study.arguments[0]
+    columns = st.columns(max(1, len(results)))
+    for place, result in enumerate(results):
         with columns[place]:
-            step = study.players[place].step
+            step = players[place].step
             st.markdown(f"**{_title(config, result)}**, G of step {step:,}")
             _result(f"{key}-{place}", result)
-    if study.results:
-        st.caption(_how([result.weighed for result in study.results]))
+    if results:
+        st.caption(_how([result.weighed for result in results]))
 
 
 def _title(config: LabConfig, result: BestResponse) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.config import plain
 from explorer.distributions import WINDOW
 from explorer.plots.palette import web_palettes
 from explorer.toy.points import (
@@ -47,7 +48,7 @@ def own_data(name: str, config: LabConfig) -> None:
     with right:
         source = _source(name)
         if isinstance(source, str):
-            st.error(f"{source} Nothing was changed.")
+            st.error(f"{plain(source)} Nothing was changed.")
         else:
             _offer(name, source)
         _present(name, config)

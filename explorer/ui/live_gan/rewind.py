@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.toy.recording import RecordedRun
+from explorer.live.client import LiveRun
 from explorer.toy.replay import Replay
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -14,17 +14,12 @@ from explorer.ui.lab.controls import LabConfig
 PACES = (2, 5, 10)
 
 
-def recorded(name: str) -> RecordedRun:
-    """Return the page's present run."""
-    run = session.current(name)
-    assert isinstance(run, RecordedRun)
-    return run
-
-
 def _replay(name: str) -> Replay | None:
     """Return the last replay of the page's present run."""
     replay = st.session_state.get(f"{name}:replay")
-    return replay if isinstance(replay, Replay) and replay.run is recorded(name) else None
+    return (
+        replay if isinstance(replay, Replay) and replay.run is session.current(name) else None
+    )
 
 
 def replaying(name: str) -> bool:
@@ -47,7 +42,7 @@ def rewind(name: str, config: LabConfig) -> None:
         name: The page's name.
         config: Its present state.
     """
-    run = recorded(name)
+    run = session.current(name)
     if run.playing:
         st.button("Pause to rewind", key=f"{name}-rewind-pause", on_click=run.pause)
         st.caption("States are remembered from step 0 on, evenly; the run must stand still.")
@@ -61,7 +56,7 @@ def rewind(name: str, config: LabConfig) -> None:
 
 def _bar(name: str, *, drawn: object) -> None:
     """Draw everything, and the whole page where it no longer shows what the run shows."""
-    run, replay = recorded(name), _replay(name)
+    run, replay = session.current(name), _replay(name)
     if replay is not None:
         replay.tick(time.monotonic(), _pace(name))
     if _drawn(name) != drawn:
@@ -94,7 +89,7 @@ def _bar(name: str, *, drawn: object) -> None:
 
 def _drawn(name: str) -> tuple[object, ...]:
     """Return what the rest of the page depends on; a replay moves without it."""
-    run, moves = recorded(name), replaying(name)
+    run, moves = session.current(name), replaying(name)
     return id(run), run.playing, _pace(name) if moves else (run.shown, len(run.steps))
 
 
@@ -120,14 +115,14 @@ def _player(name: str) -> None:
     )
 
 
-def _scrub(name: str, run: RecordedRun) -> None:
+def _scrub(name: str, run: LiveRun) -> None:
     step, replay = st.session_state[f"{name}-rewind-step"], _replay(name)
     if replay is None or not replay.echoes(step, time.monotonic()):
         run.show(step)
 
 
 def _begin(name: str) -> None:
-    st.session_state[f"{name}:replay"] = Replay(recorded(name), time.monotonic())
+    st.session_state[f"{name}:replay"] = Replay(session.current(name), time.monotonic())
 
 
 def _hold(name: str) -> None:
@@ -135,7 +130,7 @@ def _hold(name: str) -> None:
         replay.hold()
 
 
-def _buttons(name: str, run: RecordedRun) -> None:
+def _buttons(name: str, run: LiveRun) -> None:
     shown = run.shown
     st.button(
         "Continue from here",
@@ -155,7 +150,7 @@ def _buttons(name: str, run: RecordedRun) -> None:
     )
 
 
-def _continue(run: RecordedRun, step: int | None) -> None:
+def _continue(run: LiveRun, step: int | None) -> None:
     if step is not None:
         run.continue_from(step)
         run.play()

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.live.client import LiveRun
+from explorer.live.views import opinion_fit
 from explorer.plots import export as pictures
 from explorer.plots.live import opinion
 from explorer.toy import export as files
-from explorer.toy.recording import RecordedRun
 from explorer.toy.snapshot import Snapshot
-from explorer.ui.canvas.panels import opinion_fit
 from explorer.ui.frame.copy_button import copy_button
+from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
-from explorer.ui.live_gan.rewind import recorded
 
 #: Pictures in a GIF or an animation, at most.
 FRAMES = 100
@@ -25,7 +25,7 @@ def share(name: str, config: LabConfig) -> None:
         name: The page's name.
         config: Its present state.
     """
-    run = recorded(name)
+    run = session.current(name)
     left, middle, right = st.columns(3)
     with left:
         _link(name, config)
@@ -45,7 +45,10 @@ def share(name: str, config: LabConfig) -> None:
 def _link(name: str, config: LabConfig) -> None:
     st.markdown("**The settings as a link**")
     copy_button(f"{name}-copy", "Copy link")
-    st.caption("Whoever opens it sees the same run: settings, seed, layers and pace are in it.")
+    st.caption(
+        "Whoever opens it gets this run from step 0: settings, seed, layers and pace are in it "
+        "as they are now. A rate that you changed on the way counts there from the start."
+    )
     if config.points and not config.points_fit_link:
         st.warning(
             f"The link carries no points: {len(config.points):,} are too many. Send the JSON, "
@@ -53,7 +56,7 @@ def _link(name: str, config: LabConfig) -> None:
         )
 
 
-def _downloads(name: str, config: LabConfig, run: RecordedRun) -> None:
+def _downloads(name: str, config: LabConfig, run: LiveRun) -> None:
     titles = config.titles
     rows: list[tuple[str, str, str, Callable[[], str | bytes]]] = [
         ("Curves (CSV)", "csv", "text/csv", lambda: files.curves_csv(run.frame.curves, titles)),
@@ -74,7 +77,7 @@ def _downloads(name: str, config: LabConfig, run: RecordedRun) -> None:
     st.caption("The script repeats the run with every change you made, to the same weights.")
 
 
-def _films(name: str, config: LabConfig, run: RecordedRun) -> None:
+def _films(name: str, config: LabConfig, run: LiveRun) -> None:
     key = f"{name}-film"
     for label, ending in (("Make a GIF", "gif"), ("Make an animation (HTML)", "html")):
         if st.button(label, key=f"{name}-make-{ending}", width="stretch"):
@@ -97,7 +100,7 @@ def _films(name: str, config: LabConfig, run: RecordedRun) -> None:
     )
 
 
-def _film(ending: str, config: LabConfig, run: RecordedRun) -> bytes:
+def _film(ending: str, config: LabConfig, run: LiveRun) -> bytes:
     bar = st.progress(0.0, "Looking at the remembered steps …")
     count = min(FRAMES, len(run.steps))
     stills = []
@@ -115,11 +118,11 @@ def _film(ending: str, config: LabConfig, run: RecordedRun) -> bytes:
     return data
 
 
-def _png(run: RecordedRun, titles: tuple[str, ...]) -> bytes:
+def _png(run: LiveRun, titles: tuple[str, ...]) -> bytes:
     still = _still(run, run.frame.snapshot)
     return pictures.png_bytes(pictures.panels_image(still, titles, 500))
 
 
-def _still(run: RecordedRun, snapshot: Snapshot) -> pictures.Still:
-    shades = opinion(snapshot.grid_logits, *opinion_fit(run, snapshot))
+def _still(run: LiveRun, snapshot: Snapshot) -> pictures.Still:
+    shades = opinion(snapshot.grid_logits, *opinion_fit(run.configs, snapshot))
     return pictures.Still(snapshot.step, snapshot.window, shades, snapshot.real, snapshot.fake)

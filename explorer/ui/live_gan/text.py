@@ -2,10 +2,21 @@
 
 import streamlit as st
 
+from explorer.live.client import LiveRun
+from explorer.live.views import NumbersView
 from explorer.objectives import OBJECTIVES, Objective
-from explorer.toy.run import ToyRun
+from explorer.plots.mathml import mathml
+from explorer.toy.viewer import SHOWN
+from explorer.ui.canvas.panels import line_data
+from explorer.ui.canvas.source import source
 from explorer.ui.frame import page
-from explorer.ui.lab import session
+
+_NUMBERS = st.components.v2.component(
+    "gan_numbers",
+    html='<div class="gan-live"><h5></h5><div class="rows"></div></div>',
+    css=source(__file__, "style.css", "numbers.css"),
+    js=source(__file__, "wire.js", "line.js", "numbers.js"),
+)
 
 _DERIVATION = (
     r"D is a classifier: it maximises $V(D,G)=\mathbb{E}_{x\sim p}[\log D(x)]"
@@ -19,13 +30,13 @@ _DERIVATION = (
 )
 
 
-def explain(page_name: str, run: ToyRun) -> None:
+def explain(page_name: str, run: LiveRun) -> None:
     """Show the losses of the first panel's objective, filled with the present numbers."""
     left, right = st.columns(2)
     with left:
-        _losses(page_name)
+        _losses(_objective(run))
     with right:
-        st.fragment(_numbers, run_every=2.0 if run.playing else None)(page_name)
+        _numbers(page_name, run)
     page.remember(
         "A GAN is a game: what you see are two learners chasing each other, not one loss "
         "going down.",
@@ -35,12 +46,11 @@ def explain(page_name: str, run: ToyRun) -> None:
     )
 
 
-def _objective(page_name: str) -> Objective:
-    return OBJECTIVES[session.current(page_name).configs[0].objective]
+def _objective(run: LiveRun) -> Objective:
+    return OBJECTIVES[run.configs[0].objective]
 
 
-def _losses(page_name: str) -> None:
-    objective = _objective(page_name)
+def _losses(objective: Objective) -> None:
     page.formula(
         f"What the players descend: {objective.title}",
         rf"L_D = {objective.discriminator_latex}",
@@ -49,20 +59,22 @@ def _losses(page_name: str) -> None:
     )
 
 
-def _numbers(page_name: str) -> None:
-    """Fill the losses with the numbers of the first panel's last frame."""
-    frame = session.current(page_name).frame
-    scores = frame.snapshot.scores
-    real, fake = r"\overline{D}_{real}", r"\overline{D}_{fake}"
-    if _objective(page_name).probability:
-        real, fake = r"\overline{D(x)}", r"\overline{D(G(z))}"
-    st.markdown(f"##### The first panel at step {scores.step:,}")
-    st.latex(
-        rf"L_D={scores.discriminator_loss[0]:.3f},\quad L_G={scores.generator_loss[0]:.3f}"
-    )
-    st.latex(rf"{real}={scores.real_score[0]:.3f},\quad {fake}={scores.fake_score[0]:.3f}")
+def _numbers(page_name: str, run: LiveRun) -> None:
+    """Fill the losses with the present numbers of the first panel."""
+    real, fake = r"\mathrm{mean}\,D_{real}", r"\mathrm{mean}\,D_{fake}"
+    if _objective(run).probability:
+        real, fake = r"\mathrm{mean}\,D(x)", r"\mathrm{mean}\,D(G(z))"
+    names = {
+        "L_D": "discriminator_loss",
+        "L_G": "generator_loss",
+        real: "real_score",
+        fake: "fake_score",
+    }
+    rows = [("".join(mathml(latex)), name) for latex, name in names.items()]
+    key = f"{page_name}-numbers"
+    _NUMBERS(key=key, data={"rows": rows, **line_data(run, NumbersView(), key)})
     st.caption(
-        f"Averages over {frame.snapshot.real.shape[1]} fixed real samples and as many fakes. "
+        f"Averages over {SHOWN} fixed real samples and as many fakes. "
         "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "
         "is then log 4 = 1.386."
     )

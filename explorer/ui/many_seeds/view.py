@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
+from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
 from explorer.ui.canvas.figures import show
@@ -25,12 +26,12 @@ PUBLISHED = (
 )
 
 
-def task(config: SeedsPageConfig) -> SeedStudy:
+def task(config: SeedsPageConfig) -> LiveTask[SeedResults]:
     """Return the study of this config; sessions that ask for the same share it."""
     return tasks.shared(config.study, SeedStudy)
 
 
-def going(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+def going(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
     """Return whether this session waits for results that are still to come."""
     return tasks.going(name, study, config.study)
 
@@ -42,7 +43,7 @@ def start(name: str) -> None:
     tasks.start(name, config.study)
 
 
-def live(name: str, config: SeedsPageConfig, study: SeedStudy) -> bool:
+def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
     """Draw the panels, the sentence and the progress; return whether the work goes on."""
     picture, words, row = (st.container() for _ in range(3))
     with row:
@@ -61,9 +62,9 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
     for place, (box, setting) in enumerate(
         zip(st.columns(len(settings)), settings, strict=True)
     ):
-        world = setting.world
-        assert world.modes is not None
-        assert world.mode_std is not None
+        data = setting.data_distribution
+        assert data.modes is not None
+        assert data.mode_std is not None
         if results is None:
             samples = np.zeros((config.seeds, 0, 2))
             captions, lost = [""] * config.seeds, [False] * config.seeds
@@ -73,9 +74,9 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
             lost = list(results.lost(config.counting)[-1, place])
         image = seeds_image(
             samples,
-            world.modes,
-            world.mode_std,
-            world.window,
+            data.modes,
+            data.mode_std,
+            data.window,
             captions,
             lost,
             columns=columns,
@@ -165,7 +166,7 @@ def _measured(config: SeedsPageConfig, results: SeedResults, place: int) -> tupl
     error = modes.std(ddof=1) / np.sqrt(len(modes))
     return (
         f"here, {config.seeds} seeds, {results.steps[-1]:,.0f} steps",
-        config.configs[place].world.title.lower(),
+        config.configs[place].data_distribution.title.lower(),
         results.names[place],
         f"{modes.mean():.1f} ± {error:.1f}",
         f"{100 * quality.mean():.1f}",

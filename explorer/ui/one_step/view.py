@@ -17,7 +17,6 @@ from explorer.toy.config import ToyConfig
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
 from explorer.ui.canvas.source import source
 from explorer.ui.frame import state
-from explorer.ui.lab import session
 from explorer.ui.one_step.controls import WalkConfig
 from explorer.ui.one_step.formulas import STAGES, loss_latex, number, parts, score
 from explorer.ui.one_step.formulas import opinion as shown_opinion
@@ -83,8 +82,6 @@ def _course(query: tuple[tuple[str, str], ...]) -> Course:
 
 @st.cache_data(max_entries=64, show_spinner="Training up to this step …")
 def _walked(query: tuple[tuple[str, str], ...], step: int) -> Walkthrough:
-    # The worker sets torch to one thread: small products are slower on two.
-    session.pool()
     return _course(query).walk(step)
 
 

@@ -71,4 +71,4 @@ function makeHistograms(root) {
   return {show, redraw};
 }
 
-export default ({data, parentElement}) => mount(parentElement, data, makeHistograms);
+export default ({data, parentElement}) => attach(parentElement, data, makeHistograms);

@@ -1,16 +1,13 @@
 """The four sides of the page on saturation, each a picture and its one or two controls."""
 
-from functools import partial
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from explorer.live.views import CurvesView, HistogramView, PanelsView
 from explorer.plots.live import Chart, Line
 from explorer.plots.saturation import (
-    at_the_other_loss,
     freeze_figure,
-    histogram_bytes,
     losses_figure,
     shift_figure,
     slopes_at,
@@ -18,10 +15,8 @@ from explorer.plots.saturation import (
 )
 from explorer.theory.gradients import gaussian_gradients
 from explorer.toy.freeze import LOSSES, FreezeResults, FreezeStudy, decades
-from explorer.toy.run import ToyRun
-from explorer.toy.snapshot import Snapshot
-from explorer.ui.canvas import panels as canvas_panels
 from explorer.ui.canvas.figures import show
+from explorer.ui.canvas.panels import line_data, show_curves, show_panels
 from explorer.ui.canvas.source import source
 from explorer.ui.frame import page
 from explorer.ui.lab import session, tasks, transport
@@ -38,7 +33,7 @@ _HISTOGRAM = st.components.v2.component(
     "gan_histogram",
     html='<div class="gan-live"><div class="curves"></div></div>',
     css=source(__file__, "style.css"),
-    js=source(__file__, "wire.js", "histogram.js"),
+    js=source(__file__, "wire.js", "line.js", "histogram.js"),
 )
 
 
@@ -104,12 +99,14 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     run = session.session_run(name, config.configs, autoplay=True, steps_per_second=config.pace)
     with buttons:
         transport.buttons(name, run)
-    period = session.PICTURE_PERIOD if run.playing else None
     with panels:
-        st.fragment(partial(_panels, name, config), run_every=period)()
+        titles = tuple(f"G descends the {loss} loss" for loss in LOSSES)
+        view = PanelsView(titles, config.layers, config.arrows)
+        show_panels(run, view, key=f"{name}-panels")
     with right:
-        period = session.CURVE_PERIOD if run.playing else None
-        st.fragment(partial(_norms, name), run_every=period)()
+        key = f"{name}-histogram"
+        _HISTOGRAM(key=key, data=line_data(run, HistogramView(LOSSES), key))
+        show_curves(run, CurvesView(_charts()), key=f"{name}-curves")
         st.caption(
             "Norms of the gradient of G's loss by a fake's place. Solid lines: saturating, "
             "dashed: non-saturating. Arrows have one scale in both panels."
@@ -117,56 +114,16 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     return config
 
 
-def _panels(name: str, config: SaturationConfig) -> None:
-    run = session.current(name)
-    session.tell_place(session.attend(run))
-    snapshot = run.look().snapshot
-    arrows = None if config.arrows == "own" else _arrows(run, snapshot, config.arrows)
-    titles = tuple(f"G descends the {loss} loss" for loss in LOSSES)
-    canvas_panels.show_panels(
-        run, titles, config.layers, key=f"{name}-panels", gradients=arrows
-    )
-
-
-def _arrows(run: ToyRun, snapshot: Snapshot, shown: str) -> Array:
-    """Return the gradients of one loss for both models, at their fakes and for their Ds."""
-    own = np.linalg.norm(snapshot.gradients, axis=-1)
-    other = at_the_other_loss(own, snapshot.fake_logits, _saturating(run))
-    swap = np.array([config.objective != shown for config in run.configs])[:, None]
-    factor = np.where(swap, other / np.maximum(own, 1e-38), 1.0)
-    return np.asarray(snapshot.gradients * factor[..., None])
-
-
-def _saturating(run: ToyRun) -> list[bool]:
-    return [config.objective == "saturating" for config in run.configs]
-
-
-def _norms(name: str) -> None:
-    run = session.current(name)
-    snapshot = run.look().snapshot
-    own = np.linalg.norm(np.nan_to_num(snapshot.gradients), axis=-1)
-    other = at_the_other_loss(own, snapshot.fake_logits, _saturating(run))
-    middles = zip(np.median(own, axis=1), np.median(other, axis=1), LOSSES, strict=True)
-    words = [
-        f"■ {loss}, its own: {mine:.2g} · ┅ {LOSSES[1 - LOSSES.index(loss)]} at the same "
-        f"fakes: {its:.2g} (the middle fake)"
-        for mine, its, loss in middles
-    ]
-    titles = [f"Norms at all fakes, {loss}" for loss in LOSSES]
-    _HISTOGRAM(key=f"{name}-histogram", data=histogram_bytes(own, other, titles, words))
-    canvas_panels.show_curves(run, key=f"{name}-curves", charts=_charts())
-
-
-def _charts() -> list[Chart]:
+def _charts() -> tuple[Chart, ...]:
     def lines(values: str) -> list[Line]:
         return [Line("steps", values, model, "fake") for model in range(2)]
 
-    return [
+    return (
         Chart(
             "Gradient of G's loss, mean norm", -4.0, 1.0, lines("gradient_norm"), (), log=True
         ),
         Chart("D's mean opinion of fakes", -4.0, 0.0, lines("fake_score"), (), log=True),
-    ]
+    )
 
 
 def frozen(name: str, controls: SaturationControls) -> SaturationConfig:

@@ -10,11 +10,13 @@ from typing import Self
 import streamlit as st
 from pydantic import Field
 
-from explorer.images.config import IMAGE_SIZES, ArchitectureName, ImageConfig
+from explorer.config import plain, quoted
+from explorer.images.config import IMAGE_SIZES, ArchitectureName
 from explorer.images.data import load_folder
 from explorer.images.data.base import FEWEST_IMAGES
 from explorer.images.launch.supervisor import Run
 from explorer.images.store.library import runs_root
+from explorer.images.systems.gan import GANConfig
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.ui.frame import state
@@ -36,7 +38,7 @@ _SCALES = ("dcgan", "mlp", "garrido-gan", "garrido-dcgan")
 _RATES = (1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3)
 
 
-class TrainPageConfig(ImageConfig):
+class TrainPageConfig(GANConfig):
     """A run as the page orders it, and which runs are shown."""
 
     dataset: str = Field(
@@ -69,23 +71,9 @@ class TrainPageConfig(ImageConfig):
         """Return the state that shows a run and orders another one like it."""
         return cls(**run.config.model_dump(), shown=run.name)
 
-    @classmethod
-    def held(cls, page: str) -> Self:
-        """Return what the widgets hold now.
-
-        A click may come before the page has run for the last change: what counts is what the
-        student sees in the sidebar.
-
-        Raises:
-            ValidationError: The values do not fit together.
-        """
-        keys = {name: f"{page}.{name}" for name in cls.model_fields}
-        held = {n: st.session_state[key] for n, key in keys.items() if key in st.session_state}
-        return state.present(page, cls).with_(**held)
-
-    def run(self) -> ImageConfig:
+    def run(self) -> GANConfig:
         """Return what is trained, without what is only shown."""
-        return ImageConfig(**{name: getattr(self, name) for name in ImageConfig.model_fields})
+        return GANConfig(**{name: getattr(self, name) for name in GANConfig.model_fields})
 
 
 class TrainControls:
@@ -105,7 +93,7 @@ class TrainControls:
             ("against", "none is compared"),
         ):
             if (wanted := self._present(name)) and wanted not in runs:
-                st.warning(f"There is no run `{wanted}` here; {instead}.")
+                st.warning(f"There is no run {quoted(wanted)} here; {instead}.")
 
     @classmethod
     def load(cls, page: str, runs: Sequence[str]) -> Self:
@@ -130,6 +118,11 @@ class TrainControls:
     def result(self) -> TrainPageConfig:
         """Return the config of all widgets drawn so far."""
         return self._controls.result()
+
+    @property
+    def refused(self) -> list[str]:
+        """Why `result` kept the old config, one sentence each; empty where it did not."""
+        return self._controls.refused
 
     def _among(self, name: str, label: str, options: dict[str, str]) -> None:
         """Draw a drop-down whose present value may have gone from the options."""
@@ -168,7 +161,7 @@ class TrainControls:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         if problem := _refusal(path):
-            st.error(f"{problem} Nothing else was changed.")
+            st.error(f"{plain(problem)} Nothing else was changed.")
             return {}
         return {f"folder:{path}": given.name}
 

@@ -6,11 +6,12 @@ import streamlit as st
 
 from explorer.images.launch.supervisor import Run
 from explorer.images.store.recipes import RECIPES
-from explorer.objectives import OBJECTIVES
+from explorer.images.systems import system_of
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
 from explorer.ui.train_images.controls import TrainPageConfig
-from explorer.ui.train_images.runs import numbers
+from explorer.ui.train_images.display import numbers
 
 
 def _recorded(name: str, **changes: Any) -> TrainPageConfig:  # noqa: ANN401
@@ -69,20 +70,20 @@ _DERIVATION = (
 
 def explain(config: TrainPageConfig, run: Run | None) -> None:
     """Show the losses of the shown run, else of the one to start, and what to remember."""
-    name = run.config.objective if run else config.objective
-    objective = OBJECTIVES[name]
+    shown = run.config if run else config
+    system = system_of(shown)
     present = numbers(run) if run else {}
     filled = r"\text{Start a run to see its numbers here.}"
-    if "d_loss" in present and "g_loss" in present:
-        step = f"{present['step']:,.0f}"
-        filled = rf"\text{{step {step}: }}L_D={present['d_loss']:.3f},\quad "
-        filled += rf"L_G={present['g_loss']:.3f}"
-    page.formula(
-        f"What the players descend: {objective.title}",
-        rf"L_D = {objective.discriminator_latex}\qquad L_G = {objective.generator_latex}",
-        filled,
-        _DERIVATION,
-    )
+    if run:
+        filled = r"\text{Its numbers come with the first steps that it records.}"
+    losses = [c for c in system.charts(shown)[0].curves if c.column in present]
+    if losses:
+        told = r",\quad ".join(
+            rf"L_{{\text{{{loss.name}}}}}={three_latex(present[loss.column])}"
+            for loss in losses
+        )
+        filled = rf"\text{{step {present['step']:,.0f}: }}{told}"
+    page.formula(*system.formula(shown), filled, _DERIVATION)
     page.remember(
         "Losses of a GAN say how the game stands, not how good the pictures are: look at the "
         "same latents over time, and measure.",
@@ -91,6 +92,10 @@ def explain(config: TrainPageConfig, run: Run | None) -> None:
         "Radford, Metz & Chintala (2016), arXiv:1511.06434; Heusel et al. (2017), "
         "arXiv:1706.08500; Raschka, STAT 453, lecture 16.",
     )
+
+
+def _data(run: Run) -> str:
+    return " and ".join(name.rpartition("/")[2] for name in run.config.datasets.values())
 
 
 def table(runs: list[Run]) -> None:
@@ -105,11 +110,10 @@ def table(runs: list[Run]) -> None:
                 "now": run.phase + (f" ({run.place})" if run.place else ""),
                 "step": f"{run.status.step:,} of {run.config.steps:,}",
                 "images/s": round(run.status.images_per_second),
-                "data": run.config.dataset.rpartition("/")[2],
-                "networks": f"{run.config.architecture} {run.config.image_size}",
-                "objective": run.config.objective,
-                "penalty": run.config.penalty,
-                "conditional": run.config.conditional,
+                "data": " and ".join(
+                    n.rpartition("/")[2] for n in run.config.datasets.values()
+                ),
+                **run.config.told,
                 "seed": run.config.seed,
             }
             for run in runs

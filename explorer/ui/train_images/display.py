@@ -1,20 +1,21 @@
-"""Training runs on a page: their supervisor, their pictures, their curves."""
+"""Training runs on a page: what they do now, their pictures, their curves."""
 
-import atexit
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image
 
+from explorer.config import plain
 from explorer.images.launch.processes import log_end
-from explorer.images.launch.supervisor import Run, Supervisor, shipped
-from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
+from explorer.images.launch.supervisor import Run
+from explorer.images.measuring.charts import METRIC_CHARTS
+from explorer.images.store.pictures import read_grid
+from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import step_of
-from explorer.images.training.devices import gpus
-from explorer.objectives import OBJECTIVES
+from explorer.images.systems import system_of
+from explorer.images.systems.charts import RunChart
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.source import source
@@ -30,65 +31,10 @@ _CURVES = st.components.v2.component(
     css=source(__file__, "style.css") + _LEGENDS,
     js=source(__file__, "wire.js", "curves.js"),
 )
-#: Title, log axis, start of the axis, and the columns of metrics.jsonl with their colours.
-CHARTS: tuple[tuple[str, bool, float, float, dict[str, tuple[str, str]]], ...] = (
-    ("Losses", False, 0, 1.5, {"d_loss": ("D", "text"), "g_loss": ("G", "fake")}),
-    (
-        "D's mean opinion",
-        False,
-        0,
-        1,
-        {
-            "d_real": ("D(x)", "real"),
-            "d_fake_before": ("D(G(z)) before", "fake"),
-            "d_fake_after": ("after", "accent"),
-        },
-    ),
-    (
-        "FID (digit features)",
-        True,
-        -1,
-        2,
-        {"fid_digits": ("G", "fake"), "fid_digits_floor": ("real against real", "past")},
-    ),
-    (
-        "Precision and recall",
-        False,
-        0,
-        1,
-        {"precision": ("precision", "fake"), "recall": ("recall", "optimum")},
-    ),
-    (
-        "FID (pixels, 8x8)",
-        True,
-        -1,
-        2,
-        {"fid_pixels": ("G", "fake"), "fid_pixels_floor": ("real against real", "past")},
-    ),
-    (
-        "Precision and recall (pixels, 8x8)",
-        False,
-        0,
-        1,
-        {"precision_pixels": ("precision", "fake"), "recall_pixels": ("recall", "optimum")},
-    ),
-    (
-        "D's accuracy",
-        False,
-        0,
-        1,
-        {"accuracy_real": ("on real", "real"), "accuracy_fake": ("on fake", "fake")},
-    ),
-    (
-        "Gradient norms",
-        True,
-        -2,
-        1,
-        {"d_gradient": ("D", "text"), "g_gradient": ("G", "fake")},
-    ),
-)
 #: Files left out that are named one by one: the list is sent anew every second of a run.
 MOST_LISTED = 100
+#: Damaged pictures of a run that are passed over.
+_MOST_TRIED = 5
 #: A curve of more rows shows means of consecutive ones: noise would hide its neighbours.
 MOST_POINTS = 120
 PHASES = {
@@ -100,36 +46,6 @@ PHASES = {
     "failed": "failed",
     "shipped": "recorded",
 }
-
-
-@st.cache_resource(show_spinner=False)
-def supervisor() -> Supervisor:
-    """Return the one supervisor of this server; its thread starts queued runs.
-
-    One run trains at a time on a CPU, on a server one on each GPU or as many there as
-    GAN_EXPLORER_RUNS_PER_GPU says.
-    """
-    shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
-    shared.watch()
-    atexit.register(shared.close)
-    return shared
-
-
-def known_runs() -> list[Run]:
-    """Return the runs of this machine, then those that come with the program."""
-    return [*supervisor().runs(), *shipped(shipped_runs())]
-
-
-def may_read(dataset: str) -> bool:
-    """Return whether a page may train on a data set.
-
-    The address of the page can name any folder of the server, and whoever has it would see
-    what lies there: only uploads are read, and what a run here was given by its owner.
-    """
-    kind, _, path = dataset.partition(":")
-    uploads = (runs_root() / "uploads").resolve()
-    given = {run.config.dataset for run in supervisor().runs()}
-    return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
 
 
 def picture_step(runs: Sequence[Run], share: float) -> int:
@@ -145,13 +61,11 @@ def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
     """Draw the sample grids of one or two runs nearest to a step."""
     pictures, captions = [], []
     for run in runs:
-        found = run.folder.samples()
-        if not found:
+        nearest = _nearest_picture(run, step)
+        if nearest is None:
             continue
-        chosen = min(found, key=lambda path: abs(step_of(path) - step))
-        with Image.open(chosen) as image:
-            pixels = np.asarray(image)
-        pictures.append(pixels if pixels.ndim == 3 else pixels[..., None])
+        chosen, pixels = nearest
+        pictures.append(pixels)
         captions.append(f"{run.name}, step {step_of(chosen):,}")
     if not pictures:
         st.caption("The first picture comes with the first step.")
@@ -164,6 +78,17 @@ def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
     for index, (column, row) in enumerate(zip(columns, rows, strict=True)):
         with column:
             show_tiles([row], key=f"{key}-{index}", size=560)
+
+
+def _nearest_picture(run: Run, step: int) -> tuple[Path, NDArray[np.uint8]] | None:
+    """Return the sample grid nearest to a step that can be read, and say which cannot."""
+    files = run.folder.samples()
+    for path in sorted(files, key=lambda path: abs(step_of(path) - step))[:_MOST_TRIED]:
+        try:
+            return path, read_grid(path)
+        except ValueError as error:
+            st.caption(plain(f"{run.name}: {error}"))
+    return None
 
 
 def show_status(run: Run) -> None:
@@ -182,16 +107,17 @@ def show_status(run: Run) -> None:
     st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
     note = run.folder.data()
     if note and note.skipped:
-        with st.expander(str(note)):
+        with st.expander(plain(note)):
             lines = note.listed(MOST_LISTED)
             st.code(
                 "\n".join(lines), language=None, height=200 if len(lines) > 6 else "content"
             )
     elif note and ":" in run.config.dataset:
-        st.caption(str(note))
+        st.caption(plain(note))
     if run.phase == "failed":
-        st.error(status.error or "The process ended without a word.")
         words = log_end(run.folder, 4).strip()
+        silent = f"The process ended{'. It said:' if words else ' silently.'}"
+        st.error(plain(status.error or silent))
         if words not in ("", status.error):
             st.code(words, language=None)
 
@@ -199,24 +125,28 @@ def show_status(run: Run) -> None:
 def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> None:
     """Draw the curves of one or two runs on the same axes; the second one is dashed.
 
+    A chart shows the runs that have it: a critic's score stands in no chart of probabilities.
+
     Args:
         runs: One or two.
         key: Names the widget.
         mark: The step whose pictures are shown, where these are not the newest.
     """
-    tables = [_table(run) for run in runs]
+    tables = [ROW_FILES.columns(run.folder.rows_path) for run in runs]
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
-    for title, log, low, high, columns in CHARTS:
-        lines = [
-            _line(arrays, table, model, column, colour)
-            for model, table in enumerate(tables)
-            for column, (_, colour) in columns.items()
-            if column in table
+    for chart in _charts(runs):
+        drawn = [
+            (model, curve)
+            for model, (run, table) in enumerate(zip(runs, tables, strict=True))
+            for curve in chart.curves
+            if curve.column in table and chart in _charts([run])
         ]
+        lines = [_line(arrays, tables[m], m, c.column, c.colour) for m, c in drawn]
         if lines:
-            names = [names for column, names in columns.items() if _known(tables, column)]
-            charts.append(Chart(_title(title, runs), low, high, lines, names, log))
+            known = list(dict.fromkeys(curve for _, curve in drawn))
+            names = [(curve.name, curve.colour) for curve in known]
+            charts.append(Chart(chart.title, chart.low, chart.high, lines, names, chart.log))
     if not charts:
         return
     last = max(run.config.steps for run in runs)
@@ -224,7 +154,10 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
     marks = () if mark is None else ((mark, "the pictures"),)
     _CURVES(key=key, data=curves_bytes(charts, arrays, marks=marks, last=last, run=name))
     longest = max(len(values) for table in tables for values in table.values())
-    words = "D(G(z)): before and after G's update of the same step."
+    words = ""
+    if len(runs) > 1:
+        words = f"Solid: {plain(runs[0].name)}. Dashed: {plain(runs[1].name)}. "
+    words += "D(G(z)): before and after G's update of the same step."
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
         words += f" Losses, opinions, accuracy, norms: means of {size} logged rows each."
@@ -233,20 +166,15 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
 
 def numbers(run: Run) -> dict[str, float]:
     """Return the newest value of every column of a run."""
-    found: dict[str, float] = {}
-    for row in run.folder.rows():
-        found |= row
-    return found
+    return ROW_FILES.newest(run.folder.rows_path)
 
 
-def _title(title: str, runs: Sequence[Run]) -> str:
-    """Return a chart's title; a critic has no opinion in [0, 1]."""
-    critic = any(not OBJECTIVES[run.config.objective].probability for run in runs)
-    return "D's mean output" if critic and title == "D's mean opinion" else title
-
-
-def _known(tables: Sequence[dict[str, NDArray[np.float32]]], column: str) -> bool:
-    return any(column in table for table in tables)
+def _charts(runs: Sequence[Run]) -> list[RunChart]:
+    """Return the charts of the runs' systems, metrics after the first two; each title once."""
+    own = [chart for run in runs for chart in system_of(run.config).charts(run.config)]
+    first = len(own) // len(runs) if runs else 0
+    charts = [*own[: min(2, first)], *METRIC_CHARTS, *own]
+    return list({chart.title: chart for chart in charts}.values())
 
 
 def _line(
@@ -270,15 +198,6 @@ def thinned(table: NDArray[np.float32], most: int = MOST_POINTS) -> NDArray[np.f
     counts = np.diff(starts, append=len(table))
     means = np.add.reduceat(table.astype(np.float64), starts) / counts[:, None]
     return means.astype(np.float32)
-
-
-def _table(run: Run) -> dict[str, NDArray[np.float32]]:
-    """Return steps and values `(N, 2)` of every column that has any."""
-    found: dict[str, list[tuple[float, float]]] = {}
-    for row in run.folder.rows():
-        for column, value in row.items():
-            found.setdefault(column, []).append((row["step"], value))
-    return {column: np.array(pairs, np.float32) for column, pairs in found.items()}
 
 
 def _minutes(seconds: float) -> str:

@@ -1,0 +1,49 @@
+"""The systems that train on images: a table, and the two functions that read a run by it."""
+
+from collections.abc import Mapping
+
+from explorer.images.config import RunConfig
+from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
+from explorer.images.systems.cyclegan import CycleGAN
+from explorer.images.systems.gan import GAN, GANConfig
+from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
+from explorer.images.systems.vae import VAE
+
+__all__ = [
+    "SYSTEMS",
+    "Facts",
+    "GANConfig",
+    "Inputs",
+    "Play",
+    "StreamFacts",
+    "System",
+    "Turn",
+    "config_of",
+    "sample_inputs",
+    "sample_latents",
+    "system_of",
+]
+
+SYSTEMS: dict[str, type[System]] = {"gan": GAN, "vae": VAE, "cyclegan": CycleGAN}
+
+
+def config_of(values: object) -> RunConfig:
+    """Return the config of some fields, by their `system`; a pair of networks without one.
+
+    Raises:
+        ValueError: There is no such system, or the fields do not fit it.
+    """
+    if not isinstance(values, Mapping):
+        msg = "The settings of a run are an object of names and values, not a "
+        msg += f"{type(values).__name__}."
+        raise ValueError(msg)
+    name = values.get("system", "gan")
+    if name not in SYSTEMS:
+        msg = f"There is no system '{str(name)[:40]}'; use one of {', '.join(SYSTEMS)}."
+        raise ValueError(msg)
+    return SYSTEMS[str(name)].Config.checked(values)
+
+
+def system_of(config: RunConfig) -> type[System]:
+    """Return the system that a config trains."""
+    return SYSTEMS[config.system]

@@ -1,0 +1,330 @@
+"""Two translators that undo each other: pictures of one kind into another, without pairs."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import ClassVar, Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from explorer.images.config import RunConfig
+from explorer.images.systems.base import Facts, Play, System
+from explorer.images.systems.charts import Curve, RunChart
+from explorer.images.systems.inputs import Input, Inputs, Picture
+
+#: Fakes that a pool remembers.
+POOL = 50
+
+
+class CycleGANConfig(RunConfig):
+    """One training run of two translators and two discriminators."""
+
+    groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **RunConfig.groups,
+        "data": ("dataset", "dataset_b", "image_size", "max_images"),
+        "networks": ("generator_features", "blocks", "discriminator_features", "layers"),
+        "game": ("cycle_weight", "identity_weight"),
+    }
+
+    system: Literal["cyclegan"] = Field("cyclegan", description="Two translators.")
+    dataset: str = Field("shapes:red", description="Domain A.")
+    dataset_b: str = Field("shapes:blue", description="Domain B.")
+    batch_size: int = Field(1, ge=1, le=4096, description="Images of each domain a step.")
+    generator_features: int = Field(16, ge=4, le=256, description="Width of both translators.")
+    blocks: int = Field(3, ge=1, le=16, description="Residual blocks; the paper's 6 or 9.")
+    discriminator_features: int = Field(16, ge=4, le=256, description="Width of both D.")
+    layers: int = Field(
+        1,
+        ge=1,
+        le=5,
+        description="D's strided layers; 1, 2 and 3 see 16, 34 and 70 pixels at a time.",
+    )
+    cycle_weight: float = Field(
+        10.0, ge=0, le=1000, description="Weight of |F(G(x)) - x|, both ways."
+    )
+    identity_weight: float = Field(
+        0.5, ge=0, le=100, description="Weight of |G(y) - y|, in units of the cycle weight."
+    )
+    lr: float = Field(2e-4, ge=1e-7, le=1, description="Adam's learning rate, all networks.")
+
+    @property
+    def datasets(self) -> Mapping[str, str]:
+        """Domain A and domain B."""
+        return {"a": self.dataset, "b": self.dataset_b}
+
+    @property
+    def rates(self) -> Mapping[str, float]:
+        """One for all four networks."""
+        return {"all networks": self.lr}
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What a table of runs says of this one beside its data."""
+        return {"networks": f"CycleGAN {self.image_size}, D sees {field_of_view(self.layers)}"}
+
+
+def field_of_view(layers: int) -> int:
+    """Return how many pixels a side each logit of a PatchGAN depends on.
+
+    >>> [field_of_view(layers) for layers in range(1, 7)]
+    [16, 34, 70, 142, 286, 574]
+    """
+    seen = 1
+    for stride in (1, 1, *[2] * layers):
+        seen = (seen - 1) * stride + 4
+    return seen
+
+
+class Residual(nn.Module):
+    """x + f(x), f two 3x3 convolutions on reflected borders; nothing after the sum."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(*_block(width), nn.ReLU(), *_block(width))
+
+    def forward(self, values: Tensor) -> Tensor:
+        """Return values of the same shape."""
+        changed: Tensor = self.layers(values)
+        return values + changed
+
+
+def _block(width: int) -> list[nn.Module]:
+    return [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width)]
+
+
+def translator(channels_in: int, channels_out: int, width: int, blocks: int) -> nn.Sequential:
+    """Return a translator of images (N, channels_in, H, W) in [-1, 1], H and W divisible by 4.
+
+    At 3 channels and width 64 it has 11,378,179 parameters with 9 blocks, 7,837,699 with 6.
+    """
+    layers: list[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv2d(channels_in, width, 7)]
+    layers += [nn.InstanceNorm2d(width), nn.ReLU()]
+    for narrow, wide in pairwise((width, 2 * width, 4 * width)):
+        layers += [nn.Conv2d(narrow, wide, 3, 2, 1), nn.InstanceNorm2d(wide), nn.ReLU()]
+    layers += [Residual(4 * width) for _ in range(blocks)]
+    for wide, narrow in pairwise((4 * width, 2 * width, width)):
+        layers.append(nn.ConvTranspose2d(wide, narrow, 3, 2, 1, output_padding=1))
+        layers += [nn.InstanceNorm2d(narrow), nn.ReLU()]
+    layers += [nn.ReflectionPad2d(3), nn.Conv2d(width, channels_out, 7), nn.Tanh()]
+    return nn.Sequential(*layers)
+
+
+def patch_discriminator(channels: int, width: int, layers: int) -> nn.Sequential:
+    """Return a discriminator of overlapping patches: images to a map of logits.
+
+    At 3 channels, width 64 and 3 layers it has 2,764,737 parameters and sees 70 pixels.
+    """
+    widths = [width * min(2**level, 8) for level in range(layers + 1)]
+    built: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
+    for level, (narrow, wide) in enumerate(pairwise(widths)):
+        stride = 2 if level < layers - 1 else 1
+        built += [nn.Conv2d(narrow, wide, 4, stride, 1), nn.InstanceNorm2d(wide)]
+        built.append(nn.LeakyReLU(0.2))
+    return nn.Sequential(*built, nn.Conv2d(widths[-1], 1, 4, 1, 1))
+
+
+class Pool(nn.Module):
+    """The last fakes, so that D does not chase only the newest ones.
+
+    The first `POOL` queries are kept and returned. From then on half of the queries are
+    returned as they are; the others take the place of a stored image, which is returned.
+
+    References:
+        Shrivastava et al. (2017), Learning from Simulated and Unsupervised Images, section
+        2.3. https://arxiv.org/abs/1612.07828
+    """
+
+    images: Tensor
+    count: Tensor
+
+    def __init__(self, shape: tuple[int, int, int]) -> None:
+        super().__init__()
+        self.register_buffer("images", torch.zeros(POOL, *shape))
+        self.register_buffer("count", torch.zeros((), dtype=torch.int64))
+
+    def reset(self) -> None:
+        """Forget every image."""
+        self.images.zero_()
+        self.count.zero_()
+
+    @torch.no_grad()
+    def query(self, fakes: Tensor, chances: Tensor) -> Tensor:
+        """Return as many images as there are fakes (N, C, H, W), some of them old.
+
+        Args:
+            fakes: New ones; detached.
+            chances: Uniform draws in [0, 1), (N, 2): whether an old one is returned, which.
+        """
+        returned = []
+        for fake, (swap, which) in zip(fakes.float(), chances.tolist(), strict=True):
+            kept = int(self.count)
+            if kept < POOL:
+                self.images[kept] = fake
+                self.count += 1
+                returned.append(fake)
+            elif swap < 0.5:
+                place = int(which * POOL)
+                returned.append(self.images[place].clone())
+                self.images[place] = fake
+            else:
+                returned.append(fake)
+        return torch.stack(returned).to(fakes)
+
+
+class CycleGAN(System):
+    r"""Translators G: A to B and F: B to A, each with a discriminator, tied by cycles.
+
+    $$L(G, F) = E[(D_B(G(a)) - 1)^2] + E[(D_A(F(b)) - 1)^2]
+      + \lambda\,(E|F(G(a)) - a| + E|G(F(b)) - b|)
+      + \lambda_{id}\lambda\,(E|G(b) - b| + E|F(a) - a|)$$
+
+    The cycles alone allow G = F = negation, whose identity terms are 2 E|x|: these keep the
+    colours. Each D descends half the least squares, its fakes from a pool.
+
+    References:
+        Zhu et al. (2017), Unpaired Image-to-Image Translation using Cycle-Consistent
+        Adversarial Networks, eq. 3, sections 4 and 7.1. https://arxiv.org/abs/1703.10593
+    """
+
+    title: ClassVar[str] = "CycleGAN"
+    source: ClassVar[str] = "Zhu et al. (2017)"
+    Config: ClassVar[type[RunConfig]] = CycleGANConfig
+    learners: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "generators": ("generator_ab", "generator_ba"),
+        "discriminators": ("discriminator_a", "discriminator_b"),
+    }
+    drawn: ClassVar[tuple[str, ...]] = ("generator_ab", "generator_ba")
+    finale: ClassVar[tuple[str, ...]] = ("discriminator_a", "discriminator_b")
+    reference: ClassVar[str] = "b"
+
+    config: CycleGANConfig
+
+    def __init__(self, config: CycleGANConfig, facts: Facts) -> None:
+        super().__init__(config, facts)
+        a, b = facts["a"].channels, facts["b"].channels
+        width, side = config.generator_features, config.image_size
+        self.generator_ab = translator(a, b, width, config.blocks)
+        self.generator_ba = translator(b, a, width, config.blocks)
+        judges = (config.discriminator_features, config.layers)
+        self.discriminator_a = patch_discriminator(a, *judges)
+        self.discriminator_b = patch_discriminator(b, *judges)
+        self.pool_a, self.pool_b = Pool((a, side, side)), Pool((b, side, side))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """A picture of each domain."""
+        return (Picture("a"), Picture("b"))
+
+    def initialise(self, rng: torch.Generator) -> None:
+        """Draw every weight from N(0, 0.02), in the order of the parts; biases and pools 0."""
+        for child in self.modules():
+            if isinstance(child, (nn.Conv2d, nn.ConvTranspose2d)):
+                nn.init.normal_(child.weight, 0.0, 0.02, generator=rng)
+                assert child.bias is not None
+                nn.init.zeros_(child.bias)
+            elif isinstance(child, Pool):
+                child.reset()
+
+    def optimizer(self, learner: str) -> torch.optim.Optimizer:
+        """Return one Adam over both networks of a kind."""
+        parts = [self.get_submodule(part) for part in self.learners[learner]]
+        parameters = [parameter for part in parts for parameter in part.parameters()]
+        return torch.optim.Adam(parameters, lr=self.config.lr, betas=(0.5, 0.999), fused=True)
+
+    def rate(self, learner: str, step: int) -> float:
+        """Return 1 for the first half of the steps, then a line down to 0 after the last."""
+        half = self.config.steps / 2
+        return min(1.0, max(0.0, self.config.steps - step + 1) / max(half, 1.0))
+
+    def step(self, play: Play) -> None:
+        """Move both translators, then both discriminators on fakes from the pools."""
+        a, b = play.read("a").images, play.read("b").images
+        fake_b, fake_a = self._update_generators(play, a, b)
+        old_a = self.pool_a.query(fake_a.detach(), play.chances(len(a), 2))
+        old_b = self.pool_b.query(fake_b.detach(), play.chances(len(b), 2))
+        with play.turn("discriminators") as turn:
+            loss_a = discriminator_loss(self.discriminator_a, a, old_a)
+            loss_b = discriminator_loss(self.discriminator_b, b, old_b)
+            turn.descend(loss_a + loss_b, gradient="d_gradient", d_a=loss_a, d_b=loss_b)
+
+    def _update_generators(self, play: Play, a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+        """Descend the translators' loss once; return their fakes of B and of A."""
+        weight = self.config.cycle_weight
+        with play.turn("generators") as turn:
+            fake_b, fake_a = self.generator_ab(a), self.generator_ba(b)
+            fooled_b = (self.discriminator_b(fake_b).float() - 1).square().mean()
+            fooled_a = (self.discriminator_a(fake_a).float() - 1).square().mean()
+            cycle = distance(self.generator_ba(fake_b), a)
+            cycle = cycle + distance(self.generator_ab(fake_a), b)
+            loss = fooled_a + fooled_b + weight * cycle
+            measured = {"g_ab": fooled_b, "g_ba": fooled_a, "cycle": cycle}
+            if self.config.identity_weight:
+                same = distance(self.generator_ab(b), b) + distance(self.generator_ba(a), a)
+                loss = loss + weight * self.config.identity_weight * same
+                measured["identity"] = same
+            turn.descend(loss, gradient="g_gradient", **measured)
+        return fake_b, fake_a
+
+    def draw(self, inputs: Inputs) -> Tensor:
+        """Return the pictures of A as G translates them into B."""
+        images: Tensor = self.generator_ab(inputs.pictures["a"])
+        return images
+
+    def show(self, inputs: Inputs) -> Tensor:
+        """Return rows of a, G(a), F(G(a)), b, F(b), G(F(b)) and two more of the first kind."""
+        a, b = inputs.pictures["a"], inputs.pictures["b"]
+        fake_b, fake_a = self.generator_ab(a), self.generator_ba(b)
+        kinds = [a, fake_b, self.generator_ba(fake_b), b, fake_a, self.generator_ab(fake_a)]
+        colours = max(kind.shape[1] for kind in kinds)
+        kinds = [k.expand(-1, colours, -1, -1) if k.shape[1] == 1 else k for k in kinds]
+        return torch.stack([k.float() for k in kinds], dim=1).flatten(0, 1)[: len(a)]
+
+    @classmethod
+    def formula(cls, config: RunConfig) -> tuple[str, str]:
+        """Return the translators' loss with the run's weights."""
+        assert isinstance(config, CycleGANConfig)
+        latex = r"L = (D_B(G(a))-1)^2 + (D_A(F(b))-1)^2"
+        latex += rf" + {config.cycle_weight:g}\,(|F(G(a))-a| + |G(F(b))-b|"
+        if config.identity_weight:
+            latex += rf" + {config.identity_weight:g}\,(|G(b)-b| + |F(a)-a|)"
+        return "What the two translators descend", latex + ")"
+
+    @classmethod
+    def charts(cls, config: RunConfig) -> tuple[RunChart, ...]:
+        """Return the adversarial losses, cycle and identity errors, and gradients."""
+        return (
+            RunChart(
+                "Translators, least squares",
+                (Curve("g_ab", "A to B", "fake"), Curve("g_ba", "B to A", "accent")),
+            ),
+            RunChart(
+                "Discriminators, half least squares",
+                (Curve("d_a", "on A", "real"), Curve("d_b", "on B", "text")),
+                0,
+                0.5,
+            ),
+            RunChart(
+                "Mean absolute error, both ways, of a range of 2",
+                (Curve("cycle", "cycle", "fake"), Curve("identity", "identity", "past")),
+            ),
+            RunChart(
+                "Gradient norms",
+                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
+                -2,
+                1,
+                log=True,
+            ),
+        )
+
+
+def discriminator_loss(discriminator: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+    """Return half of (D(real) - 1)^2 + D(fake)^2, means over patches; 0.25 where D is 1/2."""
+    real_error: Tensor = (discriminator(real).float() - 1).square().mean()
+    fake_error: Tensor = discriminator(fake).float().square().mean()
+    return 0.5 * (real_error + fake_error)
+
+
+def distance(one: Tensor, other: Tensor) -> Tensor:
+    """Return the mean absolute difference of two batches of images."""
+    return (one.float() - other.float()).abs().mean()

@@ -1,0 +1,129 @@
+"""What systems draw from: latents, classes, pictures; and choosing them at random."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from explorer.images.data import ImageSet, to_unit_range
+
+#: Pictures drawn at a time.
+_SOME = 256
+
+
+@dataclass(frozen=True)
+class Latent:
+    """A vector of random numbers.
+
+    Attributes:
+        size: How many.
+        prior: "normal" for N(0, 1), "uniform" for U(-1, 1).
+    """
+
+    size: int
+    prior: str = "normal"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A class, counted from 0.
+
+    Attributes:
+        classes: How many there are.
+    """
+
+    classes: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of a stream.
+
+    Attributes:
+        stream: Which one.
+    """
+
+    stream: str
+
+
+Input = Latent | Label | Picture
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Values for a system's inputs, one row a picture to draw.
+
+    Attributes:
+        latents: (N, d), None where none are asked for.
+        labels: Classes (N,), None where none are asked for.
+        pictures: Images (N, C, H, W) in [-1, 1] by their stream.
+    """
+
+    latents: Tensor | None = None
+    labels: Tensor | None = None
+    pictures: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        tensors = [t for t in (self.latents, self.labels) if t is not None]
+        return len([*tensors, *self.pictures.values()][0])
+
+    def to(self, device: torch.device) -> "Inputs":
+        """Return the same on a device."""
+        return self._each(lambda tensor: tensor.to(device))
+
+    def pieces(self) -> Iterator["Inputs"]:
+        """Yield the inputs of a few pictures at a time."""
+        for start in range(0, len(self), _SOME):
+            yield self._each(partial(_rows, start))
+
+    def _each(self, change: Callable[[Tensor], Tensor]) -> "Inputs":
+        return Inputs(
+            None if self.latents is None else change(self.latents),
+            None if self.labels is None else change(self.labels),
+            {name: change(tensor) for name, tensor in self.pictures.items()},
+        )
+
+
+def _rows(start: int, tensor: Tensor) -> Tensor:
+    return tensor[start : start + _SOME]
+
+
+def sample_latents(shape: tuple[int, ...], prior: str, rng: torch.Generator) -> Tensor:
+    """Return latents from N(0, 1) or, for the prior "uniform", from U(-1, 1)."""
+    if prior == "uniform":
+        return torch.rand(shape, device=rng.device, generator=rng) * 2 - 1
+    return torch.randn(shape, device=rng.device, generator=rng)
+
+
+def sample_inputs(
+    inputs: tuple[Input, ...],
+    count: int,
+    rng: torch.Generator,
+    data: Mapping[str, ImageSet] | None = None,
+) -> Inputs:
+    """Return random values for a system's inputs, classes in turn.
+
+    Args:
+        inputs: What the system asks for.
+        count: How many pictures are to be drawn.
+        rng: A generator on the CPU.
+        data: The images of each stream, for systems that draw from pictures.
+    """
+    latents = labels = None
+    pictures = {}
+    for wanted in inputs:
+        if isinstance(wanted, Latent):
+            latents = sample_latents((count, wanted.size), wanted.prior, rng)
+        elif isinstance(wanted, Label):
+            labels = torch.arange(count) % wanted.classes
+        else:
+            pictures[wanted.stream] = _pictures((data or {})[wanted.stream], count, rng)
+    return Inputs(latents, labels, pictures)
+
+
+def _pictures(images: ImageSet, count: int, rng: torch.Generator) -> Tensor:
+    """Return `count` random images, each set used up before one comes again."""
+    order = torch.randperm(len(images), generator=rng)
+    return to_unit_range(images.images[order[torch.arange(count) % len(order)]])

@@ -1,0 +1,317 @@
+"""Shares the time of one worker among its jobs, and draws for those who watch them.
+
+A job gets a slice when it has had the least time of all that want one, so that a heavy run
+takes no more than its share. Of a run's share at least half is training: a picture is drawn
+when somebody asks for one and the run has trained as long as its pictures have taken so far.
+"""
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from explorer.live.commands import Ask, Command, End, Leave, Release, Watch
+from explorer.live.protocol import Begin, Job, Kept, Message, Reply, Request, status_of
+from explorer.live.views import Glance, View
+from explorer.toy.recording import RecordedRun
+from explorer.toy.run import NUMBERS_AGE
+
+#: Jobs that one worker serves at a time; others wait in the order in which they came.
+CAPACITY = 32
+#: Seconds of training in a slice, and in all slices of one round over the jobs.
+SLICE, LEAST_SLICE, ROUND = 0.02, 0.004, 0.25
+#: A run that no page has looked at for so many seconds stops to work; the same after a line
+#: is gone, in case it comes back.
+PATIENCE, FAREWELL = 3.0, 0.7
+#: Seconds between two saved states of a run that changes.
+SAVE_EVERY = 4.0
+#: A picture is drawn after so many seconds whatever it costs.
+LATEST = 1.0
+#: The numbers of a run are this old at most, however many runs there are.
+OLDEST_NUMBERS = 2.0
+#: Seconds for which a notice stands under the pictures.
+NOTICE = 10.0
+
+
+@dataclass(eq=False)
+class _Viewer:
+    """One component of one page; `serial` is its open request."""
+
+    view: View
+    serial: int | None = None
+    seen: tuple[int, str] | None = None
+    drawn_at: float = -math.inf
+
+
+@dataclass(eq=False)
+class _Post:
+    """A job and what the scheduler knows of it; times in seconds of the monotonic clock.
+
+    Attributes:
+        spent: Time that it had so far, from where the others stood when it came.
+        balance: Training minus drawing, the more recent part.
+        due: When it wants more.
+        looked_at: When somebody looked last.
+        hurry: Whether it was changed since the last picture.
+        kept: Version and time of the last saved state.
+    """
+
+    name: int
+    job: Job
+    viewers: dict[str, _Viewer] = field(default_factory=dict)
+    spent: float = 0.0
+    balance: float = 0.0
+    due: float = 0.0
+    looked_at: float = -math.inf
+    hurry: bool = True
+    notice: str = ""
+    noticed_at: float = -math.inf
+    kept: tuple[int, float] = (0, 0.0)
+
+    def wants(self, now: float) -> bool:
+        """Whether it is to be served: it is active, and somebody watches."""
+        if not self.job.active:
+            return False
+        asked = any(viewer.serial is not None for viewer in self.viewers.values())
+        watched = asked or now - self.looked_at < PATIENCE
+        return watched or not isinstance(self.job, RecordedRun)
+
+
+class Scheduler:
+    """Serves the jobs of one worker; all of it runs in one thread.
+
+    Attributes:
+        turn: Counts slices and requests.
+        current: The job that has the slice, None between two.
+
+    Args:
+        send: Takes every message to the server.
+        capacity: Jobs served at a time.
+    """
+
+    def __init__(self, send: Callable[[Message], None], capacity: int = CAPACITY) -> None:
+        self._send, self._capacity = send, capacity
+        self._posts: dict[int, _Post] = {}
+        self._served: list[_Post] = []
+        self._queue: list[_Post] = []
+        self.turn = 0
+        self.current: int | None = None
+        self._own: dict[type[Command], Callable[[_Post, Request], None]] = {
+            Watch: self._watch,
+            Ask: self._ask,
+            Leave: self._leave,
+            Release: self._release,
+            End: self._end,
+        }
+
+    def take(self, request: Request) -> None:
+        """Do what is asked for; the reply is sent at once, to `Ask` when there is a picture."""
+        self.turn += 1
+        self.current = request.job
+        try:
+            if isinstance(request.wish, Begin):
+                self._begin(request, request.wish)
+            elif (post := self._posts.get(request.job)) is None:
+                self._send(Reply(request.serial, error="This run is gone."))
+            else:
+                own = self._own.get(type(request.wish))
+                (own or self._command)(post, request)
+        except ValueError as error:
+            self._send(Reply(request.serial, error=str(error)))
+        except Exception as error:
+            sentence = self._broken(request.job, error)
+            self._send(Reply(request.serial, error=sentence))
+        self.current = None
+
+    def work(self) -> float:
+        """Draw what is due, do one slice; return the seconds until there is more to do."""
+        now = time.monotonic()
+        self.turn += 1
+        self._admit(now)
+        for post in list(self._posts.values()):
+            if post.hurry or post not in self._served:
+                self._draw(post)
+        self._keep(now)
+        ready = [post for post in self._served if post.due <= now]
+        if ready:
+            self._serve(min(ready, key=lambda post: post.spent))
+            return 0.0
+        return self._rest(now)
+
+    def place(self, job: int) -> int:
+        """Return how many jobs are before this one in the queue, 0 if it is being served."""
+        waiting = [post.name for post in self._queue]
+        return waiting.index(job) + 1 if job in waiting else 0
+
+    def _begin(self, request: Request, begin: Begin) -> None:
+        job = begin.make()
+        if request.failed:
+            job.fail(request.notice)
+        now = time.monotonic()
+        post = self._posts[request.job] = _Post(request.job, job)
+        post.spent = min((other.spent for other in self._served), default=0.0)
+        post.kept = (getattr(job, "version", 0), now)
+        if request.notice:
+            post.notice, post.noticed_at = request.notice, now
+        self._reply(post, request)
+
+    def _command(self, post: _Post, request: Request) -> None:
+        assert isinstance(request.wish, Command)
+        version = getattr(post.job, "version", 0)
+        value = request.wish.on(post.job)
+        post.looked_at = time.monotonic()
+        if getattr(post.job, "version", 0) != version:
+            post.hurry = True
+            post.due = 0.0
+        self._reply(post, request, value)
+
+    def _reply(self, post: _Post, request: Request, value: object = None) -> None:
+        self._admit(time.monotonic())
+        place = self.place(post.name)
+        self._send(Reply(request.serial, value, status_of(post.job), place))
+
+    def _watch(self, post: _Post, request: Request) -> None:
+        assert isinstance(request.wish, Watch)
+        before = post.viewers.get(request.wish.viewer)
+        viewer = _Viewer(request.wish.view, before.serial if before else None)
+        post.viewers[request.wish.viewer] = viewer
+        post.hurry = True
+        self._command(post, request)
+
+    def _ask(self, post: _Post, request: Request) -> None:
+        assert isinstance(request.wish, Ask)
+        viewer = post.viewers.get(request.wish.viewer)
+        if viewer is None:
+            self._send(Reply(request.serial))
+            return
+        self._dismiss(viewer)
+        viewer.serial = request.serial
+        post.looked_at = time.monotonic()
+        if request.wish.fresh:
+            viewer.seen = None
+            post.hurry = True
+
+    def _leave(self, post: _Post, request: Request) -> None:
+        assert isinstance(request.wish, Leave)
+        if viewer := post.viewers.get(request.wish.viewer):
+            self._dismiss(viewer)
+        post.looked_at = min(post.looked_at, time.monotonic() - PATIENCE + FAREWELL)
+        self._send(Reply(request.serial))
+
+    def _release(self, post: _Post, request: Request) -> None:
+        for viewer in post.viewers.values():
+            self._dismiss(viewer)
+        post.looked_at = -math.inf
+        self._send(Reply(request.serial))
+
+    def _end(self, post: _Post, request: Request) -> None:
+        self._release(post, request)
+        del self._posts[post.name]
+
+    def _dismiss(self, viewer: _Viewer) -> None:
+        """Answer an open request without a picture."""
+        if viewer.serial is not None:
+            self._send(Reply(viewer.serial))
+            viewer.serial = None
+
+    def _admit(self, now: float) -> None:
+        """Bring the queue up to date: who wants to be served, and for whom there is a slot."""
+        wanting = [post for post in self._posts.values() if post.wants(now)]
+        self._served = [post for post in self._served if post in wanting]
+        self._queue = [post for post in self._queue if post in wanting]
+        for post in wanting:
+            if post not in self._served and post not in self._queue:
+                self._queue.append(post)
+        while self._queue and len(self._served) < self._capacity:
+            post = self._queue.pop(0)
+            # Who rested has no claim to the time of the others.
+            others = [other.spent for other in self._served]
+            post.spent = max(post.spent, min(others, default=post.spent))
+            self._served.append(post)
+
+    def _serve(self, post: _Post) -> None:
+        share = ROUND / (2 * len(self._served))
+        start = time.monotonic()
+        self.current = post.name
+        try:
+            delay = post.job.advance(min(SLICE, max(LEAST_SLICE, share)))
+        except Exception as error:
+            delay = 0.0
+            self._broken(post.name, error)
+        end = time.monotonic()
+        post.spent += end - start
+        post.balance = min(post.balance + end - start, SLICE)
+        post.due = end + delay
+        self._draw(post)
+        self.current = None
+
+    def _broken(self, name: int, error: Exception) -> str:
+        """Note that a job broke in a way that it did not foresee; the others go on."""
+        logging.exception("Job %d broke off.", name)
+        sentence = f"The run broke off: {error}"
+        if post := self._posts.get(name):
+            post.job.fail(sentence)
+            post.hurry = True
+        return sentence
+
+    def _draw(self, post: _Post) -> None:
+        """Answer the requests of a run's viewers that are due."""
+        if not isinstance(post.job, RecordedRun):
+            return
+        now = time.monotonic()
+        self.current = post.name
+        try:
+            for viewer in list(post.viewers.values()):
+                if viewer.serial is not None and self._due(post, viewer, now):
+                    self._picture(post, post.job, viewer, now)
+        except Exception as error:
+            self._broken(post.name, error)
+        post.hurry = False
+        self.current = None
+        spent = time.monotonic() - now
+        post.balance = max(post.balance - spent, -LATEST)
+        post.spent += spent
+
+    def _due(self, post: _Post, viewer: _Viewer, now: float) -> bool:
+        if viewer.seen == self._shows(post, now):
+            return False
+        waited = now - viewer.drawn_at
+        if viewer.seen is None or post.hurry or not post.job.active or waited >= LATEST:
+            return True
+        return waited >= viewer.view.period and post.balance >= 0
+
+    def _shows(self, post: _Post, now: float) -> tuple[int, str]:
+        """Return what tells one picture of a run from the next."""
+        return getattr(post.job, "version", 0), self._note(post, now)
+
+    def _note(self, post: _Post, now: float) -> str:
+        if place := self.place(post.name):
+            return f"Many runs at once: this one waits for a slot, number {place} in the queue."
+        return post.notice if now - post.noticed_at < NOTICE else ""
+
+    def _picture(self, post: _Post, run: RecordedRun, viewer: _Viewer, now: float) -> None:
+        age = NUMBERS_AGE * max(1.0, len(self._served) / 2)
+        frame = run.look(min(age, OLDEST_NUMBERS))
+        glance = Glance(run, frame, str(post.name), self._note(post, now))
+        drawn = viewer.view.draw(glance)
+        assert viewer.serial is not None
+        self._send(Reply(viewer.serial, drawn))
+        viewer.serial, viewer.seen, viewer.drawn_at = None, self._shows(post, now), now
+
+    def _keep(self, now: float) -> None:
+        """Send the state of one run whose last one is old."""
+        for post in self._posts.values():
+            version, then = post.kept
+            run = post.job
+            if isinstance(run, RecordedRun) and now - then >= SAVE_EVERY:
+                post.kept = (run.version, now)
+                if run.version != version:
+                    self._send(Kept(post.name, run.save(only_new=True)))
+                    return
+
+    def _rest(self, now: float) -> float:
+        """Return how long nothing is to be done, if nobody asks for anything."""
+        due = [post.due - now for post in self._served]
+        kept = [post.kept[1] + SAVE_EVERY - now for post in self._posts.values()]
+        return max(0.0, min([*due, *kept, 0.25]))

@@ -1,0 +1,284 @@
+"""What a component of a page shows of a run, as the bytes that its canvas draws."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.objectives import OBJECTIVES
+from explorer.plots.live import (
+    Chart,
+    Line,
+    Panel,
+    curves_bytes,
+    density_levels,
+    opinion,
+    panels_bytes,
+)
+from explorer.plots.saturation import at_the_other_loss, histogram_bytes
+from explorer.plots.wire import pack
+from explorer.toy.config import ToyConfig
+from explorer.toy.curves import Curves
+from explorer.toy.recording import RecordedRun
+from explorer.toy.run import Frame
+from explorer.toy.snapshot import Measurement, Snapshot
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A run at one moment, as a view gets it.
+
+    Attributes:
+        run: The run itself.
+        frame: What there is to see.
+        name: Names the run; another one starts with fresh axes.
+        note: One sentence for those who watch, or empty.
+    """
+
+    run: RecordedRun
+    frame: Frame
+    name: str
+    note: str = ""
+
+
+class View(ABC):
+    """What one component shows.
+
+    Attributes:
+        period: Least seconds between two pictures of a playing run.
+    """
+
+    period: ClassVar[float]
+
+    @abstractmethod
+    def draw(self, glance: Glance) -> bytes:
+        """Return what the browser draws."""
+
+
+@dataclass(frozen=True)
+class PanelsView(View):
+    """The large pictures, one panel a model.
+
+    Attributes:
+        titles: One a model.
+        layers: What a panel shows, keys of `explorer.plots.live.LAYERS`.
+        arrows: Whose gradients the arrows show: an objective's, or `own`.
+    """
+
+    titles: tuple[str, ...]
+    layers: tuple[str, ...]
+    arrows: str = "own"
+    period: ClassVar[float] = 1 / 30
+
+    def draw(self, glance: Glance) -> bytes:
+        """Return the pictures and their numbers."""
+        frame, configs = glance.frame, glance.run.configs
+        snapshot = frame.snapshot
+        centre, scale = opinion_fit(configs, snapshot)
+        arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
+            "opinion": opinion(snapshot.grid_logits, centre, scale),
+            "density": density_levels(snapshot.density),
+            "real": packed(snapshot.real),
+            "fake": packed(snapshot.fake),
+            "gradients": packed(np.nan_to_num(self._gradients(configs, snapshot))),
+            "manifold": packed(snapshot.manifold),
+        }
+        panels = [
+            Panel(title, stop or numbers(measured), stopped=stop is not None)
+            for title, measured, stop in zip(
+                self.titles, frame.measurements, snapshot.divergences, strict=True
+            )
+        ]
+        return panels_bytes(
+            panels,
+            arrays,
+            layers=self.layers,
+            window=snapshot.window,
+            step=snapshot.step,
+            number=frame.number,
+            changes=len(frame.curves.marks),
+            rate=frame.steps_per_second,
+            playing=glance.run.active,
+            note=frame.error or glance.note,
+        )
+
+    def _gradients(self, configs: Sequence[ToyConfig], snapshot: Snapshot) -> Array:
+        """Return the arrows of one loss for every model, at its fakes and for its D."""
+        if self.arrows == "own":
+            return snapshot.gradients
+        own = np.linalg.norm(snapshot.gradients, axis=-1)
+        other = at_the_other_loss(own, snapshot.fake_logits, saturating(configs))
+        swap = np.array([config.objective != self.arrows for config in configs])[:, None]
+        factor = np.where(swap, other / np.maximum(own, 1e-38), 1.0)
+        return np.asarray(snapshot.gradients * factor[..., None])
+
+
+@dataclass(frozen=True)
+class CurvesView(View):
+    """The run's history.
+
+    Attributes:
+        charts: What to draw; None for losses, D's opinions, divergence and quality.
+    """
+
+    charts: tuple[Chart, ...] | None = None
+    period: ClassVar[float] = 0.5
+
+    def draw(self, glance: Glance) -> bytes:
+        """Return all charts."""
+        frame, configs = glance.frame, glance.run.configs
+        curves = frame.curves
+        arrays = {"steps": curves.steps, "metric_steps": curves.metric_steps}
+        arrays |= curves.values | curves.metrics
+        floor = np.array([[m.binned_js_floor for m in frame.measurements]])
+        arrays["floor"] = np.repeat(floor, len(curves.metric_steps), axis=0)
+        return curves_bytes(
+            _charts(configs, curves) if self.charts is None else self.charts,
+            {name: packed(a.reshape(len(a), -1)) for name, a in arrays.items()},
+            marks=curves.marks,
+            last=max(frame.snapshot.step, 100),
+            run=glance.name,
+        )
+
+
+@dataclass(frozen=True)
+class HistogramView(View):
+    """How strong the gradients at the fakes are, one chart a model; two losses.
+
+    Attributes:
+        losses: The objectives of the two models.
+    """
+
+    losses: tuple[str, str]
+    period: ClassVar[float] = 0.25
+
+    def draw(self, glance: Glance) -> bytes:
+        """Return the histograms, with the middle fake in words."""
+        snapshot = glance.frame.snapshot
+        own = np.linalg.norm(np.nan_to_num(snapshot.gradients), axis=-1)
+        other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
+        middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
+        words = [
+            f"■ {loss}, its own: {mine:.2g} · ┅ {another} at the same fakes: {its:.2g} "
+            "(the middle fake)"
+            for (mine, its), loss, another in zip(
+                middles, self.losses, reversed(self.losses), strict=True
+            )
+        ]
+        titles = [f"Norms at all fakes, {loss}" for loss in self.losses]
+        return histogram_bytes(own, other, titles, words)
+
+
+@dataclass(frozen=True)
+class NumbersView(View):
+    """The losses and D's mean opinions of the first model, as numbers."""
+
+    period: ClassVar[float] = 0.5
+
+    def draw(self, glance: Glance) -> bytes:
+        """Return the numbers."""
+        scores = glance.frame.snapshot.scores
+        header = {
+            "step": scores.step,
+            "discriminator_loss": f"{scores.discriminator_loss[0]:.3f}",
+            "generator_loss": f"{scores.generator_loss[0]:.3f}",
+            "real_score": f"{scores.real_score[0]:.3f}",
+            "fake_score": f"{scores.fake_score[0]:.3f}",
+        }
+        return pack(header, {})
+
+
+def saturating(configs: Sequence[ToyConfig]) -> list[bool]:
+    """Return which models descend the saturating loss."""
+    return [config.objective == "saturating" for config in configs]
+
+
+def packed(array: Array) -> NDArray[np.float32]:
+    """Return an array as it travels."""
+    return array.astype(np.float32, copy=False)
+
+
+def numbers(measured: Measurement) -> str:
+    """Return a model's metrics in words."""
+    text = (
+        f"binned JS {measured.binned_js:.3f} nats "
+        f"(a perfect G reads {measured.binned_js_floor:.3f})"
+    )
+    if not measured.total_modes:
+        return text
+    return (
+        f"{text} · modes {measured.modes}/{measured.total_modes}"
+        f" ({measured.modes_by_share} well covered)"
+        f" · high quality {100 * measured.high_quality:.0f} %"
+    )
+
+
+def opinion_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array, Array]:
+    """Return where each D says 1/2 and how steeply its output turns into an opinion.
+
+    A probability's logit is shown as it is. A critic has no such point: the middle between
+    its mean outputs on real and on fake takes its place.
+    """
+    scores = snapshot.scores
+    probability = np.array([OBJECTIVES[c.objective].probability for c in configs])
+    middle = (scores.real_score + scores.fake_score) / 2
+    gap = np.maximum(np.abs(scores.real_score - scores.fake_score), 0.05)
+    return np.where(probability, 0.0, middle), np.where(probability, 1.0, 4.0 / gap)
+
+
+def _charts(configs: Sequence[ToyConfig], curves: Curves) -> list[Chart]:
+    models = len(configs)
+    probability = all(OBJECTIVES[c.objective].probability for c in configs)
+    scores = Chart(
+        "D's mean opinion" if probability else "D's mean output",
+        0.0,
+        1.0,
+        _lines("steps", {"real_score": "real", "fake_score": "fake"}, models),
+        (("D(x), real", "real"), ("D(G(z)), fake", "fake")),
+    )
+    losses = Chart(
+        "Losses",
+        0.0,
+        1.5,
+        _lines("steps", {"discriminator_loss": "text", "generator_loss": "fake"}, models),
+        (("D", "text"), ("G", "fake")),
+    )
+    divergence = Chart(
+        "Binned JS, nats",
+        -3.0,
+        float(np.log10(np.log(2))),
+        _lines("metric_steps", {"floor": "past", "binned_js": "fake"}, models),
+        (("G", "fake"), ("perfect G", "past")),
+        log=True,
+    )
+    if np.isfinite(curves.metrics["high_quality"]).any():
+        last = Chart(
+            "High quality, share within 3σ",
+            0.0,
+            1.0,
+            _lines("metric_steps", {"high_quality": "fake"}, models),
+            (("G", "fake"),),
+        )
+    else:
+        last = Chart(
+            "Gradient of G's loss, mean norm",
+            -2.0,
+            1.0,
+            _lines("steps", {"gradient_norm": "fake"}, models),
+            (("G", "fake"),),
+            log=True,
+        )
+    return [losses, scores, divergence, last]
+
+
+def _lines(steps: str, values: dict[str, str], models: int) -> list[Line]:
+    return [
+        Line(steps, name, model, colour)
+        for name, colour in values.items()
+        for model in range(models)
+    ]

@@ -1,0 +1,27 @@
+// Lets keys press buttons of the page. Whatever has the focus keeps the keys that it answers to
+// itself: a field all of them, a button Space and Enter.
+const FIELDS = "input, textarea, select, [contenteditable=true], [role=slider], [role=tab], " +
+  "[role=radio], [role=radiogroup], [role=combobox], [role=listbox], [role=option], [role=grid], " +
+  "[role=menuitem], [role=dialog], [role=spinbutton]";
+const BUTTONS = "button, a[href], summary, [role=button], [role=switch], [role=checkbox]";
+
+function taken(event) {
+  const within = (which) => event.composedPath().some((node) => node.matches?.(which));
+  return within(FIELDS) || ([" ", "Enter"].includes(event.key) && within(BUTTONS));
+}
+
+export default ({data, parentElement}) => {
+  const {rows, style} = JSON.parse(new TextDecoder().decode(data));
+  parentElement.querySelector("style").textContent = style;
+  const find = ({button}) => document.querySelector(`.${button} button`);
+  const press = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || taken(event)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const button = rows.filter((row) => row.keys.includes(key)).map(find).find((found) => found);
+    if (!button || button.disabled) return;
+    event.preventDefault();
+    button.click();
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+};

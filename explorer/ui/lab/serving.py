@@ -1,0 +1,208 @@
+"""The workers of the server, and the lines on which their pictures go to the browsers.
+
+A page of theory must not pay for torch: whatever needs it is imported when it is first used.
+"""
+
+import asyncio
+import atexit
+import gc
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+if TYPE_CHECKING:
+    from explorer.live.crew import Crew
+
+#: Names how many worker processes there are.
+WORKERS = "GAN_EXPLORER_WORKERS"
+#: Under whatever path the app is served, its lines end like this.
+PATH = "/{base:path}gan-line/{token}"
+#: A browser says little: longer messages, or so many between two pictures, end its line.
+LONGEST, MOST = 100, 1_000
+#: Seconds that a request without a line waits for a new picture.
+POLL = 0.4
+#: Close codes: the run is gone, the rules were broken.
+GONE, REFUSED = 4001, 1008
+
+
+class Serving:
+    """Knows the crew, from the first page that needs one to the end of the server."""
+
+    def __init__(self) -> None:
+        self._crew: Crew | None = None
+        self._serving = False
+        self._starting = threading.Lock()
+
+    def crew(self) -> "Crew":
+        """Return the workers: processes under a server, else one thread of this process."""
+        with self._starting:
+            if self._crew is None:
+                self._crew = self._started()
+            return self._crew
+
+    def present(self) -> "Crew | None":
+        """Return the workers if there are any yet."""
+        return self._crew
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncIterator[None]:
+        """Let workers be processes while the server lives; none of them outlives it."""
+        self._serving = True
+        try:
+            yield
+        finally:
+            self._serving = False
+            await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """End the workers."""
+        with self._starting:
+            if self._crew is not None:
+                self._crew.close()
+                self._crew = None
+
+    def _started(self) -> "Crew":
+        from explorer.live.crew import Crew
+        from explorer.live.posts import ProcessPost, ThreadPost
+
+        # Whoever trains here would hold the interpreter for 5 ms while a slider waits for it.
+        sys.setswitchinterval(0.001)
+        # Everything imported so far lives as long as the server: no collection need look at it.
+        gc.collect()
+        gc.freeze()
+        if self._serving:
+            return Crew(ProcessPost, workers())
+        atexit.register(self.close)
+        return Crew(ThreadPost)
+
+
+_SERVING = Serving()
+crew = _SERVING.crew
+lifespan = _SERVING.lifespan
+
+
+def workers() -> int:
+    """Return how many worker processes there are to be: the variable's number, else by cores.
+
+    All cores but one, which is left to the server; on two cores both, for workers stand back
+    behind whatever else wants a core.
+    """
+    given, cores = os.environ.get(WORKERS, ""), os.cpu_count() or 1
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    return max(1, min(cores, 2), cores - 1)
+
+
+def routes() -> list[BaseRoute]:
+    """Return the way of the pictures: a WebSocket, or requests where none gets through."""
+    return [WebSocketRoute(PATH, line), Route(PATH, poll)]
+
+
+async def line(socket: WebSocket) -> None:
+    """Send a viewer's pictures, the next one each time the browser asks for it."""
+    token, workers = socket.path_params["token"], _SERVING.present()
+    if workers is None or not workers.knows(token) or not from_here(socket):
+        await socket.close(REFUSED)
+        return
+    await socket.accept()
+    asked = asyncio.Event()
+    listener = asyncio.create_task(_listen(socket, asked))
+    try:
+        await _send(socket, workers, token, asked, listener)
+    finally:
+        listener.cancel()
+        workers.leave(token)
+
+
+async def _listen(socket: WebSocket, asked: asyncio.Event) -> int:
+    """Note whenever the browser asks, until it is gone; return the close code."""
+    heard = 0
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return 0
+        heard = heard + 1 if asked.is_set() else 1
+        said = message.get("text") or message.get("bytes") or ""
+        if len(said) > LONGEST or heard > MOST:
+            return REFUSED
+        asked.set()
+
+
+async def _send(
+    socket: WebSocket,
+    workers: "Crew",
+    token: str,
+    asked: asyncio.Event,
+    listener: "asyncio.Task[int]",
+) -> None:
+    """Answer one request after the other: what is asked meanwhile counts once."""
+    fresh = True
+    while await _first(asyncio.create_task(asked.wait()), listener):
+        asked.clear()
+        try:
+            picture = asyncio.wrap_future(workers.picture(token, fresh=fresh))
+            if not await _first(picture, listener):
+                break
+            reply = picture.result()
+        except (KeyError, ValueError):
+            await socket.close(GONE)
+            return
+        if not isinstance(reply.value, bytes):
+            await socket.close(GONE)
+            return
+        await socket.send_bytes(reply.value)
+        fresh = False
+    if listener.result():
+        await socket.close(listener.result())
+
+
+async def _first(wanted: "asyncio.Future[Any]", listener: "asyncio.Task[int]") -> bool:
+    """Wait for something; return whether it came before the browser was gone."""
+    await asyncio.wait({wanted, listener}, return_when=asyncio.FIRST_COMPLETED)
+    if listener.done():
+        wanted.cancel()
+        return False
+    return True
+
+
+async def poll(request: Request) -> Response:
+    """Return a viewer's newest picture, or nothing where it has seen it."""
+    token, workers = request.path_params["token"], _SERVING.present()
+    if workers is None or not workers.knows(token) or not from_here(request):
+        return Response(status_code=404)
+    headers = {"Cache-Control": "no-store"}
+    with suppress(TimeoutError, KeyError, ValueError):
+        picture = workers.picture(token, fresh="fresh" in request.query_params)
+        reply = await asyncio.wait_for(asyncio.wrap_future(picture), POLL)
+        if isinstance(reply.value, bytes):
+            return Response(reply.value, media_type="application/octet-stream", headers=headers)
+    return Response(status_code=204, headers=headers)
+
+
+def from_here(connection: HTTPConnection) -> bool:
+    """Return whether a request comes from a page of this app, as far as a browser tells."""
+    origin = connection.headers.get("origin")
+    if origin is None or not st.get_option("server.enableCORS"):
+        return True
+    allowed = [connection.headers.get("host"), connection.headers.get("x-forwarded-host")]
+    trusted = st.get_option("server.corsAllowedOrigins") or []
+    return urlsplit(origin).netloc in allowed or origin in trusted
+
+
+def failed(error: Exception) -> bool:
+    """Say that a page broke off, in place of a traceback: Streamlit logs that itself."""
+    st.error(
+        "This page broke off, and nothing else: change a setting or load it again. The "
+        "server's log says why."
+    )
+    return True
