@@ -51,7 +51,7 @@ def test_logits_stay_finite_where_both_densities_underflow() -> None:
     assert far(100.0) == 0
 
 
-def test_it_has_no_opinion_where_there_are_no_samples() -> None:
+def test_it_has_no_value_where_there_are_no_samples() -> None:
     d = optimal_discriminator(Uniform(0, 1), Uniform(2, 3))(np.array([0.5, 1.5, 2.5]))
     assert d[0] == 1
     assert np.isnan(d[1])
