@@ -263,7 +263,9 @@ def test_an_archive_that_unpacks_beyond_the_limit_is_refused(
 
 def test_a_small_file_that_claims_huge_tensors_is_refused(tmp_path: Path) -> None:
     torch.save({"main.0.weight": torch.zeros(1).expand(2**20, 2**20)}, tmp_path / "view.pt")
-    with pytest.raises(ValueError, match=r"main\.0\.weight claims 1\.1e\+12 numbers where .* 1\."):
+    with pytest.raises(
+        ValueError, match=r"main\.0\.weight claims 1\.1e\+12 numbers where .* 1\."
+    ):
         load_model(tmp_path / "view.pt")
 
 
@@ -273,7 +275,9 @@ def test_a_hostile_safetensors_header_is_a_clear_error(tmp_path: Path) -> None:
     ).encode()
     content = len(header).to_bytes(8, "little") + header + bytes(8)
     (tmp_path / "evil.safetensors").write_bytes(content)
-    with pytest.raises(ValueError, match=r"evil\.safetensors .* main\.0\.weight has a shape that no"):
+    with pytest.raises(
+        ValueError, match=r"evil\.safetensors .* main\.0\.weight has a shape that no"
+    ):
         load_model(tmp_path / "evil.safetensors")
 
 

@@ -259,7 +259,7 @@ def _layer(shape: tuple[int, ...], bias: bool, norm: bool, width: int | None) ->
     if len(shape) == 4 and shape[2] == shape[3]:
         first, second, kernel, _ = shape
         into, out = _takes(first, width), _takes(second, width)
-        if into and (kernel % 2 == 0 or not out):
+        if width is None or (into and (kernel % 2 == 0 or not out)):
             return Layer("T", first, second, kernel, bias)
         return Layer("C", second, first, kernel, bias)
     msg = f"no layer of a plain generator has weights of {shape}"
@@ -268,7 +268,7 @@ def _layer(shape: tuple[int, ...], bias: bool, norm: bool, width: int | None) ->
 
 def _takes(channels: int, width: int | None) -> bool:
     """Return whether so many channels can come from a width: the same, or square maps."""
-    return width is None or _is_square(width, channels)
+    return width is not None and _is_square(width, channels)
 
 
 class _Builder:
@@ -321,7 +321,13 @@ class _Builder:
         stride, padding, extra = self._family.strides(layer.kernel, self.size == 1, last)
         self._modules.append(
             nn.ConvTranspose2d(
-                layer.wide, layer.narrow, layer.kernel, stride, padding, extra, layer.bias
+                layer.wide,
+                layer.narrow,
+                layer.kernel,
+                stride,
+                padding,
+                extra,
+                bias=layer.bias,
             )
         )
         self.size = (self.size - 1) * stride - 2 * padding + layer.kernel + extra

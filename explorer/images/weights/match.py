@@ -285,14 +285,16 @@ def _large_z(group: Tensors) -> str:
 
 
 def _judges(group: Tensors) -> str:
-    """Say that a network ends in few numbers an image: a discriminator or a classifier."""
+    """Say that a network begins with pictures: a discriminator, a classifier, a translator."""
     first, last = _weights(group)[0], _weights(group)[-1]
     from_pixels = len(first) == 4 and first[1] in _CHANNELS and first[0] > 4
-    from_row = len(first) == 2 and first[1] > last[0]
-    if not (from_pixels or from_row) or last[0] >= min(first[0], 1024):
+    from_row = len(first) == 2 and first[1] > first[0] >= last[0]
+    if not (from_pixels or from_row):
         return ""
     if last[0] == 1:
         return "is a discriminator: it ends in one number an image. Load its generator."
+    if from_pixels and len(last) == 4 and not {*last[:2]}.isdisjoint(_CHANNELS):
+        return "draws pictures from pictures; generators that draw from a z are read here."
     return f"is a classifier or an encoder: it ends in {last[0]} numbers an image."
 
 

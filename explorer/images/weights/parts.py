@@ -43,7 +43,7 @@ def is_average(name: str) -> bool:
     >>> [is_average(name) for name in ("g_ema", "netG_EMA.main", "ema.generator", "schema")]
     [True, True, True, False]
     """
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return not _AVERAGES.isdisjoint(re.split(r"[^a-z]+", spaced.lower()))
 
 
