@@ -77,7 +77,7 @@ def test_the_reference_dcgan_is_read_under_any_names(
     tmp_path: Path, names: str, suffix: str
 ) -> None:
     author, path = seasoned(NamedDCGAN(names)), tmp_path / f"G{suffix}"
-    (save_file if suffix == ".safetensors" else torch.save)(author.state_dict(), path)  # type: ignore[arg-type]
+    (save_file if suffix == ".safetensors" else torch.save)(author.state_dict(), path)
     assert load_model(path).network.architecture == "dcgan"
     assert_draws_alike(path, author)
 

@@ -20,7 +20,7 @@ import torch
 from explorer.images.weights.described import Described, Storage, brief, described
 
 #: The most instructions of one file: a state dict has about 20 a tensor, a list one a number.
-MOST_INSTRUCTIONS = 1_000_000
+MOST_INSTRUCTIONS = 300_000
 
 NO_CODE = (
     "it holds Python objects ({}), and loading those would run a stranger's code. Save the "
@@ -237,7 +237,7 @@ def _harmless(named: Named) -> bool:
 
 _ARRAYS = ("scalar", "_reconstruct")
 _SETTINGS: dict[str, tuple[str, ...]] = {
-    "torch": ("Size", "device", "Tensor"),
+    "torch": ("Size", "device", "Tensor", "per_tensor_affine", "per_channel_affine"),
     "torch.storage": ("UntypedStorage", "TypedStorage", "_load_from_bytes"),
     "torch.serialization": ("_get_layout",),
     "collections": ("defaultdict", "Counter", "deque"),

@@ -63,13 +63,14 @@ def describe_zip(path: Path) -> Contents:
     """
     with _Bounded(path) as file:
         try:
-            entries = {entry.filename: entry for entry in zipfile.ZipFile(file).infolist()}
+            listed = zipfile.ZipFile(file).infolist()
         except UnreadableError:
             raise
         except Exception as error:
             msg = f"it is a damaged archive: {brief(str(error))}."
             raise UnreadableError(msg) from error
-        _check_entries(path, list(entries.values()))
+        _check_entries(path, listed)
+        entries = {entry.filename: entry for entry in listed}
         root = _root(list(entries))
         start, size = _place(file, entries[f"{root}data.pkl"])
         stream = _description(path, start, size)
