@@ -216,8 +216,9 @@ class Timeline:
     def bytes(self) -> int:
         """What its networks take in memory."""
         judge = [self._discriminator] if self._discriminator else []
+        networks: list[nn.Module | QuickGenerator]
         networks = [*self._generators.values(), *self._quick_ones.values(), *judge]
-        return sum(map(_size, networks))
+        return sum(_size(network) for network in networks)
 
 
 def _size(network: nn.Module | QuickGenerator) -> int:

@@ -19,8 +19,8 @@ from explorer.images.store import checkpoints
 from explorer.images.store.checkpoints import CheckpointInfo
 from explorer.images.store.runs import RunFolder, step_of
 from explorer.images.systems import system_of
+from explorer.images.weights.builder import ForeignNetwork
 from explorer.images.weights.described import Contents, brief
-from explorer.images.weights.families import ForeignNetwork
 from explorer.images.weights.foreign import check_values, describe, read
 from explorer.images.weights.match import (
     Match,

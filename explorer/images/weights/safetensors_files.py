@@ -50,6 +50,9 @@ def describe_safetensors(path: Path) -> Contents:
             msg = f"its header would have {length:,} bytes."
             raise UnreadableError(msg)
         header = file.read(length)
+    if len(header) < length:
+        msg = "it is no readable safetensors file, or a part of one: its header is cut off."
+        raise UnreadableError(msg)
     try:
         fields = json.loads(header)
         words = fields.pop("__metadata__", {})
