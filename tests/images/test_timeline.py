@@ -141,3 +141,26 @@ def test_half_precision_is_not_even_tried_where_the_processor_only_pretends(
         )
         make(tmp_path / str(able), classes=0)
         assert (torch.bfloat16 in tried) == able
+
+
+def test_a_timeline_keeps_generators_by_their_bytes_and_the_last_one_always(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline = make(tmp_path, classes=0)
+    pictures = [timeline.images(latents(), at=i) for i in range(3)]
+    whole = timeline.bytes
+    monkeypatch.setattr("explorer.images.latent.timeline.MOST_KEPT", 1)
+    small = make(tmp_path / "small", classes=0)
+    for i in range(3):
+        assert np.array_equal(small.images(latents(), at=i), pictures[i])
+        small.images(latents(), at=i, fast=True)
+    assert len(small._generators) == len(small._quick_ones) == 1
+    assert small.bytes < whole + small._quick_ones[2].bytes
+
+
+def test_a_timeline_knows_what_its_networks_take(timeline: Timeline, tmp_path: Path) -> None:
+    generator = checkpoints.load_generator(newest(tmp_path))
+    judge = checkpoints.load_discriminator(newest(tmp_path))
+    assert judge is not None
+    states = [*generator.state_dict().values(), *judge.state_dict().values()]
+    assert timeline.bytes == sum(t.numel() * t.element_size() for t in states)

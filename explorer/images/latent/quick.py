@@ -40,6 +40,11 @@ class QuickGenerator:
             memory_format=torch.channels_last,  # type: ignore[call-overload]
         )
 
+    @property
+    def bytes(self) -> int:
+        """What its weights take in memory."""
+        return sum(tensor.nbytes for tensor in self._layers.state_dict().values())
+
     def draw(self, inputs: Tensor) -> NDArray[np.uint8]:
         """Return pictures (N, H, W, C) of latents and one-hot classes (N, d), float32."""
         images = self._layers(inputs.to(self.dtype)).permute(0, 2, 3, 1)

@@ -37,8 +37,8 @@ from explorer.images.weights.loading import checkpoint_files, load_model
 Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
-#: Generators kept in memory at a time; a timeline has about a dozen.
-MOST_LOADED = 16
+#: Bytes of generators that one timeline keeps; a dozen DCGANs of 64 pixels are 170 MB.
+MOST_KEPT = 2**28
 
 #: Threads that draw, and the fewest pictures that are worth handing to one.
 _THREADS = min(os.cpu_count() or 1, 8)
@@ -46,7 +46,7 @@ _FEWEST = 8
 
 _LOCK = threading.Lock()
 _POOL = ThreadPoolExecutor(_THREADS, "draw", torch.set_num_threads, (1,))
-_Kept = TypeVar("_Kept")
+_Kept = TypeVar("_Kept", Generator, QuickGenerator)
 
 
 @contextmanager
@@ -78,19 +78,25 @@ class Timeline:
     Args:
         path: A run folder or a file; see `loading.load_model`.
         name: What errors and pages call it.
+        part: Which part of the file to draw from; see `loading.load_model`.
+        trusted: Whether this server made it; the settings of what others brought name no data.
 
     Raises:
         ValueError: It cannot be loaded; the message says why.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
-        self.name = name
+    def __init__(
+        self, path: Path, name: str, part: str | None = None, *, trusted: bool = True
+    ) -> None:
+        self.name, self.trusted = name, trusted
         self._files = checkpoint_files(path)
-        last = load_model(self._files[-1])
+        last = load_model(self._files[-1], part)
         self.network, self.config, self.origin = last.network, last.config, last.origin
+        self.parts, self.part = last.parts, part or last.parts[0]
         numbered = len(self._files) > 1
         self.steps = tuple(step_of(f) for f in self._files) if numbered else (last.step,)
         self._generators: OrderedDict[int, Generator] = OrderedDict()
+        self._chosen = part
         self._directions: dict[int, Directions] = {}
         self._discriminator = last.discriminator
         self._quick_ones: OrderedDict[int, QuickGenerator] = OrderedDict()
@@ -182,7 +188,7 @@ class Timeline:
     def _generator(self, at: int) -> Generator:
         index = range(len(self._files))[at]
         if index not in self._generators:
-            self._keep(index, load_model(self._files[index]).generator)
+            self._keep(index, load_model(self._files[index], self._chosen).generator)
         self._generators.move_to_end(index)
         return self._generators[index]
 
@@ -201,9 +207,25 @@ class Timeline:
 
     @staticmethod
     def _remember(kept: OrderedDict[int, _Kept], index: int, generator: _Kept) -> None:
+        """Keep a generator, and of those before it the newest that half of the bytes hold."""
         kept[index] = generator
-        while len(kept) > MOST_LOADED:
+        while len(kept) > 1 and sum(_size(one) for one in kept.values()) > MOST_KEPT / 2:
             kept.popitem(last=False)
+
+    @property
+    def bytes(self) -> int:
+        """What its networks take in memory."""
+        judge = [self._discriminator] if self._discriminator else []
+        networks: list[nn.Module | QuickGenerator]
+        networks = [*self._generators.values(), *self._quick_ones.values(), *judge]
+        return sum(_size(network) for network in networks)
+
+
+def _size(network: nn.Module | QuickGenerator) -> int:
+    """Return how many bytes the weights of a network have."""
+    if isinstance(network, QuickGenerator):
+        return network.bytes
+    return sum(tensor.nbytes for tensor in network.state_dict().values())
 
 
 def _draw(generator: Generator, inputs: Tensor) -> Pictures:

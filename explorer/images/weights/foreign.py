@@ -1,142 +1,127 @@
-"""Reading tensors from files that other programs wrote, without running what is in them."""
+"""Which kind of file something is, told from its first bytes, and what it describes."""
 
-import pickle
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-LARGEST_FILE = 2**30
-MOST_TENSORS = 10_000
-PICKLED = frozenset({".pt", ".pth", ".bin", ".ckpt"})
+from explorer.images.weights.described import LARGEST_FILE, Contents, Described, brief
+from explorer.images.weights.pickles import UnreadableError
+from explorer.images.weights.safetensors_files import describe_safetensors
+from explorer.images.weights.torch_files import describe_legacy, describe_zip
 
-_NO_CODE = (
-    "it holds Python objects, and loading those would run a stranger's code. Save the weights "
-    "alone: torch.save(model.state_dict(), path)."
-)
+#: What files of weights are called; what they are is told from their content.
+SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".pkl", ".tar")
+
+#: How files begin that people take for weights, and what these are.
+_OTHERS = {
+    b"<!doctype html": "a web page, such as a download service shows instead of the file",
+    b"<html": "a web page, such as a download service shows instead of the file",
+    b"<?xml": "an XML text, such as a download service answers instead of the file",
+    b"version https://git-lfs": "a Git LFS pointer: git lfs pull fetches the file itself",
+    b"\x89png": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"gif8": "a picture",
+    b"\x89hdf": "an HDF5 file, as Keras saves; weights of PyTorch are needed",
+    b"gguf": "a GGUF language model",
+    b"\x93numpy": "an array of NumPy; weights of PyTorch are needed",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+    b"bzh": "a bzip2 archive; unpack it first",
+    b"7z\xbc\xaf": "a 7z archive; unpack it first",
+    b"rar!": "a RAR archive; unpack it first",
+    b"%pdf": "a PDF",
+    b"{": "a text in JSON",
+    b"[": "a text in JSON",
+}
 
 
-def read_tensors(path: Path) -> dict[str, Tensor]:
-    """Return the named tensors of a .safetensors file or of a PyTorch state dict.
-
-    Dictionaries inside the dictionary become prefixes; what is no tensor is left out.
+def describe(path: Path) -> Contents:
+    """Return what a file of weights describes, whatever it is called.
 
     Raises:
         ValueError: The file is missing, too large, damaged, of another kind, or would have to
             run code to be read; the message says which.
     """
-    _check_file(path)
-    if path.suffix == ".safetensors":
-        tensors = _read_safetensors(path)
-    elif path.suffix in PICKLED:
-        tensors = dict(_flatten(_read_weights_only(path), ""))
-    else:
-        kinds = ", ".join([".safetensors", *sorted(PICKLED)])
-        msg = f"{path.name} is not a kind of file that holds weights here; use {kinds}."
-        raise ValueError(msg)
-    if not tensors:
-        msg = f"{path.name} holds no named tensors."
-        raise ValueError(msg)
-    _check_tensors(path, tensors)
-    return tensors
+    start = _first_bytes(path)
+    try:
+        contents = _reader(start)(path)
+        if not contents.tensors:
+            msg = "it holds no named tensors."
+            raise UnreadableError(msg)
+    except UnreadableError as error:
+        msg = f"{path.name} was not loaded: {error}"
+        raise ValueError(msg) from error
+    return contents
 
 
-def _check_file(path: Path) -> None:
+def _reader(start: bytes) -> Callable[[Path], Contents]:
+    """Return what describes a file that begins so."""
+    if start.startswith(b"PK"):
+        return describe_zip
+    if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return describe_legacy
+    if start[8:9] == b"{" and not start.lstrip().startswith((b"{", b"[")):
+        return describe_safetensors
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for magic, kind in _OTHERS.items():
+        if text.startswith(magic):
+            msg = f"it is {kind}."
+            raise UnreadableError(msg)
+    msg = "it is no readable PyTorch or safetensors file, or a part of one."
+    if start[257:262] == b"ustar":
+        msg = "it is a tar archive; unpack it first."
+    raise UnreadableError(msg)
+
+
+def _first_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            msg = f"{path.name} is no file."
+            raise ValueError(msg)
+        with path.open("rb") as file:
+            start = file.read(512)
     except OSError as error:
         msg = f"{path.name} cannot be read: {error.strerror or error}."
         raise ValueError(msg) from error
-    if not path.is_file():
-        msg = f"{path.name} is no file."
+    if not size:
+        msg = f"{path.name} is empty."
         raise ValueError(msg)
     if size > LARGEST_FILE:
         msg = f"{path.name} has {size / 2**20:,.0f} MB; the limit is "
         msg += f"{LARGEST_FILE / 2**20:,.0f} MB."
         raise ValueError(msg)
+    return start
 
 
-def _read_safetensors(path: Path) -> dict[str, Tensor]:
-    try:
-        with safe_open(path, framework="pt") as file:
-            names = list(file.keys())
-            if len(names) > MOST_TENSORS:
-                msg = f"{path.name} names {len(names):,} tensors; no network here has so many."
-                raise ValueError(msg)
-            return {name: file.get_tensor(name) for name in names}
-    except SafetensorError as error:
-        msg = f"{path.name} is no readable safetensors file, or a part of one: {error}."
-        raise ValueError(msg) from error
+def read(described: dict[str, Described], name: str) -> dict[str, Tensor]:
+    """Return the tensors of one network.
 
-
-def _read_weights_only(path: Path) -> object:
-    """Read a pickle with PyTorch's restricted reader: tensors and plain containers only.
-
-    This is the one place that calls it. `weights_only` refuses every other class, so nothing
-    in the file is executed; sizes are checked before and after, for a small file can claim
-    large tensors.
+    Raises:
+        ValueError: One cannot be read, or no generator could draw with it.
     """
-    _check_archive(path)
-    try:
-        return torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251
-    except pickle.UnpicklingError as error:
-        reason = _NO_CODE if "Weights only" in str(error) else "it is damaged or incomplete."
-        msg = f"{path.name} was not loaded: {reason}"
-        raise ValueError(msg) from error
-    except (OSError, EOFError, RuntimeError, MemoryError) as error:
-        first = str(error).partition("\n")[0].partition(". This")[0]
-        msg = f"{path.name} is no readable PyTorch file, or a part of one: {first}."
-        raise ValueError(msg) from error
-    except Exception as error:
-        # A hostile pickle can make the reader stumble in any way; none of them is ours.
-        msg = f"{path.name} is no PyTorch state dict: {type(error).__name__}."
-        raise ValueError(msg) from error
+    size = sum(d.spread * 8 for d in described.values() if not d.fault)
+    if size > 2 * LARGEST_FILE:
+        msg = f"{name}: its weights would take {size / 2**20:,.0f} MB."
+        raise ValueError(msg)
+    tensors: dict[str, Tensor] = {}
+    for key, tensor in described.items():
+        try:
+            tensors[key] = tensor.read()
+        except ValueError as error:
+            msg = f"{name}: {brief(key, 80)} {error}."
+            raise ValueError(msg) from error
+        check_values(key, tensors[key], name)
+    return tensors
 
 
-def _check_archive(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
+def check_values(key: str, tensor: Tensor, name: str) -> None:
+    """Raise ValueError where weights are not finite, or a variance is negative."""
+    if not tensor.is_floating_point():
         return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        msg = f"{path.name} is a damaged archive: {error}."
-        raise ValueError(msg) from error
-    if unpacked > LARGEST_FILE:
-        msg = f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; the limit is "
-        msg += f"{LARGEST_FILE / 2**20:,.0f} MB."
+    if not bool(tensor.double().isfinite().all()):
+        msg = f"{name}: {brief(key, 80)} holds numbers that are not finite."
         raise ValueError(msg)
-
-
-def _flatten(values: object, prefix: str) -> list[tuple[str, Tensor]]:
-    """Return the tensors of nested dictionaries by their dotted names, three levels deep."""
-    if not isinstance(values, dict) or prefix.count(".") > 3:
-        return []
-    found: list[tuple[str, Tensor]] = []
-    items: dict[Any, Any] = values
-    for name, value in list(items.items())[:MOST_TENSORS]:
-        key = f"{prefix}{name}"
-        if isinstance(value, Tensor):
-            found.append((key, value))
-        else:
-            found += _flatten(value, f"{key}.")
-    return found
-
-
-def _check_tensors(path: Path, tensors: dict[str, Tensor]) -> None:
-    size = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
-    if size > LARGEST_FILE or len(tensors) > MOST_TENSORS:
-        msg = f"{path.name} claims {len(tensors):,} tensors of {size / 2**20:,.0f} MB; the "
-        msg += f"limit is {MOST_TENSORS:,} of {LARGEST_FILE / 2**20:,.0f} MB."
+    if key.endswith("running_var") and bool((tensor < 0).any()):
+        msg = f"{name}: {brief(key, 80)} holds a negative variance."
         raise ValueError(msg)
-    strange = [n for n, t in tensors.items() if t.layout != torch.strided or t.is_quantized]
-    if strange:
-        msg = f"{path.name}: {strange[0]} is sparse or quantised; plain weights are needed."
-        raise ValueError(msg)
-    for name, tensor in tensors.items():
-        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-            msg = f"{path.name}: {name} holds numbers that are not finite."
-            raise ValueError(msg)

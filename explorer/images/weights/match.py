@@ -1,35 +1,64 @@
-"""Which architecture of the table some weights belong to, told from their shapes."""
+"""Which generator some weights belong to, told from their shapes in the file's order."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from pydantic import ValidationError
-from torch import Tensor, nn
+from torch import nn
 
 from explorer.images.config import IMAGE_SIZES, NetworkConfig
-from explorer.images.networks import ARCHITECTURES, Discriminator, Generator
+from explorer.images.networks import (
+    ARCHITECTURES,
+    Discriminator,
+    Generator,
+)
+from explorer.images.weights import builder, parts
+from explorer.images.weights.described import Described, brief
+from explorer.images.weights.diagnosis import what
+from explorer.images.weights.parts import Tensors
 
 Shapes = dict[str, tuple[int, ...]]
-MOST_LAYERS = 10_000
+_CHANNELS = (1, 3, 4)
+_MOST_LAYERS = 10_000
 
 
 @dataclass(frozen=True)
 class Match:
-    """Weights that fit a network of the table.
+    """Weights that fit a generator.
 
     Attributes:
         network: What to build.
-        tensors: The weights under the names of the built network.
-        prefix: What the names in the file began with.
-        also: Other architectures that have the same shapes.
+        tensors: The weights by their names in the file, in the network's order.
+        names: Their names in the network.
+        part: What the names in the file began with.
+        title: What the network is called.
+        remark: What its shapes do not tell.
+        build: Makes the network, its weights to be loaded.
     """
 
     network: NetworkConfig
-    tensors: dict[str, Tensor]
-    prefix: str
-    also: tuple[str, ...] = ()
+    tensors: Tensors
+    names: tuple[str, ...]
+    part: str
+    title: str
+    remark: str
+    build: Callable[[], Generator]
+
+    def meta(self) -> Generator:
+        """Return the network without memory for its weights: only shapes."""
+        with torch.device("meta"):
+            return self.build()
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Weights that fit a discriminator, as those of a `Match`."""
+
+    network: NetworkConfig
+    tensors: Tensors
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,53 +69,56 @@ class _Miss:
     sentence: str
 
 
-def recognise_generator(tensors: Mapping[str, Tensor], name: str) -> Match:
-    """Return the generator that some named tensors are the weights of.
+def recognise_generators(tensors: Mapping[str, Described], name: str) -> list[Match]:
+    """Return the generators that lie in a file, moving averages first.
 
-    Layers are compared in their order, so their names do not matter: `main.0.weight`,
-    `generator.layers.0.weight` and `0.weight` are all read.
+    Layers are compared in their order, so neither their names nor what they are nested in
+    matters. A network inside one that was recognised is not looked at.
 
     Args:
         tensors: Weights by name; several networks may lie side by side.
         name: What the error calls them.
 
     Raises:
-        ValueError: None of the table fits; the message names the closest one and the first
-            tensor that differs.
+        ValueError: None fits; the message says what the file is, or names the closest
+            architecture and the first tensor that differs.
     """
-    best = _Miss(-MOST_LAYERS, "no layer of them has weights that a generator begins with.")
-    for prefix, group in _groups(tensors).items():
-        found: list[tuple[NetworkConfig, nn.Module]] = []
-        for network in _candidates(group):
-            module = meta_generator(network)
-            miss = _compare(group, module, ARCHITECTURES[network.architecture].title, network)
-            if miss is None:
-                found.append((network, module))
-            elif miss.fit > best.fit:
-                best = miss
-        if found:
-            also = tuple(dict.fromkeys(n.architecture for n, _ in found[1:]))
-            return Match(found[0][0], _renamed(group, found[0][1]), prefix, also)
-    msg = f"{name} fits no generator of the table: {best.sentence}"
-    raise ValueError(msg)
+    groups = parts.networks(tensors)
+    found: list[Match] = []
+    misses: list[_Miss] = []
+    for part, group in groups.items():
+        if any(f"{part}.".startswith(f"{m.part}.") for m in found if m.part):
+            continue
+        match = _generator(part, group, misses)
+        if match:
+            found.append(match)
+        if match and not part:
+            break
+    if not found:
+        best = max(misses, key=lambda miss: miss.fit, default=_Miss(0, ""))
+        closest = best.sentence if best.fit > 0 else ""
+        msg = f"{name} {what(tensors, groups, closest)}"
+        raise ValueError(msg)
+    return sorted(found, key=lambda match: not parts.is_average(match.part))
 
 
 def recognise_discriminator(
-    tensors: Mapping[str, Tensor], network: NetworkConfig, *, apart_from: str
-) -> Match | None:
+    tensors: Mapping[str, Described], network: NetworkConfig, *, apart_from: str
+) -> Judge | None:
     """Return the discriminator that goes with a generator, None where no tensors fit it."""
-    widths = sorted({shape[0] for shape in _weights(tensors).values() if 4 <= shape[0] <= 512})
-    for prefix, group in _groups(tensors).items():
-        if prefix == apart_from:
+    for part, group in parts.networks(tensors).items():
+        if part == apart_from:
             continue
-        for width in widths:
+        widths = sorted({t.shape[0] for t in group.values() if len(t.shape) >= 2})
+        for width in [w for w in widths if 4 <= w <= 512][:12]:
             for norm in ("batch", "layer", "none"):
-                values = network.model_dump()
-                values |= {"discriminator_features": width, "discriminator_norm": norm}
-                trial = NetworkConfig(**values)
+                values = {"discriminator_features": width, "discriminator_norm": norm}
+                trial = NetworkConfig.model_validate({**network.model_dump(), **values})
                 module = meta_discriminator(trial)
-                if _compare(group, module, "", trial) is None:
-                    return Match(trial, _renamed(group, module), prefix)
+                for ordered in map(parts.in_order, parts.orders(group)):
+                    needed = shapes_of(module)
+                    if _compare(ordered, needed, "") is None:
+                        return Judge(trial, ordered, tuple(needed))
     return None
 
 
@@ -107,48 +139,72 @@ def meta_discriminator(network: NetworkConfig) -> Discriminator:
         return ARCHITECTURES[network.architecture].wrap_discriminator(network)
 
 
-def _groups(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
-    """Split tensors by what stands before the number of their layer, in layer order."""
-    groups: dict[str, dict[str, Tensor]] = {}
-    for key in sorted(tensors, key=_layer_order):
-        plain = key.removeprefix("module.")
-        numbered = re.search(r"(^|\.)\d+\.", plain)
-        prefix = plain[: numbered.start()] if numbered else plain.partition(".")[0]
-        groups.setdefault(prefix, {})[key] = tensors[key]
-    return groups
+@lru_cache(1024)
+def _shapes(network: NetworkConfig) -> Shapes:
+    return shapes_of(meta_generator(network))
 
 
-_PARAMETERS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
+def _generator(part: str, group: Tensors, misses: list[_Miss]) -> Match | None:
+    """Return the generator that a group is; what nearly fitted goes to the misses."""
+    ordered = [parts.in_order(order) for order in parts.orders(group)]
+    for tensors in ordered:
+        fits: list[NetworkConfig] = []
+        for network in _candidates(tensors):
+            title = (
+                f"{ARCHITECTURES[network.architecture].title} at {network.image_size} pixels"
+            )
+            miss = _compare(tensors, _shapes(network), title)
+            fits += [] if miss else [network]
+            misses += [miss] if miss else []
+        if fits:
+            return _own(part, tensors, fits)
+    for tensors in ordered:
+        built = builder.fitting(tensors)
+        if built:
+            generator = built.generator
+            with torch.device("meta"):
+                names = tuple(shapes_of(generator()))
+            title, told = built.family.title, built.family.told
+            return Match(built.network, tensors, names, part, title, told, generator)
+    return None
 
 
-def _layer_order(key: str) -> tuple[object, ...]:
-    """Sort `main.2.weight` before `main.10.bias`, parameters as PyTorch lists them."""
-    *path, last = key.split(".")
-    rank = _PARAMETERS.index(last) if last in _PARAMETERS else len(_PARAMETERS)
-    return (*((not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in path), (rank,))
+def _own(part: str, tensors: Tensors, fits: Sequence[NetworkConfig]) -> Match:
+    network = fits[0]
+
+    def build() -> Generator:
+        return Generator(network, ARCHITECTURES[network.architecture].generator(network))
+
+    others = list(dict.fromkeys(n.architecture for n in fits[1:]))
+    remark = f"{' and '.join(others)} have the same; " if others else ""
+    return Match(
+        network,
+        tensors,
+        tuple(_shapes(network)),
+        part,
+        ARCHITECTURES[network.architecture].title,
+        f"{remark}shapes do not tell activations" if others else "",
+        build,
+    )
 
 
-def _weights(tensors: Mapping[str, Tensor]) -> Shapes:
-    return {key: tuple(t.shape) for key, t in tensors.items() if t.dim() >= 2}
-
-
-def _candidates(group: Mapping[str, Tensor]) -> Iterator[NetworkConfig]:
+def _candidates(group: Tensors) -> Iterator[NetworkConfig]:
     """Yield the networks of the table whose ends could be these."""
-    weights = list(_weights(group).values())
-    if not weights:
+    weights = [t.shape for t in group.values() if len(t.shape) in (2, 4)]
+    if len(weights) < 2:
         return
     first, last = weights[0], weights[-1]
-    latents = first[0] if len(first) == 4 else first[1]
-    wide = first[1] if len(first) == 4 else first[0]
+    latents, wide = (first[0], first[1]) if len(first) == 4 else (first[1], first[0])
+    kernel = last[-1] if len(last) == 4 and last[-1] in (3, 4, 7) else 5
     for architecture, sizes in IMAGE_SIZES.items():
         for size in sizes:
-            for channels in (1, 3, 4):
+            for channels in _CHANNELS:
                 values = {
                     "architecture": architecture,
                     "image_size": size,
                     "channels": channels,
                     "latent_dim": latents,
-                    "kernel_size": last[-1] if architecture.startswith("garrido") else 5,
+                    "kernel_size": kernel,
                 }
                 if network := _scaled(values, wide):
                     yield network
@@ -160,39 +216,31 @@ def _scaled(values: Mapping[str, object], wide: int) -> NetworkConfig | None:
         plain = NetworkConfig.model_validate(values)
     except ValidationError:
         return None
-    architecture = ARCHITECTURES[plain.architecture]
-    default = next(s for s in shapes_of(meta_generator(plain)).values() if len(s) >= 2)
+    default = next(s for s in _shapes(plain).values() if len(s) >= 2)
     own = default[1] if len(default) == 4 else default[0]
-    features, rest = divmod(wide * architecture.default_features, own)
+    features, rest = divmod(wide * ARCHITECTURES[plain.architecture].default_features, own)
     if rest or not 4 <= features <= 512:
         return plain
-    return NetworkConfig.model_validate({**values, "generator_features": features})
+    return plain.with_(generator_features=features)
 
 
-def _compare(
-    group: Mapping[str, Tensor], module: nn.Module, title: str, network: NetworkConfig
-) -> _Miss | None:
+def _compare(group: Tensors, needed: Shapes, title: str) -> _Miss | None:
     """Return the first difference between tensors and a network, None where there is none."""
-    needed = shapes_of(module)
-    given = {key: tuple(t.shape) for key, t in group.items() if t.dim()}
+    given = {key: tensor.shape for key, tensor in group.items()}
     pairs = list(zip(given.items(), needed.values(), strict=False))
     fit = sum(shape == wanted for (_, shape), wanted in pairs) - abs(len(given) - len(needed))
-    what = f"closest is {title} at {network.image_size} pixels"
     for (key, shape), wanted in pairs:
         if shape != wanted:
-            return _Miss(fit, f"{what}, but {key} is {shape} where it has {wanted}.")
+            key = brief(key, 80)
+            return _Miss(
+                fit, f"closest is {title}, but {key} is {shape} where it has {wanted}."
+            )
     if len(given) < len(needed):
         missing = list(needed)[len(given)]
-        return _Miss(fit, f"{what}, but its {missing} {needed[missing]} is missing.")
+        sentence = f"closest is {title}, but its {missing} {needed[missing]} is missing."
+        return _Miss(fit, sentence)
     if len(given) > len(needed):
         extra = list(given)[len(needed)]
-        return _Miss(fit, f"{what}, which has no {extra} {given[extra]}.")
+        sentence = f"closest is {title}, which has no {brief(extra, 80)} {given[extra]}."
+        return _Miss(fit, sentence)
     return None
-
-
-def _renamed(group: Mapping[str, Tensor], module: nn.Module) -> dict[str, Tensor]:
-    """Return the tensors under the module's names; counters start at 0."""
-    given = [tensor for tensor in group.values() if tensor.dim()]
-    named = dict(zip(shapes_of(module), given, strict=True))
-    counters = [key for key, t in module.state_dict().items() if not t.dim()]
-    return named | {key: torch.zeros((), dtype=torch.int64) for key in counters}

@@ -1,7 +1,11 @@
-"""Loaded generators, shared by all sessions; uploads are read once and not kept on disk."""
+"""Loaded generators: those of this server shared by all sessions, uploads held by their own."""
 
 import hashlib
+import re
 import tempfile
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -9,14 +13,68 @@ import streamlit as st
 from explorer.config import plain
 from explorer.images.latent.timeline import Timeline
 from explorer.images.store.library import ModelEntry, find_models
+from explorer.images.weights.foreign import SUFFIXES
 
 UPLOADS = "latent_walk:uploads"
+_REFUSED = "latent_walk:refused"
+
+#: Bytes of generators that all sessions share, and that one session may hold of its own.
+MOST_SHARED = 2**30
+MOST_UPLOADED = 2**29
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """A generator that a session brought; it lives as long as the session."""
+
+    entry: ModelEntry
+    timeline: Timeline
+
+
+class Shelf:
+    """Timelines by name, those used last, as many as fit into some bytes and at least one.
+
+    What a page has in its hands stays usable when the shelf lets it go.
+
+    Args:
+        most: Bytes.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str, float], Timeline] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def timeline(self, name: str, path: str, changed: float) -> Timeline:
+        """Return a timeline, loaded where it is not here or its files have changed.
+
+        Raises:
+            ValueError: It cannot be loaded.
+        """
+        key = (name, path, changed)
+        with self._lock:
+            kept = self._kept.get(key)
+        kept = kept or Timeline(Path(path), name)
+        with self._lock:
+            for old in [k for k in self._kept if k[:2] == key[:2] and k != key]:
+                del self._kept[old]
+            kept = self._kept.setdefault(key, kept)
+            self._kept.move_to_end(key)
+            while (
+                len(self._kept) > 1 and sum(t.bytes for t in self._kept.values()) > self._most
+            ):
+                self._kept.popitem(last=False)
+        return kept
+
+
+@st.cache_resource
+def _shelf() -> Shelf:
+    return Shelf(MOST_SHARED)
 
 
 def entries() -> dict[str, ModelEntry]:
     """Return every model by name: shipped ones, runs, and what this session uploaded."""
-    uploads: dict[str, ModelEntry] = st.session_state.get(UPLOADS, {})
-    return find_models() | uploads
+    return find_models() | {name: upload.entry for name, upload in _uploads().items()}
 
 
 def load(entry: ModelEntry) -> Timeline:
@@ -25,47 +83,87 @@ def load(entry: ModelEntry) -> Timeline:
     Raises:
         ValueError: It cannot be loaded.
     """
+    upload = _uploads().get(entry.name)
+    if upload:
+        return upload.timeline
     files = sorted(entry.path.rglob("*.safetensors")) if entry.path.is_dir() else []
-    return _timeline(entry.name, str(entry.path), files[-1].stat().st_mtime if files else 0.0)
-
-
-@st.cache_resource(max_entries=16, show_spinner="Loading the generator …")
-def _timeline(name: str, path: str, changed: float) -> Timeline:
-    return Timeline(Path(path), name)
+    changed = files[-1].stat().st_mtime if files else 0.0
+    with st.spinner("Loading the generator …"):
+        return _shelf().timeline(entry.name, str(entry.path), changed)
 
 
 def upload() -> str | None:
     """Draw the upload field; return the name of a model that has just come in."""
     given = st.file_uploader(
         "Load a checkpoint",
-        type=["safetensors", "pt", "pth"],
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         key="latent_walk-upload",
-        help="A checkpoint of this program, or the weights of a generator: of the reference "
-        "PyTorch DCGAN or any code with the same layers. Saved with torch.save(model."
+        help="A checkpoint of this program, or the weights of a generator: DCGANs and MLPs of "
+        "the usual courses, whatever their layers are called. Saved with torch.save(model."
         "state_dict(), path) or as safetensors. Code inside a file is never run.",
     )
     if given is None:
-        st.session_state.pop("latent_walk:refused", None)
+        st.session_state.pop(_REFUSED, None)
         return None
     content = given.getvalue()
     name = f"upload:{hashlib.sha256(content).hexdigest()[:12]}"
-    known: dict[str, ModelEntry] = st.session_state.setdefault(UPLOADS, {})
-    if name in known or st.session_state.get("latent_walk:refused") == name:
+    if name in _uploads() or st.session_state.get(_REFUSED) == name:
         return None
     try:
-        known[name] = _read(name, given.name, content)
+        with st.spinner("Loading the generator …"):
+            _keep(read_upload(name, given.name, content))
     except ValueError as error:
-        st.session_state["latent_walk:refused"] = name
+        st.session_state[_REFUSED] = name
         st.error(f"{plain(error)} Nothing else was changed.")
         return None
     return name
 
 
-def _read(name: str, file_name: str, content: bytes) -> ModelEntry:
-    """Load uploaded bytes through a file that is removed at once."""
+def _uploads() -> dict[str, Upload]:
+    uploads: dict[str, Upload] = st.session_state.setdefault(UPLOADS, {})
+    return uploads
+
+
+def _keep(uploads: list[Upload]) -> None:
+    """Add generators to those of this session.
+
+    Raises:
+        ValueError: They would be too many; nothing that is there is let go.
+    """
+    new = {upload.entry.name: upload for upload in uploads}
+    total = sum(u.timeline.bytes for u in (_uploads() | new).values())
+    if total > MOST_UPLOADED:
+        msg = f"Your uploads would take {total / 2**20:,.0f} MB; a session may hold "
+        msg += f"{MOST_UPLOADED / 2**20:,.0f} MB. Open the page anew to start with none."
+        raise ValueError(msg)
+    _uploads().update(new)
+
+
+def read_upload(name: str, file_name: str, content: bytes) -> list[Upload]:
+    """Return the generators in uploaded bytes, the one to draw from first.
+
+    The bytes lie in a file for as long as they are read.
+
+    Raises:
+        ValueError: They are no generator.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file_name).name
+        path = Path(folder) / _plain_name(file_name)
         path.write_bytes(content)
-        entry = ModelEntry(name, f"{path.name} (yours)", path, {})
-        load(entry)
-    return entry
+        first = Timeline(path, name, trusted=False)
+        found = [Upload(ModelEntry(name, f"{path.name} (yours)", path, {}), first)]
+        for part in [p for p in first.parts if p != first.part][:3]:
+            key = f"{name}:{hashlib.sha256(part.encode()).hexdigest()[:6]}"
+            timeline = Timeline(path, key, part, trusted=False)
+            title = f"{path.name} (yours), part {_plain_name(part)}"
+            found.append(Upload(ModelEntry(key, title, path, {}), timeline))
+    return found
+
+
+def _plain_name(text: str) -> str:
+    """Return a name that any file system takes and any text shows as it is.
+
+    >>> _plain_name("a/../[netG](x)*.pth")
+    '_netG__x__.pth'
+    """
+    return re.sub(r"[^\w.-]", "_", re.split(r"[/\\]", text)[-1])[-80:].lstrip(".") or "upload"
