@@ -41,7 +41,7 @@ class _Reading:
     tail: bytes = b""
     rows: list[Row] = field(default_factory=list)
     damaged: int = 0
-    columns: dict[str, array[float]] = field(default_factory=dict)
+    columns: dict[str, "array[float]"] = field(default_factory=dict)
     newest: Row = field(default_factory=dict)
 
     def add(self, lines: list[bytes]) -> None:
