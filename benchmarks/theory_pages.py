@@ -68,7 +68,7 @@ def reaction(page: Page, slider: str, key: str) -> float:
 def arrival(page: Page, title: str) -> float:
     """Return the milliseconds from a click on the page's title to its first figure."""
     page.get_by_role("link", name="Latent walk").click()
-    page.locator("canvas").first.wait_for()
+    page.get_by_text("What does a generator draw between").wait_for()
     page.wait_for_timeout(1500)
     page.evaluate(ARRIVE)
     page.get_by_role("link", name=title, exact=True).click()

@@ -155,7 +155,8 @@ def allowed(field: FieldInfo) -> str:
     elif int in kinds and float not in kinds:
         kind = "a whole number"
     elif str in kinds:
-        kind = "a text"
+        most = _longest(field)
+        kind = "a text" if most is None else f"a text of at most {most:,} characters"
     limits = ""
     if low is not None:
         limits = f", at least {_number(low)}"
@@ -177,6 +178,11 @@ def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
         if isinstance(constraint, annotated_types.Le):
             high = typing.cast("float", constraint.le)
     return low, high
+
+
+def _longest(field: FieldInfo) -> int | None:
+    found = (c.max_length for c in field.metadata if isinstance(c, annotated_types.MaxLen))
+    return next(found, None)
 
 
 def literal_options(field: FieldInfo) -> tuple[Any, ...]:

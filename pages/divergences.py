@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.divergences import text
-from explorer.ui.divergences.config import PAGE, PICTURE, TEXTS
+from explorer.ui.divergences.config import PAGE, PICTURE, TEXTS, Settings
 from explorer.ui.divergences.views import VIEWS, DivergencesConfig
 from explorer.ui.frame import page, state
 from explorer.ui.frame.controls import Controls
@@ -21,7 +21,7 @@ def explore() -> None:
     config = state.present(PAGE, DivergencesConfig)
     view = VIEWS[config.view]
     view.draw(config)
-    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls: Controls[Settings] = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
     view.controls(controls)
     state.save(PAGE, controls.result())
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from explorer.ui.frame import page, state
 from explorer.ui.game_dynamics import text, view
-from explorer.ui.game_dynamics.config import PAGE, PICTURE, TEXTS
-from explorer.ui.game_dynamics.controls import GameConfig, folded_controls, main_controls
+from explorer.ui.game_dynamics.config import PAGE, PICTURE, TEXTS, GameConfig
+from explorer.ui.game_dynamics.controls import folded_controls, main_controls
 
 page.question(text.QUESTION)
 state.save(PAGE, folded_controls(state.load(PAGE, GameConfig)))

@@ -5,21 +5,21 @@ import streamlit as st
 from explorer.config import plain
 from explorer.ui.frame import page, state
 from explorer.ui.latent_walk import about, export, text, views
-from explorer.ui.latent_walk import models as latent_walk_models
-from explorer.ui.latent_walk import walk as latent_walk_walk
 from explorer.ui.latent_walk.controls import WalkControls
+from explorer.ui.latent_walk.models import entries, load
+from explorer.ui.latent_walk.walk import show_walk
 
 PAGE = "latent_walk"
 
 page.question("What does a generator draw between the pictures that it was asked for?")
-models = latent_walk_models.entries()
+models = entries()
 if not models:
     st.info("There is no generator here yet. Train one on the page 'Train images'.")
     st.stop()
 controls = WalkControls.load(PAGE, models)
 entry = controls.choose()
 try:
-    timeline = latent_walk_models.load(entry)
+    timeline = load(entry)
 except ValueError as error:
     st.error(f"{plain(error)} Choose another generator; nothing was lost.")
     st.stop()
@@ -31,7 +31,7 @@ scene = views.scene(timeline, config)
 
 def walk() -> None:
     """Draw what is seen from where the student stands."""
-    latent_walk_walk.show_walk(scene, key=f"{PAGE}-walk")
+    show_walk(scene, key=f"{PAGE}-walk")
 
 
 if config.view == "walk":

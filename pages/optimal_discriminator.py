@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.best_d import text
-from explorer.ui.best_d.config import PAGE, PICTURE, TEXTS
+from explorer.ui.best_d.config import PAGE, PICTURE, TEXTS, Settings
 from explorer.ui.best_d.views import VIEWS, OptimalDiscriminatorConfig
 from explorer.ui.frame import page, state
 from explorer.ui.frame.controls import Controls
@@ -32,7 +32,7 @@ def explore() -> None:
     config = state.present(PAGE, OptimalDiscriminatorConfig)
     view = VIEWS[config.view]
     view.draw(config)
-    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls: Controls[Settings] = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
     if config.view != "plane":
         columns = st.columns(4)
         for place, (name, editor) in enumerate(editors.items()):

@@ -3,25 +3,25 @@
 import streamlit as st
 
 from explorer.ui.frame import page, state
-from explorer.ui.train_images import actions, follow, text
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images import actions, follow, registry, text
 from explorer.ui.train_images.controls import TrainControls
 
 PAGE = "train_images"
 
 page.question("When can you read what G draws, and do the losses tell you?")
-controls = TrainControls.load(PAGE, [run.name for run in train_images_runs.known_runs()])
+controls = TrainControls.load(PAGE, [run.name for run in registry.known_runs()])
 controls.sidebar()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    start = st.container(horizontal=True, vertical_alignment="bottom")
+    form = st.container(horizontal=True, vertical_alignment="bottom")
     controls.runs()
 config = controls.result()
+actions.start(PAGE, config, controls.refused)
 state.save(PAGE, config)
-with start:
+with form:
     actions.start_form(PAGE, config.run())
 runs = follow.show(PAGE, config)
 actions.buttons(PAGE, runs[0] if runs else None)
 page.try_this(PAGE, text.EXPERIMENTS)
-text.explain(config, runs[0] if runs else None)
-text.table(train_images_runs.known_runs())
-train_images_runs.show_unreadable()
+follow.explain(config)
+text.table(registry.known_runs())
+registry.show_unreadable()

@@ -32,7 +32,15 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
 }
 #: The longest run.
 MOST_STEPS = 10_000_000
-DATASET_KINDS = ("digits", "shapes", "shapes:DOMAIN", "folder:PATH", "torchvision:NAME")
+DATASET_KINDS = (
+    "digits",
+    "shapes",
+    "shapes:DOMAIN",
+    "faces",
+    "faces:correlated",
+    "folder:PATH",
+    "torchvision:NAME",
+)
 
 
 class NetworkConfig(Config):
@@ -91,7 +99,14 @@ class RunConfig(Config):
     system: str = Field(description="Which row of the table of systems is trained.")
     dataset: str = Field("digits", description=f"One of {', '.join(DATASET_KINDS)}.")
     max_images: int = Field(
-        50_000, ge=16, le=1_000_000, description="Read at most this many images."
+        50_000,
+        ge=16,
+        le=1_000_000,
+        description="Read at most this many images; of more they are drawn by the seed, each "
+        "class by its share.",
+    )
+    channels: Literal["auto", "1", "3"] = Field(
+        "auto", description="1 for grey, 3 for colour; auto is grey where all images are."
     )
     image_size: int = Field(32, ge=16, le=128, description="Height and width in pixels.")
     batch_size: int = Field(64, ge=1, le=4096, description="Images a step, over all devices.")
@@ -126,7 +141,7 @@ class RunConfig(Config):
         12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."
     )
 
-    @field_validator("dataset", "dataset_a", "dataset_b", check_fields=False)
+    @field_validator("dataset", "dataset_b", check_fields=False)
     @classmethod
     def _dataset_is_known(cls, dataset: str) -> str:
         return check_dataset(dataset)
@@ -177,8 +192,8 @@ class RunConfig(Config):
 def check_dataset(dataset: str) -> str:
     """Return the name of a data set; raises ValueError where there is no such kind."""
     kind, _, rest = dataset.partition(":")
-    allowed = {"digits": not rest, "shapes": True, "folder": rest, "torchvision": rest}
-    if not allowed.get(kind):
+    named = dataset in DATASET_KINDS or kind == "shapes"
+    if not named and not (kind in ("folder", "torchvision") and rest):
         msg = f"'{dataset}' is not a dataset; use one of {', '.join(DATASET_KINDS)}."
         raise ValueError(msg)
     return dataset

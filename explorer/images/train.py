@@ -17,11 +17,13 @@ from pydantic.fields import FieldInfo
 from explorer.config import literal_options
 from explorer.images.config import RunConfig
 from explorer.images.data import load_streams
+from explorer.images.data.note import DataNote, check_same_data
+from explorer.images.store.checkpoints import read_info
 from explorer.images.store.configs import settings_in
 from explorer.images.store.life import heartbeat
-from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.store.runs import RunFolder
 from explorer.images.store.status import Status, launched_as
-from explorer.images.systems import SYSTEMS
+from explorer.images.systems import SYSTEMS, GANConfig
 from explorer.images.training.devices import keep_memory, multiplies_bfloat16
 from explorer.images.training.distributed import (
     Workers,
@@ -60,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error)
     done = 2
     try:
-        done = train_folder(folder, run.config, images, workers=workers)
+        done = train_folder(
+            folder, run.config, images, workers=workers, data_changed=options.data_changed
+        )
     finally:
         if done and not run.resumed and launched_rank() == 0:
             _discard_unbegun(folder)
@@ -81,6 +85,7 @@ def train_folder(
     *,
     quiet: bool = False,
     workers: Workers | None = None,
+    data_changed: bool = False,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
 
@@ -90,10 +95,11 @@ def train_folder(
         images: The data of each stream, if they are loaded already.
         quiet: Whether to tell no progress.
         workers: The processes that train together, if they are connected already.
+        data_changed: Whether to go on with other data than the run began with.
     """
     try:
         with _taken(folder, config) if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, images, workers, quiet=quiet)
+            _train_locked(folder, config, images, workers, quiet, data_changed=data_changed)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -145,8 +151,9 @@ def _train_locked(
     config: RunConfig,
     images: Images | None,
     workers: Workers | None,
-    *,
     quiet: bool,
+    *,
+    data_changed: bool,
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
     run: Run | None = None
@@ -155,9 +162,11 @@ def _train_locked(
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
         workers = workers or connect(device)
-        images = images or in_turn(workers, lambda: load_streams(config))
+        images = images or in_turn(workers, lambda: load_streams(_as_begun(folder, config)))
         if launched_rank() == 0:
-            _note(folder, DataNote.of(*images.values()), quiet=quiet)
+            note = DataNote.of(*images.values())
+            _check_data(folder, config, note, allowed=data_changed)
+            _note(folder, note, quiet=quiet)
         run = Run(folder, config, images, device, workers)
         for sentence in run.continue_from_last():
             sys.stderr.write(f"{sentence}\n")
@@ -174,6 +183,22 @@ def _train_locked(
                 said = folder.status().model_dump() | {"state": "failed", "error": sentence}
                 folder.write_status(Status(**said))
         raise
+
+
+def _check_data(folder: RunFolder, config: RunConfig, note: DataNote, *, allowed: bool) -> None:
+    """Refuse to go on with other data than a run began with, unless that was asked for."""
+    if folder.checkpoints():
+        conditional = isinstance(config, GANConfig) and config.conditional
+        check_same_data(folder.data(), note, conditional=conditional, allowed=allowed)
+
+
+def _as_begun(folder: RunFolder, config: RunConfig) -> RunConfig:
+    """Return the config with the channels of the networks that the run has already."""
+    found = folder.checkpoints()
+    if config.channels != "auto" or not found:
+        return config
+    channels = next(iter(read_info(found[-1]).facts.values())).channels
+    return config.with_(channels=str(channels)) if channels in (1, 3) else config
 
 
 def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
@@ -231,6 +256,11 @@ def _parser(system: str) -> argparse.ArgumentParser:
         help="The run's folder; a new one under runs/ if empty.",
     )
     run.add_argument("--resume", type=Path, metavar="RUN", help="Continue the run in a folder.")
+    run.add_argument(
+        "--data-changed",
+        action="store_true",
+        help="Go on although the data are not those that the run began with.",
+    )
     run.add_argument("--config", type=Path, help="Read settings from a JSON file first.")
     run.add_argument(
         "--threads",

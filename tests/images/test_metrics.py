@@ -14,6 +14,7 @@ from explorer.images.measuring.metrics import (
     classifier_score,
     confident_share,
     frechet_distance,
+    jackknife,
     measure_digits,
     precision_recall,
 )
@@ -165,5 +166,19 @@ def test_real_digits_score_like_the_floor_and_noise_far_from_it() -> None:
 
 
 def test_too_many_samples_are_refused() -> None:
-    with pytest.raises(ValueError, match="9000 samples"):
-        measure_digits(lambda n: torch.zeros(n, 1, 32, 32), 9000)
+    with pytest.raises(ValueError, match="90000 samples: draw 10 at the least and 50,000"):
+        measure_digits(lambda n: pytest.fail("drawn"), 90_000)
+
+
+def test_the_interval_of_a_mean_is_that_of_student() -> None:
+    rng = np.random.default_rng(4)
+    covered = 0
+    for _ in range(300):
+        values = rng.normal(3, 1, 100)
+
+        def numbers(chosen: np.ndarray, values: np.ndarray = values) -> dict[str, float]:
+            return {"mean": float(values[chosen].mean())}
+
+        found = jackknife(numbers, 100)
+        covered += found["mean_low"] <= 3 <= found["mean_high"]
+    assert covered / 300 == pytest.approx(0.95, abs=0.04)

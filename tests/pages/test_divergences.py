@@ -1,5 +1,6 @@
 import pytest
 
+from explorer.ui.divergences.critics import TIE
 from explorer.ui.divergences.text import EXPERIMENTS
 from explorer.ui.divergences.views import DivergencesConfig
 from tests.pages.theory_pages import click, figures, metrics, open_page, words
@@ -30,6 +31,41 @@ def test_primal_and_dual_agree_on_the_page() -> None:
     found = metrics(open_page(PAGE, view="critics", pair="two-modes", separation="1.3"))
     dual = float(found["E_p[f] − E_q[f], dual"])
     assert float(found["W1, primal"]) == pytest.approx(dual, abs=2e-3)
+
+
+def table_rows(separation: str, pair: str) -> dict[str, list[str]]:
+    at = open_page(PAGE, view="table", pair=pair, separation=separation)
+    table = next(m.value for m in at.markdown if str(m.value).startswith("| | f(u)"))
+    cells = [[c.strip() for c in line.split("|")] for line in table.splitlines()[2:]]
+    return {row[1].strip("*"): row[-3:-1] for row in cells}
+
+
+def test_the_table_says_of_parallel_lines_what_their_curves_say() -> None:
+    rows = table_rows("0.05", "lines")
+    for name in ("KL(p‖q), forward", "KL(q‖p), reverse", "Pearson χ²"):
+        assert rows[name] == ["∞", "∞"]
+    assert rows["Jensen-Shannon"] == ["0.693", "0.693"]
+    assert rows["Total variation"] == ["1.00", "1.00"]
+
+
+def test_the_table_s_dual_is_its_value() -> None:
+    for value, dual in table_rows("0", "gaussians").values():
+        assert value == dual
+    assert set(map(tuple, table_rows("0", "lines").values())) == {
+        ("0.00", "0.00"),
+        ("-1.39", "-1.39"),
+    }
+
+
+def test_a_tie_of_clipped_units_is_named_and_its_slope_is_a_range() -> None:
+    query = {"view": "critics", "pair": "two-modes", "width": "0.8"}
+    tied = open_page(PAGE, separation="0", **query)
+    assert metrics(tied)["its steepest slope, should be 1"] == "0.320 to 0.640"
+    assert metrics(tied)["its share of W1, at slope 1"] == "50 % to 100 %"
+    assert TIE in words(tied)
+    alone = open_page(PAGE, separation="1", **query)
+    assert metrics(alone)["its share of W1, at slope 1"] == "87 %"
+    assert TIE not in words(alone)
 
 
 def test_half_of_eight_modes() -> None:

@@ -32,6 +32,17 @@ def test_with_a_full_answer_the_run_ends_near_the_global_optimum() -> None:
     assert found["optimum"][0] > -1.0
 
 
+def test_the_d_that_is_described_is_the_d_that_is_drawn() -> None:
+    found = film(open_page(PAGE))
+    begun, answered, moved = (max(found["d"][i]) for i in (0, 1, 2))
+    assert "only begun" in found["captions"][0]
+    assert begun < max(found["best"][0])
+    assert found["d"][1] == found["best"][1]
+    # G has moved against that answer: it is no longer the best.
+    assert moved == answered
+    assert found["d"][2] != found["best"][2]
+
+
 def test_p_g_at_every_moment_has_mass_one() -> None:
     found = film(open_page(PAGE, discriminator_steps="5"))
     step = found["x"][1] - found["x"][0]

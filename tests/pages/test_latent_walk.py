@@ -70,7 +70,7 @@ def test_the_class_changes_the_pictures_of_a_conditional_generator(app: AppTest)
 def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
     at = opened(app, view="between", model="grey")
     before = pictures(at)
-    at.select_slider(key="latent_walk-moment").set_value(0).run()
+    at.select_slider(key="latent_walk.checkpoint").set_value(0).run()
     assert not at.exception
     assert pictures(at) != before
     assert at.query_params["checkpoint"] == "0"

@@ -75,6 +75,25 @@ def test_two_sided_smoothing_is_explained_where_it_fails() -> None:
     assert "stays near" not in words(open_page(PAGE, view="labels"))
 
 
+def test_the_plane_s_formulas_are_those_of_the_plane() -> None:
+    at = open_page(PAGE, view="plane", real_world="ring", fake_world="gaussian")
+    js = words(at).split("about ")[1].split(" nats")[0]
+    shown = "".join(str(latex.value) for latex in at.latex)
+    assert rf"2\cdot{js} - 1.386" in shown
+    other = open_page(PAGE, view="plane", p="1*gaussian(3,1)", q="1*gaussian(-3,1)")
+    assert "".join(str(latex.value) for latex in other.latex) == shown
+
+
+def test_equal_distributions_of_the_plane_are_0_apart() -> None:
+    at = open_page(PAGE, view="plane", real_world="ring", fake_world="ring")
+    assert "about 0.00 nats" in words(at)
+
+
+def test_equal_mixtures_read_0_exactly() -> None:
+    found = metrics(open_page(PAGE, p="1*gaussian(0,1)", q="1*gaussian(0,1)+2*gaussian(0,1)"))
+    assert found["KL(p‖m), nats"] == found["JS ≤ 0.693, nats"] == "0.00"
+
+
 def test_a_bad_link_is_explained_and_nothing_breaks() -> None:
     at = open_page(PAGE, p="1*cauchy(0,1)", x="99")
     assert "cauchy" in words(at)

@@ -10,7 +10,7 @@ from explorer.images.launch.supervisor import Supervisor
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import SYSTEMS
 from explorer.images.train import main, train_folder
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images import registry
 from tests.images.test_systems import RUNS
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -32,7 +32,7 @@ def test_every_system_opens_on_the_training_page(
     name: str, trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boss = Supervisor(trained)
-    monkeypatch.setattr(train_images_runs, "supervisor", lambda: boss)
+    monkeypatch.setattr(registry, "supervisor", lambda: boss)
     at = AppTest.from_file(PAGES / "train_images.py", default_timeout=60)
     at.query_params["shown"] = name
     at.run()

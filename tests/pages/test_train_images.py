@@ -1,5 +1,6 @@
 """The training page under AppTest with a stand-in trainer, in a browser with the real one."""
 
+import json
 import re
 import sys
 import time
@@ -14,11 +15,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import Run, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
-from explorer.images.store.runs import DataNote, RunFolder
+from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images import display, registry
 from explorer.ui.train_images.controls import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
 
@@ -54,7 +56,7 @@ def trainer(folder: Path) -> Sequence[str]:
 @pytest.fixture
 def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     made = Supervisor(tmp_path / "runs", trainer)
-    monkeypatch.setattr(train_images_runs, "supervisor", lambda: made)
+    monkeypatch.setattr(registry, "supervisor", lambda: made)
     yield made
     for run in made.runs():
         made.stop(run.name)
@@ -89,9 +91,9 @@ def wait(boss: Supervisor, name: str, phase: str) -> None:
 def test_a_long_curve_is_thinned_by_means(count: int) -> None:
     values = np.random.default_rng(0).normal(size=count)
     table = np.column_stack([np.arange(count) * 10, values]).astype(np.float32)
-    points = train_images_runs.thinned(table)
-    size = -(-count // train_images_runs.MOST_POINTS)
-    assert len(points) == -(-count // size) <= train_images_runs.MOST_POINTS
+    points = display.thinned(table)
+    size = -(-count // display.MOST_POINTS)
+    assert len(points) == -(-count // size) <= display.MOST_POINTS
     assert points[0] == pytest.approx(table[:size].mean(axis=0), abs=1e-6)
     assert points[-1] == pytest.approx(table[(len(points) - 1) * size :].mean(axis=0), rel=1e-5)
 
@@ -179,8 +181,8 @@ def test_a_link_does_not_open_the_folders_of_the_server(
 
 
 def test_settings_that_do_not_fit_start_nothing(app: AppTest, boss: Supervisor) -> None:
-    at = opened(app, steps="5", penalty="gradient-penalty")
-    at.session_state["train_images.discriminator_norm"] = "batch"
+    at = opened(app, steps="5", discriminator_norm="batch")
+    at.selectbox(key="train_images.penalty").set_value("gradient-penalty")
     click(at, "start")
     assert "batch norm mixes the batch" in at.error[0].value
     assert at.error[0].value.endswith("Nothing was started.")
@@ -238,6 +240,22 @@ def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
     curves = bytes(at.get("bidi_component")[-1].proto.bytes)
     assert b'"0:g_loss"' in curves
     assert b'"1:g_loss"' in curves
+
+
+def test_a_critic_shares_no_axis_with_probabilities_and_has_no_accuracy(app: AppTest) -> None:
+    at = opened(app, shown="shipped:digits-wgan-gp", against="shipped:digits-dcgan")
+    curves = bytes(at.get("bidi_component")[-1].proto.bytes)
+    header = json.loads(curves[4 : 4 + int.from_bytes(curves[:4], "little")])
+    runs = {
+        chart["title"]: {line["model"] for line in chart["series"]}
+        for chart in header["charts"]
+    }
+    assert runs["D's mean output, score"] == {0}
+    assert runs["D's mean output, probability"] == runs["D's accuracy"] == {1}
+    assert runs["Losses"] == {0, 1}
+    told = " ".join(caption.value for caption in at.caption)
+    assert "Solid: shipped" in told
+    assert "Dashed: shipped" in told
 
 
 def test_a_bad_name_is_one_sentence(app: AppTest) -> None:
@@ -312,9 +330,9 @@ def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
         for step in steps:
             (folder.samples_path / f"step-{step:07d}.png").touch()
         runs += shipped([folder])
-    found = [train_images_runs.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
+    found = [display.picture_step(runs, share) for share in (0, 0.33, 0.67, 1)]
     assert found == [0, 1, 10, 100]
-    assert train_images_runs.picture_step([], 1) == 0
+    assert display.picture_step([], 1) == 0
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)

@@ -1,11 +1,18 @@
 """What the image GANs learn from: bytes in memory, by name."""
 
+import hashlib
+import json
+import os
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from explorer.images.config import RunConfig
+from explorer.images.data import faces
 from explorer.images.data.base import ImageSet, to_bytes, to_unit_range
+from explorer.images.data.cache import MOST_MEMORY, kept
 from explorer.images.data.digits import load_digits
+from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
 from explorer.images.data.shapes import load_shapes
 from explorer.images.data.torchvision import load_torchvision
@@ -13,7 +20,9 @@ from explorer.images.data.torchvision import load_torchvision
 __all__ = [
     "DATASETS",
     "ImageSet",
+    "absolute",
     "load_digits",
+    "load_faces",
     "load_folder",
     "load_images",
     "load_shapes",
@@ -23,23 +32,68 @@ __all__ = [
     "to_unit_range",
 ]
 
-#: Kind of set to a function of what follows the colon, the image size and the most images.
-DATASETS: dict[str, Callable[[str, int, int], ImageSet]] = {
-    "digits": lambda _, size, count: load_digits(size),
-    "shapes": lambda domain, size, count: load_shapes(size, min(count, 10_000), domain),
-    "folder": lambda path, size, count: load_folder(Path(path), size, count),
-    "torchvision": load_torchvision,
+#: How many are drawn where the config does not say.
+DRAWN = 10_000
+#: More pixels of faces take seconds to draw, so they are kept.
+SLOW_PIXELS = 5_000 * 32**2
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a config asks of its data set.
+
+    Attributes:
+        rest: What follows the colon in the set's name.
+        size: Height and width.
+        count: The most images.
+        seed: Of the draw among more than that.
+        channels: 1, 3, or None for what the images have.
+    """
+
+    rest: str
+    size: int
+    count: int
+    seed: int
+    channels: int | None
+
+    @property
+    def to_draw(self) -> int:
+        """Return how many images a set without an end draws."""
+        default = RunConfig.model_fields["max_images"].default
+        return DRAWN if self.count == default else self.count
+
+
+#: Kind of set to what loads it.
+DATASETS: dict[str, Callable[[Request], ImageSet]] = {
+    "digits": lambda r: load_digits(r.size, r.count, r.seed),
+    "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
+    "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
+    "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
+    "torchvision": lambda r: load_torchvision(r.rest, r.size, r.count, r.seed),
 }
 
 
 def load_images(config: RunConfig, dataset: str | None = None) -> ImageSet:
     """Return the images of a run's data set, or of another one at the same size.
 
+    Of several processes on one machine the first reads or downloads, the others wait for it
+    and share its memory; sets too large for memory are kept decoded (`cache`).
+
     Raises:
         ValueError: The set is missing, unreadable or too small; the message says which.
     """
     kind, _, rest = (dataset or config.dataset).partition(":")
-    return DATASETS[kind](rest, config.image_size, config.max_images)
+    channels = None if config.channels == "auto" else int(config.channels)
+    request = Request(rest, config.image_size, config.max_images, config.seed, channels)
+
+    def load() -> ImageSet:
+        found = DATASETS[kind](request)
+        return found if channels is None else found.with_channels(channels)
+
+    if not _worth_keeping(kind, request):
+        return load()
+    first = int(os.environ.get("LOCAL_RANK", "0")) == 0
+    return kept([asdict(request), kind, _state_of(kind, rest)], load, first=first)
 
 
 def load_streams(config: RunConfig) -> dict[str, ImageSet]:
@@ -49,3 +103,24 @@ def load_streams(config: RunConfig) -> dict[str, ImageSet]:
         ValueError: As `load_images`.
     """
     return {stream: load_images(config, name) for stream, name in config.datasets.items()}
+
+
+def _worth_keeping(kind: str, request: Request) -> bool:
+    """Whether a set can be too large for memory, or is wanted by several processes."""
+    if kind in ("digits", "shapes"):
+        return False
+    several = int(os.environ.get("LOCAL_WORLD_SIZE", "1")) > 1
+    if kind == "faces":
+        return several or request.to_draw * request.size**2 > SLOW_PIXELS
+    return several or 3 * request.count * request.size**2 > MOST_MEMORY
+
+
+def _state_of(kind: str, path: str) -> list[object]:
+    """Return what changes when the files of a set do; of drawn faces, those that draw them."""
+    if kind == "torchvision":
+        return []
+    where = Path(faces.__file__).parent if kind == "faces" else Path(path).expanduser()
+    files = sorted(where.rglob("*")) if where.is_dir() else [where]
+    found = [(str(file), file.stat()) for file in files if file.exists()]
+    state = [[os.fsencode(n).hex(), s.st_size, s.st_mtime_ns] for n, s in found]
+    return [hashlib.sha256(json.dumps(state).encode()).hexdigest()]

@@ -1,6 +1,7 @@
 """A set of images in memory, and how it becomes batches in [-1, 1]."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import torch
@@ -22,6 +23,8 @@ class ImageSet:
         class_names: One name a class; empty without labels.
         source: Where it comes from and under which licence.
         skipped: One sentence for every file that was left out, and why.
+        converted: One sentence for every picture changed beyond cutting and resizing.
+        remarks: What else has to be said of the set, such as how some of it were drawn.
     """
 
     name: str
@@ -30,6 +33,8 @@ class ImageSet:
     class_names: tuple[str, ...]
     source: str
     skipped: tuple[str, ...] = ()
+    converted: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.images) < FEWEST_IMAGES:
@@ -48,9 +53,40 @@ class ImageSet:
         return self.images.shape[1]
 
     @property
+    def class_counts(self) -> dict[str, int]:
+        """How many images each class has; empty without labels."""
+        if self.labels is None:
+            return {}
+        counts = self.labels.bincount(minlength=self.classes).tolist()
+        return dict(zip(self.class_names, counts, strict=True))
+
+    def with_channels(self, channels: int) -> Self:
+        """Return the same set in grey (1) or colour (3).
+
+        Raises:
+            ValueError: No picture has as many channels as that.
+        """
+        if channels == self.channels:
+            return self
+        if channels not in (1, 3):
+            msg = f"Pictures have 1 channel or 3, not {channels}."
+            raise ValueError(msg)
+        if channels == 3:
+            return replace(self, images=self.images.expand(-1, 3, -1, -1))
+        luma = torch.tensor([0.299, 0.587, 0.114])[:, None, None]
+        parts = [(part * luma).sum(1, keepdim=True) for part in torch.split(self.images, 1000)]
+        return replace(self, images=torch.cat([p.round().byte() for p in parts]))
+
+    @property
     def classes(self) -> int:
         """How many classes there are, 0 without labels."""
         return len(self.class_names)
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what an error says, in at most 200 printable letters, or its kind if nothing."""
+    text = str(error).encode("utf-8", "backslashreplace").decode()
+    return " ".join(text[:200].split()) or type(error).__name__
 
 
 def to_unit_range(images: Tensor) -> Tensor:
@@ -72,7 +108,9 @@ def to_bytes(images: Tensor) -> Tensor:
 
 
 def as_images(pixels: NDArray[np.uint8]) -> Tensor:
-    """Return bytes (N, H, W, C) as a tensor (N, C, H, W)."""
+    """Return bytes (N, H, W, C) as a tensor (N, C, H, W); those in a file stay there."""
+    if isinstance(pixels, np.memmap):
+        return torch.from_numpy(pixels).permute(0, 3, 1, 2)
     return torch.from_numpy(np.ascontiguousarray(pixels.transpose(0, 3, 1, 2)))
 
 

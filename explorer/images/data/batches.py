@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from explorer.images.data import ImageSet, to_unit_range
+from explorer.images.data.cache import MOST_MEMORY
 
-_RESIDENT_BYTES = 2 * 2**30
+_RESIDENT_BYTES = MOST_MEMORY
 
 
 def seed_of(*numbers: int) -> int:
@@ -42,7 +43,8 @@ class RealBatches:
         images: What to read.
         batch_size: Images a batch, over all processes.
         seed: Start of the permutations.
-        device: Where batches are wanted; small sets move there whole.
+        device: Where batches are wanted; small sets move there whole, batches of others go
+            through pinned memory to a GPU.
         rank: Which slice of each batch is wanted.
         workers: Into how many slices it is cut.
 
@@ -64,6 +66,7 @@ class RealBatches:
             raise ValueError(msg)
         resident = images.images.nbytes <= _RESIDENT_BYTES
         self._home = device if resident else torch.device("cpu")
+        self._pinned = device.type == "cuda" and not resident
         self._images = images.images.to(self._home)
         self._labels = None if images.labels is None else images.labels.to(self._home)
         self._seed, self._device, self._size = seed, device, batch_size
@@ -83,7 +86,10 @@ class RealBatches:
     def read(self, number: int) -> RealBatch:
         """Return this process's slice of a batch."""
         chosen = self.indices(number)
-        images = to_unit_range(self._images[chosen].to(self._device, non_blocking=True))
+        pixels = self._images[chosen]
+        if self._pinned:
+            pixels = pixels.pin_memory()
+        images = to_unit_range(pixels.to(self._device, non_blocking=True))
         if self._labels is None:
             return RealBatch(images, None)
         return RealBatch(images, self._labels[chosen].to(self._device, non_blocking=True))

@@ -40,10 +40,7 @@ def inception_fid(real: Tensor, fake: Tensor, weights: Path | None = None) -> fl
     Raises:
         ValueError: torch-fidelity or the weights are missing; nothing is downloaded.
     """
-    weights = weights or Path(torch.hub.get_dir()) / "checkpoints" / WEIGHTS
-    if not weights.exists():
-        msg = f"The Inception weights are not at {weights}; FID is the number of that network."
-        raise ValueError(msg)
+    weights = inception_weights(weights)
     scores = _torch_fidelity().calculate_metrics(
         input1=_Bytes(fake),
         input2=_Bytes(real),
@@ -54,6 +51,19 @@ def inception_fid(real: Tensor, fake: Tensor, weights: Path | None = None) -> fl
         verbose=True,
     )
     return float(scores["frechet_inception_distance"])
+
+
+def inception_weights(weights: Path | None = None) -> Path:
+    """Return where the weights are: the given file, or where torch keeps downloads.
+
+    Raises:
+        ValueError: They are not there.
+    """
+    weights = weights or Path(torch.hub.get_dir()) / "checkpoints" / WEIGHTS
+    if not weights.exists():
+        msg = f"The Inception weights are not at {weights}; FID is the number of that network."
+        raise ValueError(msg)
+    return weights
 
 
 def _torch_fidelity() -> Any:  # noqa: ANN401

@@ -25,50 +25,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from explorer.images.config import RunConfig
-from explorer.images.data import ImageSet
+from explorer.images.data.note import DataNote
 from explorer.images.store import life
 from explorer.images.store.configs import config_in
-from explorer.images.store.files import printable, sweep, write_text
+from explorer.images.store.files import sweep, write_text
 from explorer.images.store.rows import ROW_FILES, Row, row_of
 from explorer.images.store.status import Status, last_status
 from explorer.images.systems import config_of
-
-
-class DataNote(BaseModel, frozen=True, extra="forbid"):
-    """What a run read of its dataset."""
-
-    name: str
-    images: int
-    classes: int = Field(description="0 without labels.")
-    source: str
-    skipped: tuple[str, ...] = Field(description="Every file that was left out, and why.")
-
-    @classmethod
-    def of(cls, *streams: ImageSet) -> "DataNote":
-        """Return the note of the data of a run, one set a stream."""
-        return cls(
-            name=printable(" and ".join(images.name for images in streams)),
-            images=sum(len(images) for images in streams),
-            classes=max(images.classes for images in streams),
-            source=printable("; ".join(dict.fromkeys(images.source for images in streams))),
-            skipped=tuple(printable(line) for images in streams for line in images.skipped),
-        )
-
-    def __str__(self) -> str:
-        """Say how much was read and left out, in one line."""
-        classes = f" of {self.classes} classes" if self.classes else ""
-        count = len(self.skipped)
-        left = f"; {count:,} file{'s' * (count > 1)} left out" if count else ""
-        return f"{self.name}: {self.images:,} images{classes}{left}."
-
-    def listed(self, most: int) -> list[str]:
-        """Return a line for each of the first files left out, and one for all others."""
-        others = len(self.skipped) - most
-        more = [f"and {others:,} more, all in the run's data.json"] if others > 0 else []
-        return [*self.skipped[:most], *more]
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,15 @@ from explorer.images.networks import ARCHITECTURES, Generator
 from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Label, Latent
-from explorer.objectives import OBJECTIVES, CrossEntropy, LeastSquares, Objective
+from explorer.objectives import OBJECTIVES, CrossEntropy, LeastSquares, Objective, Wasserstein
 from explorer.penalties import PENALTIES
 
 _WIDTH = "empty for the architecture's own."
+
+_ACCURACY = RunChart(
+    "D's accuracy",
+    (Curve("accuracy_real", "on real", "real"), Curve("accuracy_fake", "on fake", "fake")),
+)
 
 
 class GANConfig(RunConfig):
@@ -312,11 +317,13 @@ class GAN(System):
 
         `d_real` and `d_fake` are D's mean output on the real images and the fakes it learns
         from, before it does; `d_fake_before` and `d_fake_after` that on the fakes of G's
-        update, before and after it. (The reference PyTorch DCGAN prints `d_fake` and
+        update, before and after it; a critic draws no line between real and fake, so it has no
+        accuracy. (The reference PyTorch DCGAN prints `d_fake` and
         `d_fake_before`.) The output is a probability where the objective has one.
         """
         assert isinstance(config, GANConfig)
-        probability = OBJECTIVES[config.objective].probability
+        objective = OBJECTIVES[config.objective]
+        probability, critic = objective.probability, isinstance(objective, Wasserstein)
         return (
             RunChart(
                 "Losses", (Curve("d_loss", "D", "text"), Curve("g_loss", "G", "fake")), 0, 1.5
@@ -329,13 +336,7 @@ class GAN(System):
                     Curve("d_fake_after", "after", "accent"),
                 ),
             ),
-            RunChart(
-                "D's accuracy",
-                (
-                    Curve("accuracy_real", "on real", "real"),
-                    Curve("accuracy_fake", "on fake", "fake"),
-                ),
-            ),
+            *([] if critic else [_ACCURACY]),
             RunChart(
                 "Gradient norms",
                 (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),

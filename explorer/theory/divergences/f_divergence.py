@@ -74,7 +74,7 @@ class FDivergence(ABC):
     def known(self, p: Density, q: Density) -> float | None:
         """Return what needs no integral: the value of equals, of strangers, and infinity."""
         if same(p, q):
-            return float(self.f(np.ones(1))[0])
+            return float(self.f(np.ones(1))[0]) + 0.0
         if apart(p, q):
             return self.apart
         return None if self.is_finite(p, q) else np.inf

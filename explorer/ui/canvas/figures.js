@@ -10,6 +10,16 @@ function library(address) {
   return window.explorerPlotly;
 }
 
+// What a figure shows, for who cannot see it: its title, its axes, its lines.
+function told({data, layout}) {
+  const words = (text) => text && text.replace(/<[^>]*>/g, "").trim();
+  const axis = (name) => words(layout[name]?.title?.text);
+  const lines = [...new Set(data.map(({name}) => words(name)).filter(Boolean))].slice(0, 8);
+  const axes = [axis("yaxis"), axis("xaxis")].filter(Boolean).join(" over ");
+  return [words(layout.title?.text), axes, lines.join(", ")].filter(Boolean).join(": ")
+    || "A picture of the page's state";
+}
+
 class Figure {
   constructor(root) {
     this.root = root;
@@ -19,6 +29,8 @@ class Figure {
   }
 
   show(figure, address) {
+    this.root.setAttribute("role", "figure");
+    this.root.setAttribute("aria-label", told(figure));
     this.root.style.minHeight = `${figure.layout.height}px`;
     this.waiting = figure;
     this.drawing = this.drawing.then(() => this.draw(address)).catch((error) => {

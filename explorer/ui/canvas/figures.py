@@ -4,6 +4,7 @@
 0.5 s on a laptop. Here Plotly's own `react` gets the new figure, in a component that stays.
 """
 
+import importlib
 import json
 from base64 import b64encode
 from typing import Any
@@ -15,6 +16,10 @@ import streamlit as st
 from explorer.plots.palette import Plain
 from explorer.ui.canvas.source import source
 from explorer.ui.frame.assets import PLOTLY
+
+# Plotly looks at pandas as soon as it is known: in another session's thread that is just
+# importing it, it would find half of it. Here every thread waits until it is whole.
+importlib.import_module("pandas")
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 

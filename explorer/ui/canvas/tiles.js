@@ -19,7 +19,7 @@ function makeTiles(root) {
         const clickable = frame.clickable && r === 0;
         const figure = document.createElement(clickable ? "button" : "figure");
         figure.className = "tile";
-        figure.innerHTML = "<canvas></canvas><i></i><span></span>";
+        figure.innerHTML = "<canvas role='img'></canvas><i></i><span></span>";
         if (clickable) figure.onclick = () => root.send("pick", {index: i, at: Date.now()});
         strip.append(figure);
         return figure;
@@ -45,7 +45,9 @@ function makeTiles(root) {
         badge.hidden = !(i in row.badges);
         figure.classList.toggle("picked", i in row.badges);
         caption.textContent = row.captions[i] ?? "";
-        canvas.setAttribute("aria-label", `${row.title} ${i + 1} ${row.captions[i] ?? ""}`);
+        canvas.setAttribute("aria-label", [row.title,
+          figures.length > 1 ? `picture ${i + 1}` : "pictures", row.captions[i], row.badges[i]]
+          .filter(Boolean).join(", ").replaceAll("\n", ", "));
         const edge = row.edges[i];
         figure.title = edge === undefined ? "" : `D: ${edge.toFixed(2)}`;
         canvas.style.borderColor = edge === undefined

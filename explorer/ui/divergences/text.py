@@ -10,7 +10,7 @@ EXPERIMENTS = (
         "Parallel lines",
         DivergencesConfig(pair="lines", separation=0.5),
         "The lines come closer, but never touch. Which distance notices?",
-        "Only W1 = |d|. JS stays at ln 2 and KL is infinite until the lines coincide.",
+        "Only W1 and W2: both are |d|. JS stays at ln 2, KL infinite, until the lines meet.",
     ),
     Experiment(
         "Far Gaussians",

@@ -17,7 +17,7 @@ EXPERIMENTS = (
         "A lazy D",
         GoodfellowConfig(discriminator_steps=1, step=0.3),
         "D makes one step a round. Will G still settle?",
-        "D lags behind D*: G chases an outdated slope, and the value swings.",
+        "D lags behind D*: G chases an outdated slope, and C(G) ends 0.13 above −log 4.",
     ),
     Experiment(
         "Far, saturating",
@@ -25,7 +25,7 @@ EXPERIMENTS = (
             data="bump", heights=(2.6, 2.9, 3.1, 3.3, 3.5, 3.7, 4.0), step=0.2, saturating=True
         ),
         "D is sure that all is fake. How fast does G start?",
-        "Hardly at all: where D is near 0 the sigmoid is flat, and log(1 − D) with it.",
+        "Hardly at all: where D is near 0 the sigmoid is flat; log(1 − D) does not make up.",
     ),
     Experiment(
         "Far, non-saturating",
@@ -69,8 +69,8 @@ CONVERGENCE = (
 )
 CAPTIONS = {
     "a": "(a) G is untrained and D has only begun to learn.",
-    "b": "(b) D answers: it rises over the data and falls over the fakes.",
-    "c": "(c) G moves up the slope of D.",
+    "b": "(b) D answers: high where there are more data than fakes, low where there are fewer.",
+    "c": "(c) G follows the slope of D.",
     "d": "(d) The end of the run: where p_g = p, D = ½.",
 }
 #: Added to (c) where arrow heads went down the slope of the D that is drawn.

@@ -41,13 +41,16 @@ class Controls(Generic[C]):
     ) -> None:
         self._page, self._config, self._redraw = page, config, redraw
         self._values: dict[str, Any] = {}
+        #: Why `result` kept the old config, one sentence each.
+        self.refused: list[str] = []
 
     def result(self) -> C:
         """Return the new config; where the values do not fit, say why and keep the old one."""
         try:
             return self._config.with_(**self._values)
         except ValidationError as error:
-            for sentence in sentences(error, type(self._config)):
+            self.refused = sentences(error, type(self._config))
+            for sentence in self.refused:
                 st.warning(f"{sentence} Nothing was changed.")
             return self._config
 
@@ -137,7 +140,7 @@ class Controls(Generic[C]):
             return self._keep(name, getattr(self._config, name))
         value = self._seed(name, float)
         whole = isinstance(getattr(self._config, name), int)
-        # A browser reads whole numbers up to a letter, 1 from 1e3: so it gets floats.
+        # Of a whole number the browser reads all up to a letter, 1 of 1e3: so it gets floats.
         convert = round if whole else float
         limits = bounds(type(self._config).model_fields[name])
         low, high = (None if limit is None else float(limit) for limit in limits)

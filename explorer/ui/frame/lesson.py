@@ -41,20 +41,28 @@ def put(page: str, lesson: Lesson) -> None:
     st.session_state[f"{page}:lesson"] = lesson
 
 
-def present(page: str) -> Lesson:
+def of(page: str) -> Lesson:
     """Return the page's lesson, an empty one where there is none."""
     lesson = st.session_state.get(f"{page}:lesson")
     return lesson if isinstance(lesson, Lesson) else Lesson()
 
 
+def waits(page: str) -> bool:
+    """Return whether a lesson stands above the page: its run waits for the student's Play.
+
+    A run that begins by itself would answer what the lesson asks the student to predict.
+    """
+    return of(page).lesson != ""
+
+
 def hidden(page: str, *names: str) -> bool:
     """Return whether the lesson hides all of the named controls or parts."""
-    return set(names) <= set(present(page).hide)
+    return set(names) <= set(of(page).hide)
 
 
 def show(page: str) -> None:
     """Show the lesson's text, and the way out of it; nothing where there is no lesson."""
-    lesson = present(page)
+    lesson = of(page)
     if lesson == Lesson():
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -21,7 +21,7 @@ def editor(page: str) -> None:
     config = st.session_state.get(f"{page}:config")
     if not isinstance(config, Config):
         return
-    now = lesson.present(page)
+    now = lesson.of(page)
     with st.expander("For teachers: make a lesson of this page"):
         st.caption(
             "Bring the page into the state that your students should find, write what they "

@@ -10,7 +10,8 @@ function taken(event) {
   return within(FIELDS) || ([" ", "Enter"].includes(event.key) && within(BUTTONS));
 }
 
-export default ({data: {rows, style}, parentElement}) => {
+export default ({data, parentElement}) => {
+  const {rows, style} = JSON.parse(new TextDecoder().decode(data));
   parentElement.querySelector("style").textContent = style;
   const find = ({button}) => document.querySelector(`.${button} button`);
   const press = (event) => {

@@ -4,6 +4,7 @@
 press the page's button instead. Here the control with the focus goes first.
 """
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -43,7 +44,9 @@ def listen(page: str, table: Mapping[str, tuple[str, ...]]) -> None:
         _HINT.format(_css_class(button), _SHOWN.get(keys[0], keys[0]))
         for button, keys in table.items()
     ]
-    _KEYS(key=f"{page}-keys", data={"rows": rows, "style": "".join(hints)})
+    # Streamlit would import pandas to look into a dict.
+    data = json.dumps({"rows": rows, "style": "".join(hints)}).encode()
+    _KEYS(key=f"{page}-keys", data=data)
 
 
 def _lower(key: str) -> str:

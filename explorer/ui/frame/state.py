@@ -71,7 +71,7 @@ def _read(page: str, config_type: type[C], query: dict[str, str]) -> C:
 
 def _written(page: str, config: Config) -> dict[str, str]:
     """Return the query that stands for a state, with the lesson beside it."""
-    return config.to_query() | lesson.present(page).to_query()
+    return config.to_query() | lesson.of(page).to_query()
 
 
 def present(page: str, config_type: type[C]) -> C:

@@ -10,7 +10,7 @@ from explorer.images.latent.walk import WalkConfig
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
 from explorer.ui.frame.controls import Controls
-from explorer.ui.latent_walk import models as latent_walk_models
+from explorer.ui.latent_walk.models import entries, upload
 
 VIEWS = {
     "walk": "Walk",
@@ -48,10 +48,10 @@ class WalkControls:
     def choose(self) -> ModelEntry:
         """Draw the upload and the choice of the generator and of what to do; return it."""
         with st.sidebar:
-            name = latent_walk_models.upload()
+            name = upload()
         if name:
             st.session_state[f"{self._page}.model"] = name
-            self._models |= latent_walk_models.entries()
+            self._models |= entries()
         titles = {key: entry.title for key, entry in self._models.items()}
         key = f"{self._page}.model"
         if st.session_state.get(key) not in (None, *titles):
@@ -102,11 +102,15 @@ class WalkControls:
     def _moments(self, steps: dict[int, str]) -> None:
         """Draw the slider over checkpoints; the last one is -1 in the config."""
         last = len(steps) - 1
-        key = f"{self._page}-moment"
+        key = f"{self._page}.checkpoint"
         shown = self._config.checkpoint if 0 <= self._config.checkpoint <= last else last
         if st.session_state.get(key) not in steps:
             st.session_state[key] = shown
         chosen = st.select_slider(
-            "Training, step", list(steps), format_func=steps.__getitem__, key=key
+            "Training, step",
+            list(steps),
+            st.session_state[key],
+            format_func=steps.__getitem__,
+            key=key,
         )
         self._controls.set(checkpoint=-1 if chosen == last else chosen)

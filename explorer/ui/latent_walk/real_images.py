@@ -20,8 +20,9 @@ def searches(timeline: Timeline) -> dict[str, NeighbourSearch]:
     return _searches(timeline.config)
 
 
-def _data(config: RunConfig) -> tuple[str, int, int]:
-    return config.dataset, config.image_size, config.max_images
+def _data(config: RunConfig) -> tuple[object, ...]:
+    """Return what decides which images a run reads."""
+    return config.dataset, config.image_size, config.max_images, config.channels, config.seed
 
 
 @st.cache_resource(

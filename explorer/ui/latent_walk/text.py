@@ -7,7 +7,9 @@ import numpy as np
 from explorer.images.latent import vectors
 from explorer.images.latent.walk import Scene, WalkConfig
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
+from explorer.ui.latent_walk import real_images
 from explorer.ui.latent_walk.views import turn
 
 _NORM = (
@@ -87,33 +89,33 @@ def explain(scene: Scene) -> None:
 
 def _line(scene: Scene) -> None:
     ends = scene.latents[[scene.config.first, scene.config.second]]
-    norms = np.linalg.norm(ends, axis=1)
+    norms = [three_latex(float(norm)) for norm in np.linalg.norm(ends, axis=1)]
     middle = [
-        float(np.linalg.norm(scene.way(spherical=round_, frames=3)[1][1]))
+        three_latex(float(np.linalg.norm(scene.way(spherical=round_, frames=3)[1][1])))
         for round_ in (False, True)
     ]
     dim = scene.timeline.network.latent_dim
     page.formula(
         "A walk is a mixture of two z",
         r"z=\lambda z_1+(1-\lambda)z_2",
-        rf"\lVert z_1\rVert={norms[0]:.1f},\;\lVert z_2\rVert={norms[1]:.1f},\;"
-        rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]:.1f}\text{{ straight, }}"
-        rf"{middle[1]:.1f}\text{{ on the circle; typical }}"
-        rf"{scene.typical:.1f}\quad(d={dim})",
+        rf"\lVert z_1\rVert={norms[0]},\;\lVert z_2\rVert={norms[1]},\;"
+        rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]}\text{{ straight, }}"
+        rf"{middle[1]}\text{{ on the circle; typical }}"
+        rf"{three_latex(scene.typical)}\quad(d={dim})",
         _NORM,
     )
 
 
 def _analogy(scene: Scene) -> None:
     members = [scene.latents[list(g)] for g in scene.groups()]
-    means = [float(np.linalg.norm(m.mean(axis=0))) for m in members]
+    means = [three_latex(float(np.linalg.norm(m.mean(axis=0)))) for m in members]
     total = float(np.linalg.norm(vectors.analogy(*members)))
     page.formula(
         "Concepts are averages, and averages can be added",
         r"z=\bar z_A-\bar z_B+\bar z_C",
-        rf"\lVert\bar z_A\rVert={means[0]:.1f},\;\lVert\bar z_B\rVert={means[1]:.1f},\;"
-        rf"\lVert\bar z_C\rVert={means[2]:.1f},\;\lVert z\rVert={total:.1f}"
-        rf"\text{{; typical }}{scene.typical:.1f}",
+        rf"\lVert\bar z_A\rVert={means[0]},\;\lVert\bar z_B\rVert={means[1]},\;"
+        rf"\lVert\bar z_C\rVert={means[2]},\;\lVert z\rVert={three_latex(total)}"
+        rf"\text{{; typical }}{three_latex(scene.typical)}",
         (
             r"The mean of three independent $z$ has $\mathbb{E}\lVert\bar z\rVert^2=d/3$: too "
             r"short for the generator, which is why a single mean looks dull.",
@@ -124,12 +126,13 @@ def _analogy(scene: Scene) -> None:
 
 
 def _direction(scene: Scene) -> None:
-    length = float(np.linalg.norm(turn(scene)))
+    norm = float(np.linalg.norm(turn(scene)))
+    length = three_latex(norm)
     page.formula(
         "A direction is a difference of averages",
         r"v=\bar z_A-\bar z_B,\qquad z'=z+a\,v",
-        rf"\lVert v\rVert={length:.1f}\quad\Rightarrow\quad a=2\text{{ moves }}z\text{{ by }}"
-        rf"{2 * length:.1f};\ \lVert z\rVert\approx{scene.typical:.1f}",
+        rf"\lVert v\rVert={length}\quad\Rightarrow\quad a=2\text{{ moves }}z\text{{ by }}"
+        rf"{three_latex(2 * norm)};\ \lVert z\rVert\approx{three_latex(scene.typical)}",
     )
 
 
@@ -137,14 +140,28 @@ def _near(scene: Scene) -> None:
     page.formula(
         "Has it copied?",
         r"\min_i\ \lVert x_i-G(z)\rVert",
-        rf"\lVert z\rVert={np.linalg.norm(scene.latents[scene.config.first]):.1f},"
-        rf"\quad d={scene.timeline.network.latent_dim}",
+        r";\quad ".join(_nearest(scene)) or r"\text{no training images here}",
         (
             "A generator that has stored training images draws some of them exactly: the "
             "nearest distance is then far below the usual one.",
             "Pixels miss a copy shifted by one pixel; features of a classifier do not.",
         ),
     )
+
+
+def _nearest(scene: Scene) -> list[str]:
+    """Return the least distance of the picked sample, one entry a way to measure it."""
+    try:
+        searches = real_images.searches(scene.timeline)
+    except ValueError:
+        return []
+    sample = scene.seeds()[[scene.config.first]]
+    told = []
+    for name, search in searches.items():
+        found = search(sample, 1)
+        least = three_latex(float(found.distances[0][0]))
+        told.append(rf"{least}\text{{ in {name}, usual }}{three_latex(found.usual)}")
+    return told
 
 
 _FORMULAS = {"arithmetic": _analogy, "direction": _direction, "neighbours": _near}

@@ -14,8 +14,8 @@ from explorer.images.latent.walk import SEEDS, Scene, WalkConfig
 from explorer.plots.images import TileRow
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.frame import state
-from explorer.ui.latent_walk import directions as latent_walk_directions
-from explorer.ui.latent_walk import real_images
+from explorer.ui.frame.numbers import three
+from explorer.ui.latent_walk import directions, real_images
 
 AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
@@ -23,7 +23,7 @@ _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
 
 def scene(timeline: Timeline, config: WalkConfig) -> Scene:
     """Return what the page shows, with the directions that this session saved."""
-    return Scene(timeline, config, latent_walk_directions.saved())
+    return Scene(timeline, config, directions.saved())
 
 
 def seeds(page: str, scene: Scene) -> None:
@@ -55,7 +55,7 @@ def between(page: str, scene: Scene) -> None:
     for name, spherical in (("Straight line", False), ("Great circle", True)):
         shares, way = scene.way(spherical=spherical)
         norms = np.linalg.norm(way, axis=1)
-        captions = [f"λ {s:.2f}\n|z| {n:.1f}" for s, n in zip(shares, norms, strict=True)]
+        captions = [f"λ {s:.2f}\n|z| {three(n)}" for s, n in zip(shares, norms, strict=True)]
         rows.append(TileRow(name, scene.draw(way, scene.config.first), captions))
     ends = rows[0].pictures[[0, -1]].astype(np.float32)
     mixed = np.stack([s * ends[0] + (1 - s) * ends[1] for s in shares])
@@ -81,7 +81,7 @@ def arithmetic(page: str, scene: Scene) -> None:
             TileRow(
                 "The result, and eight z at most 0.25 away in each number",
                 scene.draw(around, groups[2][0]),
-                (f"|z| {np.linalg.norm(centre):.1f}",),
+                (f"|z| {three(float(np.linalg.norm(centre)))}",),
             ),
             TileRow(
                 "The same sum of pixels",
@@ -108,7 +108,7 @@ def direction(page: str, scene: Scene) -> None:
         for row, (seed, way) in enumerate(zip(others, moved, strict=True))
     ]
     show_tiles(rows, key=f"{page}-direction", size=80)
-    latent_walk_directions.keep(page, scene, vector)
+    directions.keep(page, scene, vector)
 
 
 def neighbours(page: str, scene: Scene) -> None:
@@ -124,8 +124,8 @@ def neighbours(page: str, scene: Scene) -> None:
         sample = scene.seeds()[[index]]
         for name, search in searches.items():
             found = search(sample, 8)
-            title = f"Seed {index}: nearest in {name}; distances, usual is {found.usual:.1f}"
-            captions = ("sample", *(f"{d:.1f}" for d in found.distances[0]))
+            title = f"Seed {index}: nearest in {name}; distances, usual is {three(found.usual)}"
+            captions = ("sample", *(three(float(d)) for d in found.distances[0]))
             row = np.concatenate([sample, found.pictures[0]])
             rows.append(TileRow(title, row, captions))
     show_tiles(rows[:4], key=f"{page}-neighbours", size=84)

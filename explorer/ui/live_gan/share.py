@@ -45,7 +45,10 @@ def share(name: str, config: LabConfig) -> None:
 def _link(name: str, config: LabConfig) -> None:
     st.markdown("**The settings as a link**")
     copy_button(f"{name}-copy", "Copy link")
-    st.caption("Whoever opens it sees the same run: settings, seed, layers and pace are in it.")
+    st.caption(
+        "Whoever opens it gets this run from step 0: settings, seed, layers and pace are in it "
+        "as they are now. A rate that you changed on the way counts there from the start."
+    )
     if config.points and not config.points_fit_link:
         st.warning(
             f"The link carries no points: {len(config.points):,} are too many. Send the JSON, "

@@ -1,7 +1,7 @@
 """What the theory pages share: the mixture editor, the prediction, numbers as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from html import escape
 from math import inf, isfinite, isnan
@@ -151,7 +151,7 @@ class MixtureEditor:
     def __init__(self, page: str, name: str, text: str) -> None:
         self._page, self._name, self._start = page, name, text
         self._key = f"{page}.{name}"
-        parts = parse_mixture(text)
+        parts = _weighed(parse_mixture(text))
         st.session_state.setdefault(f"{self._key}.count", len(parts))
         for i in range(MAX_COMPONENTS):
             part = parts[i] if i < len(parts) else FRESH
@@ -233,6 +233,12 @@ class MixtureEditor:
     ) -> None:
         label, key = f"{field.capitalize()} of {self._label(i)}", f"{self._key}.{i}.{field}"
         st.slider(label, *bounds, step=step, key=key, **options)
+
+
+def _weighed(parts: tuple[Component, ...]) -> tuple[Component, ...]:
+    """Return the same mixture with weights that a slider from 0 to 1 can show."""
+    most = max(1.0, *(part.weight for part in parts))
+    return tuple(replace(part, weight=part.weight / most) for part in parts)
 
 
 def side_by_side(controls: Controls[Any], **sliders: tuple[str, float]) -> None:

@@ -4,19 +4,18 @@ Two more take up a run: its settings into the sidebar, its checkpoints to the la
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
-from pydantic import ValidationError
 
-from explorer.config import plain, sentences
+from explorer.config import plain
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, Run
 from explorer.images.store.library import model_name
 from explorer.images.systems import GANConfig, system_of
 from explorer.ui.frame import state
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images import registry
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
@@ -30,19 +29,47 @@ def start_form(page: str, config: RunConfig) -> None:
         help="Letters, digits, - and _; empty takes the grey one.",
     )
     st.button(
-        "Start training",
-        key=f"{page}-start",
-        type="primary",
-        on_click=_start,
-        args=(page,),
+        "Start training", key=f"{page}-start", type="primary", on_click=_order, args=(page,)
     )
+
+
+def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
+    """Start the run that a click ordered, and show it; say why where that is refused.
+
+    The order stays in the session until a run of the page has come this far: then `config` is
+    what the student sees in the sidebar.
+
+    Args:
+        page: The page's name.
+        config: What the controls say.
+        refused: What is wrong with them, one sentence each.
+    """
+    if not st.session_state.pop(f"{page}:order", False):
+        return
+    if refused or not registry.may_read(config.dataset):
+        words = " ".join(refused) or _ONLY_UPLOADS
+        st.error(f"{words} Nothing was started.")
+        return
+    name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config.run())
+    try:
+        registry.supervisor().order(name, config.run())
+    except (ValueError, OSError) as error:
+        st.error(f"{plain(error)} Nothing was lost.")
+        return
+    st.session_state[f"{page}-name"] = ""
+    state.apply(page, config.with_(shown=name))
+    st.rerun()
+
+
+def _order(page: str) -> None:
+    st.session_state[f"{page}:order"] = True
 
 
 def free_name(config: RunConfig) -> str:
     """Return a name that no run has yet."""
-    plain = re.sub(r"[^a-z0-9]+", "-", config.dataset.rpartition(":")[0] or config.dataset)
-    base = f"{plain.strip('-')[:12]}-{config.kind}"
-    taken = {run.name for run in train_images_runs.supervisor().runs()}
+    letters = re.sub(r"[^a-z0-9]+", "-", config.dataset.rpartition(":")[0] or config.dataset)
+    base = f"{letters.strip('-')[:12]}-{config.kind}"
+    taken = {run.name for run in registry.supervisor().runs()}
     return next(f"{base}-{i}" for i in range(1, 10_000) if f"{base}-{i}" not in taken)
 
 
@@ -55,7 +82,7 @@ def buttons(page: str, run: Run | None) -> None:
 
 
 def _buttons(page: str, run: Run) -> None:
-    boss = train_images_runs.supervisor()
+    boss = registry.supervisor()
     active = run.phase in ACTIVE
     with st.container(horizontal=True, vertical_alignment="center"):
         if active or run.phase == "queued":
@@ -112,32 +139,15 @@ def _button(
     )
 
 
-def _start(page: str) -> None:
-    try:
-        config = TrainPageConfig.held(page).run()
-    except ValidationError as error:
-        words = " ".join(sentences(error, TrainPageConfig, markdown=False))
-        st.session_state[f"{page}:problem"] = [f"{words} Nothing was started."]
-        return
-    if not train_images_runs.may_read(config.dataset):
-        st.session_state[f"{page}:problem"] = [_ONLY_UPLOADS]
-        return
-    name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config)
-    _try(page, lambda given: train_images_runs.supervisor().order(given, config), name)
-    if f"{page}:problem" not in st.session_state:
-        st.session_state[f"{page}.shown"] = name
-        st.session_state[f"{page}-name"] = ""
-
-
 _ONLY_UPLOADS = (
     "This page trains on pictures that you upload as a zip, not on a folder of the server; "
-    "`python -m explorer.images.train` reads any folder. Nothing was started."
+    "`python -m explorer.images.train` reads any folder."
 )
 
 
 def _delete(page: str, name: str) -> None:
     """Delete a run and look at no run that is gone."""
-    train_images_runs.supervisor().delete(name)
+    registry.supervisor().delete(name)
     for field in ("shown", "against"):
         if st.session_state.get(f"{page}.{field}") == name:
             st.session_state[f"{page}.{field}"] = ""

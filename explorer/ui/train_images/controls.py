@@ -71,20 +71,6 @@ class TrainPageConfig(GANConfig):
         """Return the state that shows a run and orders another one like it."""
         return cls(**run.config.model_dump(), shown=run.name)
 
-    @classmethod
-    def held(cls, page: str) -> Self:
-        """Return what the widgets hold now.
-
-        A click may come before the page has run for the last change: what counts is what the
-        student sees in the sidebar.
-
-        Raises:
-            ValidationError: The values do not fit together.
-        """
-        keys = {name: f"{page}.{name}" for name in cls.model_fields}
-        held = {n: st.session_state[key] for n, key in keys.items() if key in st.session_state}
-        return state.present(page, cls).with_(**held)
-
     def run(self) -> GANConfig:
         """Return what is trained, without what is only shown."""
         return GANConfig(**{name: getattr(self, name) for name in GANConfig.model_fields})
@@ -132,6 +118,11 @@ class TrainControls:
     def result(self) -> TrainPageConfig:
         """Return the config of all widgets drawn so far."""
         return self._controls.result()
+
+    @property
+    def refused(self) -> list[str]:
+        """Why `result` kept the old config, one sentence each; empty where it did not."""
+        return self._controls.refused
 
     def _among(self, name: str, label: str, options: dict[str, str]) -> None:
         """Draw a drop-down whose present value may have gone from the options."""

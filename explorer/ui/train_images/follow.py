@@ -7,13 +7,13 @@ import streamlit as st
 from explorer.images.launch.supervisor import ACTIVE, Run
 from explorer.ui.frame import state
 from explorer.ui.frame.controls import IN_TURN, Controls
-from explorer.ui.train_images import runs as train_images_runs
+from explorer.ui.train_images import display, registry, text
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
 def chosen(config: TrainPageConfig) -> list[Run]:
     """Return the run to look at and the one to compare it with, as they are now."""
-    runs = train_images_runs.known_runs()
+    runs = registry.known_runs()
     first = next((r for r in runs if r.name == config.shown), runs[0] if runs else None)
     second = next((r for r in runs if r.name == config.against and r is not first), None)
     return [run for run in (first, second) if run]
@@ -25,7 +25,7 @@ def show(page: str, config: TrainPageConfig) -> list[Run]:
     Looking back reruns no more than these pictures and curves.
     """
     before = chosen(config)
-    busy = any(run.phase in (*ACTIVE, "queued") for run in before)
+    busy = _busy(before)
 
     def follow() -> None:
         present = chosen(config)
@@ -38,6 +38,20 @@ def show(page: str, config: TrainPageConfig) -> list[Run]:
     return before
 
 
+def explain(config: TrainPageConfig) -> None:
+    """Show the losses with the newest numbers of the shown run, anew while it trains."""
+
+    def fill_in() -> None:
+        runs = chosen(config)
+        text.explain(config, runs[0] if runs else None)
+
+    st.fragment(fill_in, run_every=3.0 if _busy(chosen(config)) else None)()
+
+
+def _busy(runs: Sequence[Run]) -> bool:
+    return any(run.phase in (*ACTIVE, "queued") for run in runs)
+
+
 def _phases(runs: Sequence[Run]) -> list[tuple[str, str]]:
     return [(run.name, run.phase) for run in runs]
 
@@ -46,16 +60,16 @@ def _draw(page: str, config: TrainPageConfig, runs: Sequence[Run]) -> None:
     if not runs:
         st.info("No run yet: choose in the sidebar, then press 'Start training'.")
         return
-    step = train_images_runs.picture_step(runs, config.moment / 100)
+    step = display.picture_step(runs, config.moment / 100)
     left, right = st.columns([0.44, 0.56] if len(runs) == 1 else 2, gap="medium")
     with left:
-        train_images_runs.show_pictures(runs, step, key=f"{page}-pictures")
+        display.show_pictures(runs, step, key=f"{page}-pictures")
         looking = Controls(page, config, redraw=lambda _: IN_TURN)
         looking.slider("moment", "Look back: pictures from the first to the newest, %")
         if runs[0].phase == "shipped":
             st.caption("For your own run choose in the sidebar, then press 'Start training'.")
     with right:
         for run in runs:
-            train_images_runs.show_status(run)
+            display.show_status(run)
         mark = step if config.moment < 100 else None
-        train_images_runs.show_curves(runs, key=f"{page}-curves", mark=mark)
+        display.show_curves(runs, key=f"{page}-curves", mark=mark)

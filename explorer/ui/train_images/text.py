@@ -8,9 +8,10 @@ from explorer.images.launch.supervisor import Run
 from explorer.images.store.recipes import RECIPES
 from explorer.images.systems import system_of
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
 from explorer.ui.train_images.controls import TrainPageConfig
-from explorer.ui.train_images.runs import numbers
+from explorer.ui.train_images.display import numbers
 
 
 def _recorded(name: str, **changes: Any) -> TrainPageConfig:  # noqa: ANN401
@@ -73,10 +74,13 @@ def explain(config: TrainPageConfig, run: Run | None) -> None:
     system = system_of(shown)
     present = numbers(run) if run else {}
     filled = r"\text{Start a run to see its numbers here.}"
+    if run:
+        filled = r"\text{Its numbers come with the first steps that it records.}"
     losses = [c for c in system.charts(shown)[0].curves if c.column in present]
     if losses:
         told = r",\quad ".join(
-            rf"L_{{\text{{{loss.name}}}}}={present[loss.column]:.3g}" for loss in losses
+            rf"L_{{\text{{{loss.name}}}}}={three_latex(present[loss.column])}"
+            for loss in losses
         )
         filled = rf"\text{{step {present['step']:,.0f}: }}{told}"
     page.formula(*system.formula(shown), filled, _DERIVATION)

@@ -1,6 +1,5 @@
-"""Training runs on a page: their supervisor, their pictures, their curves."""
+"""Training runs on a page: what they do now, their pictures, their curves."""
 
-import atexit
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,15 +9,13 @@ from numpy.typing import NDArray
 
 from explorer.config import plain
 from explorer.images.launch.processes import log_end
-from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.launch.supervisor import Run
 from explorer.images.measuring.charts import METRIC_CHARTS
-from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.store.pictures import read_grid
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import step_of
 from explorer.images.systems import system_of
 from explorer.images.systems.charts import RunChart
-from explorer.images.training.devices import gpus
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.source import source
@@ -49,36 +46,6 @@ PHASES = {
     "failed": "failed",
     "shipped": "recorded",
 }
-
-
-@st.cache_resource(show_spinner=False)
-def supervisor() -> Supervisor:
-    """Return the one supervisor of this server; its thread starts queued runs.
-
-    One run trains at a time on a CPU, on a server one on each GPU or as many there as
-    GAN_EXPLORER_RUNS_PER_GPU says.
-    """
-    shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
-    shared.watch()
-    atexit.register(shared.close)
-    return shared
-
-
-def known_runs() -> list[Run]:
-    """Return the runs of this machine, then those that come with the program."""
-    return [*supervisor().runs(), *shipped(shipped_runs())]
-
-
-def may_read(dataset: str) -> bool:
-    """Return whether a page may train on a data set.
-
-    The address of the page can name any folder of the server, and whoever has it would see
-    what lies there: only uploads are read, and what a run here was given by its owner.
-    """
-    kind, _, path = dataset.partition(":")
-    uploads = (runs_root() / "uploads").resolve()
-    given = {run.config.dataset for run in supervisor().runs()}
-    return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
 
 
 def picture_step(runs: Sequence[Run], share: float) -> int:
@@ -120,16 +87,8 @@ def _nearest_picture(run: Run, step: int) -> tuple[Path, NDArray[np.uint8]] | No
         try:
             return path, read_grid(path)
         except ValueError as error:
-            st.caption(f"{run.name}: {error}")
+            st.caption(plain(f"{run.name}: {error}"))
     return None
-
-
-def show_unreadable() -> None:
-    """Name the run folders that cannot be shown, and why: they would be missed."""
-    sentences = supervisor().unreadable()
-    if sentences:
-        st.caption("These run folders cannot be shown:")
-        st.code("\n".join(sentences[:MOST_LISTED]), language=None)
 
 
 def show_status(run: Run) -> None:
@@ -166,6 +125,8 @@ def show_status(run: Run) -> None:
 def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> None:
     """Draw the curves of one or two runs on the same axes; the second one is dashed.
 
+    A chart shows the runs that have it: a critic's score stands in no chart of probabilities.
+
     Args:
         runs: One or two.
         key: Names the widget.
@@ -175,14 +136,15 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
     for chart in _charts(runs):
-        lines = [
-            _line(arrays, table, model, curve.column, curve.colour)
-            for model, table in enumerate(tables)
+        drawn = [
+            (model, curve)
+            for model, (run, table) in enumerate(zip(runs, tables, strict=True))
             for curve in chart.curves
-            if curve.column in table
+            if curve.column in table and chart in _charts([run])
         ]
+        lines = [_line(arrays, tables[m], m, c.column, c.colour) for m, c in drawn]
         if lines:
-            known = [c for c in chart.curves if any(c.column in table for table in tables)]
+            known = list(dict.fromkeys(curve for _, curve in drawn))
             names = [(curve.name, curve.colour) for curve in known]
             charts.append(Chart(chart.title, chart.low, chart.high, lines, names, chart.log))
     if not charts:
@@ -192,7 +154,10 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
     marks = () if mark is None else ((mark, "the pictures"),)
     _CURVES(key=key, data=curves_bytes(charts, arrays, marks=marks, last=last, run=name))
     longest = max(len(values) for table in tables for values in table.values())
-    words = "D(G(z)): before and after G's update of the same step."
+    words = ""
+    if len(runs) > 1:
+        words = f"Solid: {plain(runs[0].name)}. Dashed: {plain(runs[1].name)}. "
+    words += "D(G(z)): before and after G's update of the same step."
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
         words += f" Losses, opinions, accuracy, norms: means of {size} logged rows each."

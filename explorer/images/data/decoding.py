@@ -1,0 +1,132 @@
+"""From a file's bytes to a square of colours, whatever the kind of number in it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+Kind = Literal["integers", "floats"]
+#: Lowest and highest number of a kind, over one picture or a whole set.
+Span = tuple[float, float]
+
+_BITS = (8, 10, 12, 14, 16)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture cut to a square and resized.
+
+    Attributes:
+        pixels: Colours, uint8 (size, size, 3), or numbers of another type, float32
+            (size, size), that `scaled` makes bytes of.
+        kind: Which type these were; None for colours.
+        span: Their range in the whole picture.
+        changes: What was changed beyond cutting and resizing.
+    """
+
+    pixels: NDArray[np.uint8] | NDArray[np.float32]
+    kind: Kind | None = None
+    span: Span = (0.0, 255.0)
+    changes: tuple[str, ...] = field(default=())
+
+
+def decode(content: bytes, size: int, most_pixels: int) -> Picture:
+    """Return one picture.
+
+    Raises:
+        ValueError: It has too many pixels, or numbers that are not finite.
+        Exception: Whatever the reader of its format raises for a damaged file.
+    """
+    with _opened(content) as image:
+        if image.width * image.height > most_pixels:
+            msg = f"{image.width} x {image.height} pixels are too many"
+            raise ValueError(msg)
+        changes = _frames(image)
+        if _kind(image.mode):
+            return _deep(ImageOps.exif_transpose(image), size, changes)
+        changes += _sixteen_bits(image)
+        image.draft("RGB", (size, size))
+        return _coloured(ImageOps.exif_transpose(image), size, changes)
+
+
+def common_scale(kind: Kind, spans: Iterable[Span]) -> tuple[Span, str]:
+    """Return which numbers become black and white, and the sentence that says so.
+
+    Integers are scaled by the range of the fewest bits that hold all of them: a camera of 12
+    bits writes files of 16. Floats by 0 to 1, -1 to 1 or 0 to 255, whichever holds them. All
+    other numbers by their own range.
+    """
+    found = list(spans)
+    low, high = min(span[0] for span in found), max(span[1] for span in found)
+    if kind == "integers":
+        for bits in _BITS:
+            if low >= 0 and high < 2**bits:
+                return (0.0, 2.0**bits - 1), f"{bits}-bit numbers, 0 to {2**bits - 1:,}"
+    else:
+        for start, end in ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0)):
+            if start <= low and high <= end:
+                return (start, end), f"floats, {start:g} to {end:g}"
+    chosen = (low, high if high > low else low + 1)
+    return chosen, f"{kind}, by their own range {low:.6g} to {high:.6g}"
+
+
+def scaled(picture: Picture, scale: Span) -> NDArray[np.uint8]:
+    """Return bytes (size, size, 3) of a picture of other numbers."""
+    low, high = scale
+    grey = np.clip((picture.pixels.astype(np.float64) - low) / (high - low), 0, 1)
+    return np.repeat(np.round(255 * grey).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(content))
+    except UnidentifiedImageError as error:
+        msg = "damaged, or no picture in spite of its name"
+        raise OSError(msg) from error
+
+
+def _kind(mode: str) -> Kind | None:
+    if mode == "F":
+        return "floats"
+    return "integers" if mode.split(";")[0] == "I" else None
+
+
+def _frames(image: Image.Image) -> tuple[str, ...]:
+    count = getattr(image, "n_frames", 1)
+    return (f"the first of {count:,} frames",) if count > 1 else ()
+
+
+def _sixteen_bits(image: Image.Image) -> tuple[str, ...]:
+    """Say where the reader keeps the upper 8 bits of 16 a colour."""
+    tiles = getattr(image, "tile", None)
+    raw = str(tiles[0][3]) if tiles else ""
+    return ("16 bits a colour, of which the upper 8 are kept",) if ";16" in raw else ()
+
+
+def _deep(image: Image.Image, size: int, changes: tuple[str, ...]) -> Picture:
+    kind = _kind(image.mode)
+    numbers = np.asarray(image).astype(np.float32)
+    low, high = float(numbers.min()), float(numbers.max())
+    if not math.isfinite(low + high):
+        msg = "holds numbers that are not finite"
+        raise ValueError(msg)
+    fitted = ImageOps.fit(Image.fromarray(numbers), (size, size), Image.Resampling.LANCZOS)
+    return Picture(np.asarray(fitted, np.float32), kind, (low, high), changes)
+
+
+def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> Picture:
+    """Put transparent pictures on white, crop to a square, resize."""
+    if image.mode not in ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "YCbCr"):
+        changes += (f"from {image.mode} to RGB",)
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        if int(np.asarray(seen.getchannel("A")).min()) < 255:
+            changes += ("transparent, laid on white",)
+        image = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
+    fitted = ImageOps.fit(image.convert("RGB"), (size, size), Image.Resampling.LANCZOS)
+    return Picture(np.asarray(fitted, np.uint8), changes=changes)

@@ -1,0 +1,59 @@
+"""Faces drawn from a seed: every factor of every face is known."""
+
+from typing import get_args
+
+import numpy as np
+import torch
+
+from explorer.images.data.base import ImageSet
+from explorer.images.data.faces.captions import caption_of, parse_caption, words_of
+from explorer.images.data.faces.drawing import draw_faces
+from explorer.images.data.faces.factors import (
+    NAMES,
+    RANGES,
+    FaceFactors,
+    Version,
+    default_factors,
+    sample_factors,
+)
+
+__all__ = [
+    "NAMES",
+    "RANGES",
+    "SOURCE",
+    "FaceFactors",
+    "caption_of",
+    "default_factors",
+    "draw_faces",
+    "load_faces",
+    "parse_caption",
+    "sample_factors",
+    "words_of",
+]
+
+SOURCE = "Drawn by this program from a seed; free of any rights"
+
+
+def load_faces(
+    version: str = "", size: int = 64, count: int = 10_000, seed: int = 0
+) -> ImageSet:
+    """Return `count` drawn faces; the class is the style of the hair.
+
+    Args:
+        version: `correlated` for faces whose age brings grey hair and glasses; else empty.
+        size: Height and width in pixels.
+        count: How many.
+        seed: Of the factors.
+
+    Raises:
+        ValueError: There is no such version.
+    """
+    known = get_args(Version)
+    if version and version not in known:
+        msg = f"'{version}' is no version of the faces; there are {' and '.join(known)}."
+        raise ValueError(msg)
+    chosen: Version = "correlated" if version == "correlated" else "independent"
+    factors = sample_factors(count, np.random.default_rng(seed), chosen)
+    images = torch.from_numpy(draw_faces(factors, size))
+    labels = torch.from_numpy(factors.hair.astype(np.int64))
+    return ImageSet("Faces", images, labels, NAMES["hair"], SOURCE)

@@ -1,0 +1,51 @@
+"""The runs of this server: who starts them, which there are, what they may read."""
+
+import atexit
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
+from explorer.images.training.devices import gpus
+
+#: Folders that are named one by one.
+MOST_LISTED = 100
+
+
+@st.cache_resource(show_spinner=False)
+def supervisor() -> Supervisor:
+    """Return the one supervisor of this server; its thread starts queued runs.
+
+    One run trains at a time on a CPU, on a server one on each GPU or as many there as
+    GAN_EXPLORER_RUNS_PER_GPU says.
+    """
+    shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
+    shared.watch()
+    atexit.register(shared.close)
+    return shared
+
+
+def known_runs() -> list[Run]:
+    """Return the runs of this machine, then those that come with the program."""
+    return [*supervisor().runs(), *shipped(shipped_runs())]
+
+
+def may_read(dataset: str) -> bool:
+    """Return whether a page may train on a data set.
+
+    The address of the page can name any folder of the server, and whoever has it would see
+    what lies there: only uploads are read, and what a run here was given by its owner.
+    """
+    kind, _, path = dataset.partition(":")
+    uploads = (runs_root() / "uploads").resolve()
+    given = {run.config.dataset for run in supervisor().runs()}
+    return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
+
+
+def show_unreadable() -> None:
+    """Name the run folders that cannot be shown, and why: they would be missed."""
+    sentences = supervisor().unreadable()
+    if sentences:
+        st.caption("These run folders cannot be shown:")
+        st.code("\n".join(sentences[:MOST_LISTED]), language=None)

@@ -1,0 +1,28 @@
+"""Every sentence of the pages listed here has a check, and every check holds."""
+
+import pytest
+
+from tests.claims.best_d import claims as best_d
+from tests.claims.claims import Claims
+from tests.claims.divergences import claims as divergences
+from tests.claims.figure_1 import claims as figure_1
+from tests.claims.game_dynamics import claims as game_dynamics
+
+#: One row a page.
+PAGES: tuple[Claims, ...] = (best_d, divergences, figure_1, game_dynamics)
+ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]
+
+
+@pytest.mark.parametrize(("page", "sentence"), ROWS, ids=[f"{p.page}: {s}" for p, s in ROWS])
+def test_what_a_page_says_is_so(page: Claims, sentence: str) -> None:
+    page.checks[sentence]()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.page))
+def test_every_sentence_of_a_page_has_a_check(page: Claims) -> None:
+    assert not [sentence for sentence in page.said if sentence not in page.checks]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.page))
+def test_no_check_outlives_its_sentence(page: Claims) -> None:
+    assert not [sentence for sentence in page.checks if sentence not in page.said]
