@@ -194,10 +194,10 @@ def _check_data(folder: RunFolder, config: RunConfig, note: DataNote, *, allowed
 
 def _as_begun(folder: RunFolder, config: RunConfig) -> RunConfig:
     """Return the config with the channels of the networks that the run has already."""
-    found = folder.checkpoints()
+    found = choose(folder, config).files
     if config.channels != "auto" or not found:
         return config
-    channels = next(iter(read_info(found[-1]).facts.values())).channels
+    channels = next(iter(read_info(found[0]).facts.values())).channels
     return config.with_(channels=str(channels)) if channels in (1, 3) else config
 
 

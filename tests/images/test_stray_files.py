@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import Supervisor
 from explorer.images.store.files import printable, sweep, write_atomically
 from explorer.images.store.library import find_models
 from explorer.images.store.pictures import read_grid
 from explorer.images.store.rows import ROW_FILES
-from explorer.images.store.runs import DataNote, RunFolder, find_runs, step_of
+from explorer.images.store.runs import RunFolder, find_runs, step_of
 from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main
 from tests.images.endings import finished
