@@ -194,12 +194,11 @@ def _check_data(folder: RunFolder, config: RunConfig, note: DataNote, *, allowed
 
 def _as_begun(folder: RunFolder, config: RunConfig) -> RunConfig:
     """Return the config with the channels of the networks that the run has already."""
-    for file in reversed(folder.checkpoints() if config.channels == "auto" else []):
-        # A damaged file is left to whoever looks for one to go on from.
-        with suppress(ValueError, OSError):
-            channels = next(iter(read_info(file).facts.values())).channels
-            return config.with_(channels=str(channels)) if channels in (1, 3) else config
-    return config
+    found = choose(folder, config).files
+    if config.channels != "auto" or not found:
+        return config
+    channels = next(iter(read_info(found[0]).facts.values())).channels
+    return config.with_(channels=str(channels)) if channels in (1, 3) else config
 
 
 def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:

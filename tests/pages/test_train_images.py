@@ -376,3 +376,21 @@ def test_a_student_starts_a_run_leaves_and_finds_it_again(tab: Page) -> None:
     tab.get_by_text("About this generator").click()
     tab.get_by_role("button", name="See its training").click()
     expect(tab).to_have_url(re.compile("shown=shipped%3Acolour"), timeout=PATIENCE)
+
+
+def test_damaged_pictures_and_folders_are_named_and_the_page_goes_on(
+    app: AppTest, boss: Supervisor
+) -> None:
+    folder = RunFolder.create(boss.root / "odd", GANConfig(dataset="shapes"))
+    for step in (0, 9):
+        Image.fromarray(np.full((40, 40), 99, np.uint8)).save(
+            folder.samples_path / f"step-{step:07d}.png"
+        )
+    folder.samples()[-1].write_bytes(b"half")
+    (boss.root / "newer").mkdir()
+    (boss.root / "newer" / "config.json").write_text('{"novelty": 1}')
+    opened(app, shown="odd")
+    captions = [caption.value for caption in app.caption]
+    assert "odd: step-0000009.png cannot be read." in captions
+    assert "These run folders cannot be shown:" in captions
+    assert any("`novelty` is no setting" in code.value for code in app.code)

@@ -6,6 +6,7 @@ A line that is no row (a power cut leaves zeros, an editor anything) costs that 
 import json
 import os
 import threading
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,8 @@ class _Reading:
         tail: The last of these bytes.
         rows: The rows among them.
         damaged: How many lines were none.
-        columns: Steps and values of every column.
+        columns: Steps and values of every column, in turn, in single precision.
+        newest: The newest value of every column.
     """
 
     inode: int = -1
@@ -39,7 +41,8 @@ class _Reading:
     tail: bytes = b""
     rows: list[Row] = field(default_factory=list)
     damaged: int = 0
-    columns: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    columns: dict[str, "array[float]"] = field(default_factory=dict)
+    newest: Row = field(default_factory=dict)
 
     def add(self, lines: list[bytes]) -> None:
         """Take new complete lines."""
@@ -49,8 +52,9 @@ class _Reading:
                 self.damaged += bool(line.strip())
                 continue
             self.rows.append(row)
+            self.newest |= row
             for column, value in row.items():
-                self.columns.setdefault(column, []).append((row["step"], value))
+                self.columns.setdefault(column, array("f")).extend((row["step"], value))
 
 
 class RowFiles:
@@ -69,13 +73,12 @@ class RowFiles:
         """Return steps and values `(N, 2)` of every column that has any."""
         with self._lock:
             found = self._read(path).columns
-            return {name: np.array(pairs, np.float32) for name, pairs in found.items()}
+            return {n: np.array(pairs, np.float32).reshape(-1, 2) for n, pairs in found.items()}
 
     def newest(self, path: Path) -> Row:
         """Return the newest value of every column."""
         with self._lock:
-            found = self._read(path).columns
-            return {name: pairs[-1][1] for name, pairs in found.items()}
+            return dict(self._read(path).newest)
 
     def damaged(self, path: Path) -> int:
         """Return how many complete lines are no rows."""
