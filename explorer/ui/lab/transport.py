@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.toy.config import following_seed
 from explorer.toy.run import ToyRun
 from explorer.ui.frame import state
 from explorer.ui.lab import session
@@ -53,7 +54,9 @@ def _new_seed(page: str) -> None:
     config = st.session_state[f"{page}:config"]
     assert isinstance(config, LabConfig)
     if config.compare == "seed":
-        shifted = tuple(str(int(value) + len(config.values)) for value in config.values)
+        shifted = tuple(
+            str(following_seed(int(value), len(config.values))) for value in config.values
+        )
         state.apply(page, config.with_(values=shifted))
     else:
-        state.apply(page, config.with_(seed=config.seed + 1))
+        state.apply(page, config.with_(seed=following_seed(config.seed)))
