@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from explorer.config import sentences
+from explorer.penalties import PENALTIES
 from explorer.toy.config import ToyConfig
 
 MOST_PANELS = 8
@@ -34,6 +35,14 @@ COMPARABLE: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ring", "grid", "three-blobs", "moons", "spiral", "swiss-roll", "checkerboard"),
     ),
 }
+#: What makes a field count: a comparison by it brings these settings along.
+NEEDED: dict[str, dict[str, object]] = {
+    "discriminator_steps": {"schedule": "algorithm-1"},
+    "penalty_weight": {"penalty": "r1"},
+    "packing": {"batch_size": 12},
+}
+#: Weights of all networks of a comparison: beyond, its memory and its time are out of hand.
+MOST_WEIGHTS = 2_500_000
 #: The fields that a page can cross, or none.
 Crossed = Literal[
     "none",
@@ -68,10 +77,40 @@ class Comparison(ToyConfig):
         description="The values compared, at most eight; lists of layers are joined by 'x'.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _brings_what_it_needs(cls, fields: object) -> object:
+        """Fill in what the comparison needs and nobody chose."""
+        if not isinstance(fields, dict):
+            return fields
+        return {**NEEDED.get(str(fields.get("compare")), {}), **fields}
+
     @model_validator(mode="after")
     def _values_fit(self) -> Self:
-        self.configs  # noqa: B018
+        if self.compare == "discriminator_steps" and self.schedule != "algorithm-1":
+            msg = "Batches in turn have no k to compare; choose the schedule algorithm-1."
+            raise ValueError(msg)
+        if self.compare == "penalty_weight" and self.penalty == "none":
+            msg = "There is no penalty whose weights could be compared; choose one."
+            raise ValueError(msg)
+        weights = sum(config.weights for config in self.configs) * self.copies
+        if weights > self.most_weights:
+            msg = (
+                f"The networks have {weights / 1e6:.1f} million weights in all; at most "
+                f"{self.most_weights / 1e6:.1f} million may be: take fewer or smaller ones."
+            )
+            raise ValueError(msg)
         return self
+
+    @property
+    def copies(self) -> int:
+        """Models that are trained of each value."""
+        return 1
+
+    @property
+    def most_weights(self) -> int:
+        """Weights that all networks together may have."""
+        return MOST_WEIGHTS
 
     @cached_property
     def configs(self) -> tuple[ToyConfig, ...]:
@@ -99,7 +138,11 @@ class Comparison(ToyConfig):
 
 def _with(base: dict[str, object], field: str, value: str) -> ToyConfig:
     text = value.replace("x", ",") if field.endswith("_widths") else value
+    changes = {field: ToyConfig.decode(field, text)}
+    if field == "penalty" and not base["penalty_weight"] and value in PENALTIES:
+        # A penalty of weight 0 is none: each gets its paper's.
+        changes["penalty_weight"] = PENALTIES[value].default_weight
     try:
-        return ToyConfig(**{**base, field: ToyConfig.decode(field, text)})
+        return ToyConfig(**{**base, **changes})
     except ValidationError as error:
         raise ValueError(sentences(error, ToyConfig, markdown=False)[0]) from error

@@ -7,13 +7,15 @@ from pydantic import Field, field_validator, model_validator
 
 from explorer.config import Among, Config
 from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution, PointSet
-from explorer.networks import ACTIVATIONS
+from explorer.networks import ACTIVATIONS, parameter_count
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 
 Width = Annotated[int, Field(ge=1, le=512)]
 Rate = Annotated[float, Field(ge=0, le=1000)]
 Coordinate = Annotated[float, Field(ge=-WINDOW, le=WINDOW)]
+
+LARGEST_SEED = 2**31 - 1
 
 #: Fields that may change while a run goes on, keeping weights and optimizer state.
 LIVE_FIELDS = frozenset(
@@ -140,7 +142,7 @@ class ToyConfig(Config):
         description="The pictures show a moving average of G's weights; 0 shows G itself.",
     )
     seed: int = Field(
-        default=0, ge=0, le=2**31 - 1, description="Fixes weights, noise and batches."
+        default=0, ge=0, le=LARGEST_SEED, description="Fixes weights, noise and batches."
     )
 
     @field_validator("points", mode="before")
@@ -178,11 +180,25 @@ class ToyConfig(Config):
         return (2 * self.packing, *self.discriminator_widths, 1)
 
     @property
+    def weights(self) -> int:
+        """Weights and biases of both networks."""
+        return parameter_count(self.generator_sizes) + parameter_count(self.discriminator_sizes)
+
+    @property
     def data_distribution(self) -> Distribution:
         """The distribution of the real samples."""
         if self.distribution == "points":
             return PointSet(self.points or ())
         return DISTRIBUTIONS[self.distribution]
+
+
+def following_seed(seed: int, by: int = 1) -> int:
+    """Return the seed so many places on; after the largest comes 0.
+
+    >>> following_seed(3), following_seed(LARGEST_SEED)
+    (4, 0)
+    """
+    return (seed + by) % (LARGEST_SEED + 1)
 
 
 def check_stack(configs: tuple[ToyConfig, ...]) -> None:

@@ -1,6 +1,7 @@
 """A student's own data: two columns of numbers in, points inside the window out."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -87,6 +88,9 @@ def read_data(source: str | bytes) -> OwnData:
 def parse_points(text: str) -> Array:
     """Return the raw points of a text, shape `(N, 2)`; raises as `read_data` does."""
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    # Excel's first line that names the separator.
+    if lines and re.fullmatch(r"sep=.?", lines[0][1]):
+        lines = lines[1:]
     if lines and _is_header(lines[0][1]):
         lines = lines[1:]
     if not lines:
@@ -149,13 +153,13 @@ def _cells(line: str, separator: str | None) -> list[str]:
 
 
 def _is_header(line: str) -> bool:
-    separator = _separator(line)
-    cells = _cells(line, separator)
-    return len(cells) == 2 and all(_number(cell, separator) is None for cell in cells)
+    """Whether a line holds names only: no digit, so that no number is lost as a name."""
+    return not any(character.isdigit() for character in line) or line.startswith("#")
 
 
 def _number(cell: str, separator: str | None) -> float | None:
     try:
+        cell = cell.replace("\N{MINUS SIGN}", "-")
         return float(cell.replace(",", ".") if separator in _COMMA_FREE else cell)
     except ValueError:
         return None

@@ -15,7 +15,7 @@ from explorer.toy.stacks import Stacks
 
 #: Bytes of states that one run keeps at most, and how many states.
 BUDGET = 16_000_000
-MOST, LEAST = 240, 8
+MOST, LEAST = 240, 2
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from explorer.networks import parameter_count
 from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
-from explorer.toy.config import ToyConfig
+from explorer.toy.config import LARGEST_SEED, ToyConfig
 from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
@@ -51,8 +51,24 @@ class SeedsConfig(Comparison):
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )
 
+    @property
+    def copies(self) -> int:
+        """Models that are trained of each value."""
+        return self.seeds
+
+    @property
+    def most_weights(self) -> int:
+        """Weights that all networks together may have."""
+        return MOST_WEIGHTS
+
     @model_validator(mode="after")
     def _can_be_counted(self) -> Self:
+        if self.seed + self.seeds - 1 > LARGEST_SEED:
+            msg = (
+                f"{self.seeds} seeds from {self.seed} on go beyond the largest, "
+                f"{LARGEST_SEED}; begin lower."
+            )
+            raise ValueError(msg)
         if self.compare == "seed":
             msg = "Every setting has many seeds already; compare by something else."
             raise ValueError(msg)

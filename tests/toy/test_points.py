@@ -46,6 +46,18 @@ def test_what_cannot_be_read_is_refused_naming_the_line(text: str, sentence: str
         read_data(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["# x y\n1 2\n3 4", "sep=;\nx;y\n1;2\n3;4", "\N{MINUS SIGN}1,2\n3,4"]
+)
+def test_lines_before_the_numbers_are_left_out_and_no_number_is(text: str) -> None:
+    assert np.abs(parse_points(text)).tolist() == [[1, 2], [3, 4]]
+
+
+def test_a_first_row_of_unreadable_numbers_is_no_header() -> None:
+    with pytest.raises(ValueError, match="Line 1: '10%' is not a number"):
+        read_data("10%,20%\n3,4")
+
+
 def test_a_file_that_is_not_text_is_refused_naming_the_line() -> None:
     with pytest.raises(ValueError, match="Line 2: this is not plain text"):
         read_data(b"1,2\n\xff\xfe3,4")

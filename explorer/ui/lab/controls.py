@@ -13,7 +13,7 @@ from explorer.networks import ACTIVATIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
-from explorer.toy.comparison import COMPARABLE, Comparison
+from explorer.toy.comparison import COMPARABLE, NEEDED, Comparison
 from explorer.toy.points import LINK_CHARACTERS, link_characters
 from explorer.ui.frame import lesson
 from explorer.ui.frame.controls import Controls
@@ -86,6 +86,11 @@ class LabControls:
         self._page = page
         self._compared = st.session_state.get(f"{page}.compare", config.compare)
 
+    @property
+    def comparable(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """The fields that a student can compare by, as `COMPARABLE` has them."""
+        return COMPARABLE
+
     def sidebar(self) -> None:
         """Draw every setting in the sidebar, grouped by whom it belongs to."""
         with st.sidebar:
@@ -144,17 +149,23 @@ class LabControls:
         )
 
     def _compare(self) -> None:
-        names = {"none": "nothing: one panel", **{k: v[0] for k, v in COMPARABLE.items()}}
+        names = {"none": "nothing: one panel", **{k: v[0] for k, v in self.comparable.items()}}
         field = self._controls.select("compare", "Compare by", names)
         if field == "none":
             return
         key = f"{self._page}.values"
         if field != st.session_state.get(f"{self._page}.compared", self._config.compare):
             st.session_state[key] = list(COMPARABLE[field][1][:3])
+            self._bring(NEEDED.get(field, {}))
         st.session_state[f"{self._page}.compared"] = field
         present = st.session_state.get(key, self._config.values)
         options = dict.fromkeys([*COMPARABLE[field][1], *present])
         self._controls.several("values", "Values, one panel each", {o: o for o in options})
+
+    def _bring(self, needed: Mapping[str, object]) -> None:
+        """Put into the widgets what a choice needs and the present settings lack."""
+        for name, value in needed.items():
+            st.session_state[f"{self._page}.{name}"] = value
 
     def _game(self) -> None:
         c = self._controls
@@ -169,6 +180,9 @@ class LabControls:
                 "algorithm-1": "Algorithm 1: k times D, then G",
                 "alternate-batches": "Batches in turn (the lecture)",
             },
+            why_off="Compared by k: only Algorithm 1 has one."
+            if self._compared == "discriminator_steps"
+            else None,
         )
         in_turn = (
             "Batches in turn train G once and D once." if schedule != "algorithm-1" else None
@@ -206,17 +220,27 @@ class LabControls:
         penalty = c.select(
             "penalty", "Penalty", titles(PENALTIES), why_off=self._why_off("penalty")
         )
-        off = "There is no penalty to weigh." if penalty == "none" else None
-        off = None if self._compared == "penalty" else off
+        crossed = self._compared == "penalty"
+        off = "There is no penalty to weigh." if penalty == "none" and not crossed else None
+        self._weigh(penalty)
         c.steps(
             "penalty_weight",
             "Penalty weight (clipping: largest weight)",
             (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+            names={0.0: "as in each paper"} if crossed else None,
             why_off=off or self._why_off("penalty_weight"),
         )
         c.steps(
             "packing", "Samples judged together", (1, 2, 3, 4), why_off=self._why_off("packing")
         )
+
+    def _weigh(self, penalty: str) -> None:
+        """Give a penalty that was just chosen its paper's weight, where it would have none."""
+        key, chosen = f"{self._page}.penalty_weight", f"{self._page}.weighed"
+        present = st.session_state.get(key, self._config.penalty_weight)
+        if st.session_state.get(chosen, self._config.penalty) != penalty and not present:
+            st.session_state[key] = PENALTIES[penalty].default_weight
+        st.session_state[chosen] = penalty
 
     def _training(self) -> None:
         c = self._controls

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.live.client import LiveRun
+from explorer.toy.config import following_seed
 from explorer.ui.frame import shortcuts, state
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -59,7 +60,9 @@ def _new_seed(page: str) -> None:
     config = st.session_state[f"{page}:config"]
     assert isinstance(config, LabConfig)
     if config.compare == "seed":
-        shifted = tuple(str(int(value) + len(config.values)) for value in config.values)
+        shifted = tuple(
+            str(following_seed(int(value), len(config.values))) for value in config.values
+        )
         state.apply(page, config.with_(values=shifted))
     else:
-        state.apply(page, config.with_(seed=config.seed + 1))
+        state.apply(page, config.with_(seed=following_seed(config.seed)))

@@ -1,8 +1,11 @@
 """The controls of the page of many seeds."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 from pydantic import Field
 
+from explorer.toy.comparison import COMPARABLE
 from explorer.toy.seeds import Counting, SeedsConfig
 from explorer.ui.lab.controls import LabConfig, LabControls
 
@@ -29,6 +32,11 @@ class SeedsPageConfig(SeedsConfig, LabConfig):
 
 class SeedsControls(LabControls):
     """The toy lab's sidebar, and under the picture how many seeds for how long."""
+
+    @property
+    def comparable(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """The fields but the seed: every setting has many already."""
+        return {field: row for field, row in COMPARABLE.items() if field != "seed"}
 
     def study(self) -> None:
         """Draw how much is trained and what counts."""
