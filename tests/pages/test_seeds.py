@@ -33,7 +33,7 @@ def app() -> Iterator[AppTest]:
     for name, value in QUICK.to_query().items():
         at.query_params[name] = value
     yield at
-    for task in list(tasks._shelf().values()):
+    for task in tasks._shelf().tasks():
         for who in list(task._waiting):
             task.leave(who)
 
@@ -87,20 +87,23 @@ def test_cancel_holds_the_work_and_continue_takes_it_up(app: AppTest) -> None:
     assert not app.exception
     assert not any(b.label == "Cancel" for b in app.button)
     study = tasks.shared(QUICK.with_(steps=20_000).study, SeedStudy)
-    time.sleep(0.3)
+    assert not study.active
     held = study.progress.done
-    time.sleep(0.3)
+    time.sleep(0.1)
+    study.refresh()
     assert study.progress.done == held < 1
     next(b for b in app.button if b.label in ("Continue", "Run 2 x 4 seeds")).click().run()
     end = time.monotonic() + PATIENCE
     while study.progress.done <= held:
         assert time.monotonic() < end
         time.sleep(0.05)
+        study.refresh()
 
 
 def test_two_sessions_that_ask_for_the_same_share_one_study(app: AppTest) -> None:
     finished(app)
     study = tasks.shared(QUICK.study, SeedStudy)
+    study.refresh()
     assert study.progress.finished
     assert tasks.shared(QUICK.study, SeedStudy) is study
 

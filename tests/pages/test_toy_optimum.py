@@ -1,13 +1,13 @@
 """The tool that trains D to its optimum, drawn alone."""
 
 import time
+from typing import Any
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from explorer.toy.optimum import BestResponseStudy
-from explorer.toy.run import ToyRun
+from explorer.live.client import LiveRun, LiveTask
 from tests.pages.theory_pages import figures
 
 KEY = "toy_gan-optimum"
@@ -32,21 +32,22 @@ def opened(**query: str) -> AppTest:
     return app
 
 
-def begun(app: AppTest) -> BestResponseStudy:
+def begun(app: AppTest) -> LiveTask[Any]:
     app.segmented_control(key=f"{KEY}-updates").set_value(500)
     app.button(key=f"{KEY}-train").click().run()
     assert not app.exception
     study = app.session_state["toy_gan:optimum"]
-    assert isinstance(study, BestResponseStudy)
+    assert isinstance(study, LiveTask)
     return study
 
 
-def finished(app: AppTest) -> BestResponseStudy:
+def finished(app: AppTest) -> LiveTask[Any]:
     study = begun(app)
     for _ in range(120):
         if study.progress.finished:
             break
         time.sleep(0.25)
+        study.refresh()
     app.run()
     assert not app.exception
     return study
@@ -66,10 +67,11 @@ def test_before_the_button_the_tool_says_what_it_will_do() -> None:
 def test_the_study_shows_maps_curve_and_numbers_and_leaves_the_run_alone() -> None:
     app = opened()
     run = app.session_state["toy_gan:run"]
-    assert isinstance(run, ToyRun)
+    assert isinstance(run, LiveRun)
     before = run.players()[0]
     study = finished(app)
     assert len(figures(app)) == 2
+    assert study.results is not None
     (result,) = study.results
     assert result.updates[-1] == 500
     told = words(app).replace("−", "-")
@@ -92,7 +94,7 @@ def test_data_without_a_density_are_said_to_have_none() -> None:
 def test_three_panels_are_studied_each() -> None:
     app = opened(compare="latent_dim", values="1,2,8")
     study = finished(app)
-    assert [r.config.latent_dim for r in study.results] == [1, 2, 8]
+    assert [r.config.latent_dim for r in study.results or ()] == [1, 2, 8]
     assert len(figures(app)) == 6
     assert "it has no density" in words(app)
 
@@ -101,7 +103,7 @@ def test_of_more_panels_one_is_chosen() -> None:
     app = opened(compare="latent_dim", values="1,2,4,8")
     app.selectbox(key=f"{KEY}-panel").set_value(2).run()
     study = begun(app)
-    assert [players.config.latent_dim for players in study.players] == [4]
+    assert [players.config.latent_dim for players in study.arguments[0]] == [4]
     app.button(key=f"{KEY}-cancel").click().run()
 
 

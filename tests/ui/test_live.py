@@ -1,28 +1,28 @@
 """Sessions, leases and the queue, without a browser."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from explorer.jobs import Pool
 from streamlit.testing.v1 import AppTest
 
+from explorer.live.client import LiveRun
+from explorer.live.crew import Crew
+from explorer.live.posts import ThreadPost
 from explorer.toy.config import ToyConfig
-from explorer.toy.run import ToyRun
-from explorer.ui.lab import session
+from explorer.toy.freeze import FreezeConfig, FreezeStudy
+from explorer.ui.lab import session, tasks
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 CONFIG = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
 
 
-def test_ended_session_pauses_its_runs_at_once() -> None:
-    run, lease = ToyRun([CONFIG]), session.Lease()
-    lease.hold("page", run.release)
-    run.play()
-    assert run.active
-    lease.release()
-    assert not run.active
-    run.look()
-    assert run.active
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    crew = Crew(ThreadPost)
+    yield crew
+    crew.close()
 
 
 def test_a_lease_ends_the_newest_of_a_name_and_nothing_forgotten() -> None:
@@ -37,33 +37,30 @@ def test_a_lease_ends_the_newest_of_a_name_and_nothing_forgotten() -> None:
     assert ended == ["new"]
 
 
-def test_run_beyond_the_capacity_is_told_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = Pool(capacity=1)
-    monkeypatch.setattr(session, "pool", lambda: pool)
-    runs = [ToyRun([CONFIG]) for _ in range(3)]
-    for run in runs:
-        run.play()
-    places = [session.attend(run) for run in runs]
-    pool.close()
-    assert places == [0, 1, 2]
-
-
-def test_paused_run_takes_no_slot(monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = Pool(capacity=1)
-    monkeypatch.setattr(session, "pool", lambda: pool)
-    paused, playing = ToyRun([CONFIG]), ToyRun([CONFIG])
-    playing.play()
-    assert session.attend(paused) == 0
-    assert session.attend(playing) == 0
-    pool.close()
-
-
-def test_run_follows_live_fields_and_refuses_the_others() -> None:
-    run = ToyRun([CONFIG])
+def test_run_follows_live_fields_and_refuses_the_others(crew: Crew) -> None:
+    run = LiveRun(crew, [CONFIG])
     assert session.follows(run, [CONFIG.with_(generator_lr=0.5)])
     assert run.configs[0].generator_lr == 0.5
     assert not session.follows(run, [CONFIG.with_(latent_dim=3)])
     assert not session.follows(run, [CONFIG, CONFIG])
+
+
+def test_many_threads_that_ask_for_works_get_one_of_each() -> None:
+    shelf, found = tasks.Shelf(), []
+    start = threading.Barrier(8)
+
+    def ask() -> None:
+        start.wait()
+        for seed in range(50):
+            found.append(shelf.take(FreezeConfig(seed=seed % 5), FreezeStudy))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 400
+    assert len({id(task) for task in found}) == 5
 
 
 def test_two_sessions_have_runs_of_their_own() -> None:
