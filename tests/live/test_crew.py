@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from explorer.live import crew as live_crew
 from explorer.live.client import LiveRun, LiveTask
-from explorer.live.crew import MOVED, Crew
+from explorer.live.commands import SetWaiting
+from explorer.live.crew import HANGS, MOVED, Crew
 from explorer.live.posts import ProcessPost, ThreadPost
+from explorer.live.views import View
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
@@ -96,14 +97,14 @@ def test_a_hung_worker_is_replaced_without_the_job_that_hangs(crew: Crew) -> Non
     hanging = LiveTask[None](crew, Sleeping)
     first = process_of(crew)
     hanging._waiting.add("me")
-    crew.request(hanging.name, live_crew.SetWaiting(waiting=True))
+    crew.request(hanging.name, SetWaiting(waiting=True))
     wait_for(lambda: process_of(crew) is not first)
     hanging.refresh()
-    assert hanging.progress.error == live_crew.HANGS
+    assert hanging.progress.error == HANGS
     wait_for(lambda: trained(run) > step)
 
 
-class _Note(live_crew.View):
+class _Note(View):
     """A view that is the sentence under the pictures."""
 
     period = 0.0
@@ -141,7 +142,12 @@ def test_a_component_keeps_its_token_and_no_two_share_one(local: Crew) -> None:
 def test_a_finite_work_is_done_and_its_results_come(local: Crew) -> None:
     task = LiveTask[str](local, Quick)
     task.join("me")
-    wait_for(lambda: task.refresh() or task.progress.finished)
+
+    def done() -> bool:
+        task.refresh()
+        return task.progress.finished
+
+    wait_for(done)
     assert task.results == "found"
 
 
