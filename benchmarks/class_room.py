@@ -47,7 +47,9 @@ async def attend(address: str, student: Student, leave: asyncio.Event) -> None:
     """Open the live page and watch it until the class is over."""
     socket = address.replace("http", "ws", 1)
     opened = websockets.connect(
-        f"{socket}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        f"{socket}/_stcore/stream",
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        max_size=None,
     )
     async with opened as session:
         wish = BackMsg()
