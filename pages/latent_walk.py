@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from explorer.config import plain
 from explorer.ui.frame import page, state
 from explorer.ui.latent_walk import about, export, text, views
 from explorer.ui.latent_walk.controls import WalkControls
-from explorer.ui.latent_walk.models import entries, load
+from explorer.ui.latent_walk.models import entries, opened
 from explorer.ui.latent_walk.walk import Walk
 
 PAGE = "latent_walk"
@@ -18,11 +17,7 @@ if not models:
     st.stop()
 controls = WalkControls.load(PAGE, models)
 entry = controls.choose()
-try:
-    timeline = load(entry)
-except ValueError as error:
-    st.error(f"{plain(error)} Choose another generator; nothing was lost.")
-    st.stop()
+timeline = opened(entry)
 controls.settings(timeline)
 config = controls.result()
 state.save(PAGE, config)

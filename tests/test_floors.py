@@ -18,6 +18,37 @@ FORBIDDEN = {
     3: {"streamlit"},
     4: set(),
 }
+#: The same inside a house: a page's room may name another's only further down this list.
+STOREYS = {
+    "ui": (
+        {"source"},
+        {"frame"},
+        {"canvas"},
+        {"lab", "theory"},
+        {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
+        {"live_gan", "saturation", "many_seeds", "latent_walk"},
+        {"paths", "start"},
+    ),
+    "images": (
+        {"config"},
+        {"data", "networks", "tricks"},
+        {"systems"},
+        {"store"},
+        {"measuring", "weights", "launch"},
+        {"training"},
+        {"latent", "train", "measure"},
+        {"make_pretrained"},
+    ),
+    "theory": (
+        {"densities"},
+        {"transport", "discriminators", "gradients"},
+        {"divergences", "figure_1", "game"},
+    ),
+    "plots": (
+        {"palette", "wire", "mathml"},
+        {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
+    ),
+}
 MODULES = sorted((ROOT / "explorer").rglob("*.py"))
 
 
@@ -47,6 +78,29 @@ def test_imports_point_down(path: Path) -> None:
         if target[0] == "explorer" and len(target) > 1:
             other, below = room_of(target)
             assert below < floor or other == room or below == floor == 0
+
+
+def storey(parts: tuple[str, ...]) -> int:
+    """Return a module's storey inside its house; a house's public face is its roof."""
+    house = STOREYS[parts[1]]
+    if len(parts) == 2 or parts[2] == "__init__":
+        return len(house)
+    found = [number for number, rooms in enumerate(house) if parts[2] in rooms]
+    assert found, f"{'/'.join(parts)} is in no room of STOREYS"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [m for m in MODULES if m.relative_to(ROOT).parts[1] in STOREYS],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_rooms_of_a_house_point_down_too(path: Path) -> None:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    own = storey(parts)
+    for target in imports(path):
+        if target[:2] == parts[:2] and len(target) > 2 and target[2] != parts[2]:
+            assert storey(target) < own, f"{'.'.join(target)} from {'/'.join(parts)}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)

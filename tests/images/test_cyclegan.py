@@ -7,19 +7,20 @@ from torch import Tensor, nn
 
 from explorer.images.data import load_images, load_shapes
 from explorer.images.networks import count_parameters
-from explorer.images.systems.base import Play, StreamFacts
-from explorer.images.systems.cyclegan import (
-    POOL,
-    CycleGAN,
-    CycleGANConfig,
-    Pool,
-    discriminator_loss,
-    distance,
+from explorer.images.networks.translation import (
     field_of_view,
     patch_discriminator,
     translator,
 )
+from explorer.images.systems.base import Play, StreamFacts
+from explorer.images.systems.cyclegan import (
+    CycleGAN,
+    CycleGANConfig,
+    discriminator_loss,
+    distance,
+)
 from explorer.images.systems.gan import GANConfig
+from explorer.images.tricks.pool import POOL, Pool
 
 COLOUR = {"a": StreamFacts(channels=3), "b": StreamFacts(channels=3)}
 

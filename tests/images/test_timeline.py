@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from explorer.images.latent.neighbours import NeighbourSearch
 from explorer.images.latent.quick import QuickGenerator
 from explorer.images.latent.timeline import Timeline
 from explorer.images.latent.vectors import sample_latents
-from explorer.images.measuring.neighbours import NeighbourSearch
 from explorer.images.store import checkpoints
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig

@@ -8,8 +8,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import RunConfig
+from explorer.images.latent.neighbours import NeighbourSearch
 from explorer.images.latent.timeline import Timeline
-from explorer.images.measuring.neighbours import NeighbourSearch
 from explorer.images.store.library import ModelEntry
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import GANConfig

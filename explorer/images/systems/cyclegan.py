@@ -1,7 +1,6 @@
 """Two translators that undo each other: pictures of one kind into another, without pairs."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import ClassVar, Literal
 
 import torch
@@ -9,12 +8,15 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from explorer.images.config import RunConfig
+from explorer.images.networks.translation import (
+    field_of_view,
+    patch_discriminator,
+    translator,
+)
 from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Picture
-
-#: Fakes that a pool remembers.
-POOL = 50
+from explorer.images.tricks.pool import Pool
 
 
 class CycleGANConfig(RunConfig):
@@ -62,114 +64,6 @@ class CycleGANConfig(RunConfig):
     def told(self) -> Mapping[str, str]:
         """What a table of runs says of this one beside its data."""
         return {"networks": f"CycleGAN {self.image_size}, D sees {field_of_view(self.layers)}"}
-
-
-def field_of_view(layers: int) -> int:
-    """Return how many pixels a side each logit of a PatchGAN depends on.
-
-    >>> [field_of_view(layers) for layers in range(1, 7)]
-    [16, 34, 70, 142, 286, 574]
-    """
-    seen = 1
-    for stride in (1, 1, *[2] * layers):
-        seen = (seen - 1) * stride + 4
-    return seen
-
-
-class Residual(nn.Module):
-    """x + f(x), f two 3x3 convolutions on reflected borders; nothing after the sum."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(*_block(width), nn.ReLU(), *_block(width))
-
-    def forward(self, values: Tensor) -> Tensor:
-        """Return values of the same shape."""
-        changed: Tensor = self.layers(values)
-        return values + changed
-
-
-def _block(width: int) -> list[nn.Module]:
-    return [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3), nn.InstanceNorm2d(width)]
-
-
-def translator(channels_in: int, channels_out: int, width: int, blocks: int) -> nn.Sequential:
-    """Return a translator of images (N, channels_in, H, W) in [-1, 1], H and W divisible by 4.
-
-    At 3 channels and width 64 it has 11,378,179 parameters with 9 blocks, 7,837,699 with 6.
-    """
-    layers: list[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv2d(channels_in, width, 7)]
-    layers += [nn.InstanceNorm2d(width), nn.ReLU()]
-    for narrow, wide in pairwise((width, 2 * width, 4 * width)):
-        layers += [nn.Conv2d(narrow, wide, 3, 2, 1), nn.InstanceNorm2d(wide), nn.ReLU()]
-    layers += [Residual(4 * width) for _ in range(blocks)]
-    for wide, narrow in pairwise((4 * width, 2 * width, width)):
-        layers.append(nn.ConvTranspose2d(wide, narrow, 3, 2, 1, output_padding=1))
-        layers += [nn.InstanceNorm2d(narrow), nn.ReLU()]
-    layers += [nn.ReflectionPad2d(3), nn.Conv2d(width, channels_out, 7), nn.Tanh()]
-    return nn.Sequential(*layers)
-
-
-def patch_discriminator(channels: int, width: int, layers: int) -> nn.Sequential:
-    """Return a discriminator of overlapping patches: images to a map of logits.
-
-    At 3 channels, width 64 and 3 layers it has 2,764,737 parameters and sees 70 pixels.
-    """
-    widths = [width * min(2**level, 8) for level in range(layers + 1)]
-    built: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
-    for level, (narrow, wide) in enumerate(pairwise(widths)):
-        stride = 2 if level < layers - 1 else 1
-        built += [nn.Conv2d(narrow, wide, 4, stride, 1), nn.InstanceNorm2d(wide)]
-        built.append(nn.LeakyReLU(0.2))
-    return nn.Sequential(*built, nn.Conv2d(widths[-1], 1, 4, 1, 1))
-
-
-class Pool(nn.Module):
-    """The last fakes, so that D does not chase only the newest ones.
-
-    The first `POOL` queries are kept and returned. From then on half of the queries are
-    returned as they are; the others take the place of a stored image, which is returned.
-
-    References:
-        Shrivastava et al. (2017), Learning from Simulated and Unsupervised Images, section
-        2.3. https://arxiv.org/abs/1612.07828
-    """
-
-    images: Tensor
-    count: Tensor
-
-    def __init__(self, shape: tuple[int, int, int]) -> None:
-        super().__init__()
-        self.register_buffer("images", torch.zeros(POOL, *shape))
-        self.register_buffer("count", torch.zeros((), dtype=torch.int64))
-
-    def reset(self) -> None:
-        """Forget every image."""
-        self.images.zero_()
-        self.count.zero_()
-
-    @torch.no_grad()
-    def query(self, fakes: Tensor, chances: Tensor) -> Tensor:
-        """Return as many images as there are fakes (N, C, H, W), some of them old.
-
-        Args:
-            fakes: New ones; detached.
-            chances: Uniform draws in [0, 1), (N, 2): whether an old one is returned, which.
-        """
-        returned = []
-        for fake, (swap, which) in zip(fakes.float(), chances.tolist(), strict=True):
-            kept = int(self.count)
-            if kept < POOL:
-                self.images[kept] = fake
-                self.count += 1
-                returned.append(fake)
-            elif swap < 0.5:
-                place = int(which * POOL)
-                returned.append(self.images[place].clone())
-                self.images[place] = fake
-            else:
-                returned.append(fake)
-        return torch.stack(returned).to(fakes)
 
 
 class CycleGAN(System):

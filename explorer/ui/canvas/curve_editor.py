@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from explorer.config import Config
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import state
+from explorer.ui.source import source
 
 _CSS = """
 .editor {width: 100%; user-select: none;}

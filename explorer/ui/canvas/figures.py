@@ -14,8 +14,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from explorer.plots.palette import Plain
-from explorer.ui.canvas.source import source
 from explorer.ui.frame.assets import PLOTLY
+from explorer.ui.source import source
 
 # Plotly looks at pandas as soon as it is known: in another session's thread that is just
 # importing it, it would find half of it. Here every thread waits until it is whole.

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import state
+from explorer.ui.source import source
 
 _HTML = """
 <div class="player">

@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.live.client import LiveRun
 from explorer.live.views import CurvesView, PanelsView, View
 from explorer.plots.palette import web_palettes
-from explorer.ui.canvas.source import source
+from explorer.ui.source import source
 
 PANELS = st.components.v2.component(
     "gan_panels",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from explorer.plots.images import TileRow, tiles_bytes
-from explorer.ui.canvas.source import source
+from explorer.ui.source import source
 
 _TILES = st.components.v2.component(
     "gan_tiles",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.canvas.source import source
+from explorer.ui.source import source
 
 _COPY = st.components.v2.component(
     "gan_copy",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from explorer.ui.canvas.source import source
+from explorer.ui.source import source
 
 _KEYS = st.components.v2.component(
     "gan_keys",

@@ -167,3 +167,12 @@ def _plain_name(text: str) -> str:
     '_netG__x__.pth'
     """
     return re.sub(r"[^\w.-]", "_", re.split(r"[/\\]", text)[-1])[-80:].lstrip(".") or "upload"
+
+
+def opened(entry: ModelEntry) -> Timeline:
+    """Return a model's timeline; where it cannot be loaded, say why and end the page."""
+    try:
+        return load(entry)
+    except ValueError as error:
+        st.error(f"{plain(error)} Choose another generator; nothing was lost.")
+        st.stop()

@@ -5,8 +5,8 @@ from contextlib import suppress
 import streamlit as st
 
 from explorer.images.config import RunConfig
+from explorer.images.latent.neighbours import NeighbourSearch, neighbour_searches
 from explorer.images.latent.timeline import Timeline
-from explorer.images.measuring.neighbours import NeighbourSearch, neighbour_searches
 from explorer.images.store.library import runs_root, shipped_runs
 from explorer.images.store.runs import find_runs
 from explorer.images.systems import SYSTEMS

@@ -12,8 +12,8 @@ from explorer.images.latent.walk import KNOB_REACH, KNOBS, Point, Scene, Stage
 from explorer.plots.images import moving
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
-from explorer.ui.canvas.source import source
 from explorer.ui.frame.numbers import three
+from explorer.ui.source import source
 
 _HTML = """
 <div class="gan-live walk">

@@ -17,10 +17,10 @@ from explorer.toy.points import (
     read_data,
     thinned_for_link,
 )
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import state
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
+from explorer.ui.source import source
 
 _DRAW = st.components.v2.component(
     "gan_draw",

@@ -8,8 +8,8 @@ from explorer.objectives import OBJECTIVES, Objective
 from explorer.plots.mathml import mathml
 from explorer.toy.viewer import SHOWN
 from explorer.ui.canvas.panels import line_data
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import page
+from explorer.ui.source import source
 
 _NUMBERS = st.components.v2.component(
     "gan_numbers",

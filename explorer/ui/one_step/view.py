@@ -15,12 +15,12 @@ from explorer.plots.palette import web_palettes
 from explorer.plots.wire import Packed, pack
 from explorer.toy.config import ToyConfig
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import state
 from explorer.ui.one_step.controls import WalkConfig
 from explorer.ui.one_step.formulas import STAGES, loss_latex, number, parts, score
 from explorer.ui.one_step.formulas import opinion as shown_opinion
 from explorer.ui.one_step.text import LIT, WORDS
+from explorer.ui.source import source
 
 Array = NDArray[np.floating]
 

@@ -17,7 +17,6 @@ from explorer.theory.gradients import gaussian_gradients
 from explorer.toy.freeze import LOSSES, FreezeResults, FreezeStudy, decades
 from explorer.ui.canvas.figures import show
 from explorer.ui.canvas.panels import line_data, show_curves, show_panels
-from explorer.ui.canvas.source import source
 from explorer.ui.frame import page
 from explorer.ui.lab import session, tasks, transport
 from explorer.ui.saturation.controls import (
@@ -26,6 +25,7 @@ from explorer.ui.saturation.controls import (
     SaturationConfig,
     SaturationControls,
 )
+from explorer.ui.source import source
 
 Array = NDArray[np.floating]
 

@@ -18,8 +18,8 @@ from explorer.images.systems import system_of
 from explorer.images.systems.charts import RunChart
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
-from explorer.ui.canvas.source import source
 from explorer.ui.canvas.tiles import show_tiles
+from explorer.ui.source import source
 
 #: Long legends break into two lines; every chart leaves the room, so that all stay aligned.
 _LEGENDS = """

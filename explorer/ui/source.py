@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-_CANVAS = Path(__file__).parent
+_CANVAS = Path(__file__).parent / "canvas"
 
 
 def source(beside: str, *names: str) -> str:
-    """Return files one after the other: each from the caller's room, else from this one.
+    """Return files one after the other: each from the caller's room, else from `canvas`.
 
     Args:
         beside: The caller's `__file__`.

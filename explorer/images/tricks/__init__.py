@@ -1,0 +1,1 @@
+"""Tricks of training as modules: what they remember is a buffer of the system that has them."""
