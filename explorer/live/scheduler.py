@@ -151,7 +151,7 @@ class Scheduler:
         now = time.monotonic()
         post = self._posts[request.job] = _Post(request.job, job)
         post.spent = min((other.spent for other in self._served), default=0.0)
-        post.kept = (getattr(job, "version", 0), now)
+        post.kept, post.looked_at = (getattr(job, "version", 0), now), now
         if request.notice:
             post.notice, post.noticed_at = request.notice, now
         self._reply(post, request)
@@ -261,12 +261,13 @@ class Scheduler:
             return
         now = time.monotonic()
         self.current = post.name
-        try:
-            for viewer in list(post.viewers.values()):
-                if viewer.serial is not None and self._due(post, viewer, now):
+        for viewer in list(post.viewers.values()):
+            if viewer.serial is not None and self._due(post, viewer, now):
+                try:
                     self._picture(post, post.job, viewer, now)
-        except Exception as error:
-            self._broken(post.name, error)
+                except Exception as error:
+                    self._broken(post.name, error)
+                    self._dismiss(viewer)
         post.hurry = False
         self.current = None
         spent = time.monotonic() - now

@@ -1,0 +1,331 @@
+"""The laws of a worker's scheduler, in this process and thread."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+
+from explorer.live.commands import (
+    Ask,
+    Leave,
+    Look,
+    Nothing,
+    Pause,
+    Play,
+    Reconfigure,
+    Release,
+    Step,
+    Watch,
+)
+from explorer.live.protocol import Begin, BeginRun, Kept, Message, Reply, Request
+from explorer.live.scheduler import FAREWELL, PATIENCE, Scheduler
+from explorer.live.views import Glance, View
+from explorer.toy.config import ToyConfig
+from explorer.toy.recording import RecordedRun
+from explorer.toy.run import Frame
+
+SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,), batch_size=2)
+
+
+class Steps(View):
+    """A view that is its step; it costs so many seconds."""
+
+    period = 0.0
+    cost = 0.0
+
+    def draw(self, glance: Glance) -> bytes:
+        time.sleep(self.cost)
+        return str(glance.frame.snapshot.step).encode() + glance.note.encode()
+
+
+class Dear(Steps):
+    cost = 0.01
+
+
+class Breaking(View):
+    period = 0.0
+
+    def draw(self, glance: Glance) -> bytes:
+        raise KeyError("nobody foresaw this")
+
+
+class Desk:
+    """A scheduler, and what it has said."""
+
+    def __init__(self, capacity: int = 32) -> None:
+        self.said: list[Message] = []
+        self.replies: dict[int, Reply] = {}
+        self.scheduler = Scheduler(self.hear, capacity)
+        self.serial = 0
+
+    def hear(self, message: Message) -> None:
+        self.said.append(message)
+        if isinstance(message, Reply):
+            assert message.serial not in self.replies, "answered twice"
+            self.replies[message.serial] = message
+
+    def ask(self, job: int, wish: object) -> int:
+        self.serial += 1
+        assert isinstance(wish, Begin) or hasattr(wish, "on")
+        self.scheduler.take(Request(self.serial, job, wish))  # type: ignore[arg-type]
+        return self.serial
+
+    def reply(self, serial: int) -> Reply | None:
+        return self.replies.get(serial)
+
+    def answer(self, job: int, wish: object) -> Reply:
+        reply = self.reply(self.ask(job, wish))
+        assert reply is not None
+        return reply
+
+    def run(self, job: int, *, playing: bool = True, config: ToyConfig = SMALL) -> RecordedRun:
+        assert self.answer(job, BeginRun((config,), playing=playing)).error is None
+        found = self.scheduler._posts[job].job
+        assert isinstance(found, RecordedRun)
+        return found
+
+    def watch(self, job: int, viewer: str, view: View | None = None) -> int:
+        self.ask(job, Watch(viewer, view or Steps()))
+        return self.ask(job, Ask(viewer, fresh=True))
+
+    def work(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.scheduler.work()
+
+    def until(self, condition: Callable[[], object], limit: float = 20.0) -> None:
+        end = time.monotonic() + limit
+        while not condition():
+            assert time.monotonic() < end, "waited too long"
+            self.scheduler.work()
+
+
+class Browser:
+    """Asks for the next picture when it has one."""
+
+    def __init__(self, desk: Desk, job: int, view: View | None = None) -> None:
+        self.desk, self.job, self.pictures = desk, job, 0
+        self.viewer = f"viewer of {job}"
+        self.serial = desk.watch(job, self.viewer, view)
+
+    def look(self) -> None:
+        if self.desk.reply(self.serial):
+            self.pictures += 1
+            self.serial = self.desk.ask(self.job, Ask(self.viewer))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_played_run_equals_the_stepped_one_however_it_is_watched(desk: Desk) -> None:
+    run = desk.run(1)
+    browser = Browser(desk, 1)
+    while run.newest < 200:
+        desk.scheduler.work()
+        browser.look()
+    run.pause()
+    straight = RecordedRun([SMALL])
+    straight.step(run.newest)
+    assert (run.frame.snapshot.fake == straight.frame.snapshot.fake).all()
+
+
+def test_one_picture_is_sent_for_each_request_and_none_without(desk: Desk) -> None:
+    desk.run(1)
+    serial = desk.watch(1, "a")
+    desk.until(lambda: desk.reply(serial))
+    sent = len(desk.said)
+    desk.work(0.1)
+    assert len([m for m in desk.said[sent:] if isinstance(m, Reply)]) == 0
+
+
+def test_a_paused_run_answers_when_it_has_changed_and_not_before(desk: Desk) -> None:
+    run = desk.run(1, playing=False)
+    first = desk.watch(1, "a")
+    desk.until(lambda: desk.reply(first))
+    second = desk.ask(1, Ask("a"))
+    desk.work(0.05)
+    assert desk.reply(second) is None
+    desk.ask(1, Step(3))
+    desk.until(lambda: desk.reply(second))
+    reply = desk.reply(second)
+    assert reply is not None
+    assert reply.value == b"3"
+    assert run.newest == 3
+
+
+def test_at_least_half_of_the_time_is_training_however_dear_the_pictures(desk: Desk) -> None:
+    run = desk.run(1)
+    browser = Browser(desk, 1, Dear())
+    end = time.monotonic() + 0.8
+    before = run.seconds
+    while time.monotonic() < end:
+        desk.scheduler.work()
+        browser.look()
+    assert run.seconds - before >= 0.8 * 0.45
+    assert browser.pictures >= 10
+
+
+def test_nobody_starves(desk: Desk) -> None:
+    dear = SMALL.with_(generator_widths=(128, 128), batch_size=512)
+    browsers = []
+    for job in range(12):
+        desk.run(job, config=dear if job % 4 == 0 else SMALL)
+        browsers.append(Browser(desk, job))
+    end = time.monotonic() + 1.5
+    while time.monotonic() < end:
+        desk.scheduler.work()
+        for browser in browsers:
+            browser.look()
+    counts = [browser.pictures for browser in browsers]
+    assert min(counts) >= median(counts) / 2
+    assert min(counts) >= 1
+
+
+def test_a_change_is_drawn_before_the_next_slice(desk: Desk) -> None:
+    run = desk.run(1)
+    serial = desk.watch(1, "a")
+    desk.until(lambda: desk.reply(serial))
+    serial = desk.ask(1, Ask("a"))
+    desk.ask(1, Reconfigure((SMALL.with_(generator_lr=0.01),)))
+    step = run.newest
+    desk.scheduler.work()
+    reply = desk.reply(serial)
+    assert reply is not None
+    assert reply.value == str(step).encode()
+
+
+def test_an_unforeseen_error_ends_one_run_and_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = desk.run(1), desk.run(2)
+    monkeypatch.setattr(broken._stacks, "step", {}.__getitem__)
+    step = whole.newest
+    desk.until(lambda: whole.newest > step + 50)
+    assert broken.error is not None
+    assert broken.error.startswith("The run broke off")
+    assert not broken.active
+
+
+def test_a_view_that_cannot_draw_breaks_its_run_only(desk: Desk) -> None:
+    broken, whole = desk.run(1), desk.run(2)
+    desk.watch(1, "a", Breaking())
+    step = whole.newest
+    desk.until(lambda: whole.newest > step + 50)
+    assert broken.error is not None
+
+
+def test_what_is_refused_is_said_and_nothing_is_lost(desk: Desk) -> None:
+    run = desk.run(1, playing=False)
+    reply = desk.answer(1, Reconfigure((SMALL.with_(latent_dim=3),)))
+    assert reply.error == "['latent_dim'] cannot change while a run goes on."
+    assert run.configs == (SMALL,)
+    assert run.error is None
+    assert desk.answer(7, Nothing()).error == "This run is gone."
+
+
+def test_beyond_the_capacity_a_run_waits_and_is_told_its_place() -> None:
+    desk = Desk(capacity=1)
+    runs = [desk.run(job) for job in range(3)]
+    assert [desk.answer(job, Nothing()).place for job in range(3)] == [0, 1, 2]
+    serial = desk.watch(2, "a")
+    desk.until(lambda: desk.reply(serial))
+    reply = desk.reply(serial)
+    assert reply is not None
+    assert b"number 2 in the queue" in bytes(reply.value)  # type: ignore[call-overload]
+    assert runs[2].newest == 0
+    desk.ask(0, Pause())
+    assert desk.answer(1, Nothing()).place == 0
+    desk.until(lambda: runs[1].newest > 0)
+
+
+def test_a_released_run_rests_at_once_and_goes_on_when_somebody_looks(desk: Desk) -> None:
+    run = desk.run(1)
+    serial = desk.watch(1, "a")
+    desk.until(lambda: run.newest > 0)
+    desk.ask(1, Release())
+    step = run.newest
+    desk.work(0.05)
+    assert run.newest == step
+    assert desk.reply(serial) is not None
+    desk.answer(1, Nothing())
+    desk.until(lambda: run.newest > step)
+
+
+def test_a_closed_tab_pauses_its_run_within_a_second(desk: Desk) -> None:
+    run = desk.run(1)
+    desk.watch(1, "a")
+    desk.until(lambda: run.newest > 0)
+    desk.ask(1, Leave("a"))
+    assert FAREWELL < 1.0
+    desk.work(FAREWELL + 0.05)
+    step = run.newest
+    desk.work(0.05)
+    assert run.newest == step
+
+
+def test_a_run_rests_when_nobody_has_looked_for_a_while(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.run(1)
+    desk.answer(1, Nothing())
+    monkeypatch.setattr("explorer.live.scheduler.PATIENCE", 0.05)
+    desk.work(0.1)
+    step = run.newest
+    desk.work(0.05)
+    assert run.newest == step
+    assert PATIENCE >= 1
+
+
+def test_states_are_kept_while_a_run_changes_and_continue_it_bit_for_bit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.live.scheduler.SAVE_EVERY", 0.02)
+    run = desk.run(1)
+    desk.answer(1, Nothing())
+    kept: list[Kept] = []
+
+    def three() -> bool:
+        kept[:] = [m for m in desk.said if isinstance(m, Kept)]
+        return len(kept) >= 3 and run.newest > 100
+
+    desk.until(three)
+    desk.ask(1, Pause())
+    saved = None
+    for message in kept:
+        saved = message.saved.after(saved)
+    assert saved is not None
+    restored = BeginRun((), saved=saved).make()
+    assert restored.playing
+    assert restored.steps == [step for step in run.steps if step <= restored.newest]
+    run.step(20)
+    restored.step(run.newest - restored.newest)
+    assert (restored.frame.snapshot.fake == run.frame.snapshot.fake).all()
+    assert (restored.frame.curves.steps == run.frame.curves.steps).all()
+    before = len([m for m in desk.said if isinstance(m, Kept)])
+    desk.work(0.1)
+    assert len([m for m in desk.said if isinstance(m, Kept)]) <= before + 1
+
+
+def test_a_state_kept_after_going_back_holds_the_new_past(desk: Desk) -> None:
+    run = desk.run(1, playing=False)
+    run.step(100)
+    first = run.save(only_new=True)
+    run.continue_from(40)
+    run.reconfigure([SMALL.with_(generator_lr=0.05)])
+    run.step(60)
+    second = run.save(only_new=True).after(first)
+    restored = BeginRun((), saved=second).make()
+    assert (restored.peek(80).fake == run.peek(80).fake).all()
+
+
+def test_commands_reach_the_run(desk: Desk) -> None:
+    run = desk.run(1, playing=False)
+    desk.answer(1, Play())
+    assert run.playing
+    desk.answer(1, Pause())
+    frame = desk.answer(1, Look()).value
+    assert isinstance(frame, Frame)
+    assert frame.snapshot.step == run.newest

@@ -1,0 +1,104 @@
+"""The lines of the live pictures under hostile clients, on a server without pages."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from explorer.live.client import LiveRun
+from explorer.live.views import NumbersView
+from explorer.toy.config import ToyConfig
+from explorer.ui.lab import serving
+
+SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=serving.routes())) as client:
+        yield client
+
+
+@pytest.fixture
+def run() -> LiveRun:
+    return LiveRun(serving.crew(), [SMALL])
+
+
+def refused(client: TestClient, path: str, **headers: str) -> bool:
+    try:
+        with client.websocket_connect(path, headers=headers):
+            return False
+    except WebSocketDisconnect as closed:
+        return closed.code == serving.REFUSED
+
+
+def test_a_picture_comes_for_each_request_under_any_path(
+    client: TestClient, run: LiveRun
+) -> None:
+    token = run.watch("numbers", NumbersView())
+    for base in ("", "/behind/a/proxy"):
+        with client.websocket_connect(f"{base}/gan-line/{token}") as line:
+            line.send_text("next")
+            assert f'"step": {run.newest}'.encode() in line.receive_bytes()
+            line.send_text("next")
+            run.step(3)
+            assert f'"step": {run.newest}'.encode() in line.receive_bytes()
+
+
+def test_a_wrong_token_and_a_wrong_origin_are_refused(client: TestClient, run: LiveRun) -> None:
+    token = run.watch("numbers", NumbersView())
+    assert refused(client, "/gan-line/guessed")
+    assert refused(client, f"/gan-line/{token}", origin="https://elsewhere.example")
+    assert not refused(client, f"/gan-line/{token}", origin="http://testserver")
+    assert client.get("/gan-line/guessed").status_code == 404
+    elsewhere = {"origin": "https://elsewhere.example"}
+    assert client.get(f"/gan-line/{token}", headers=elsewhere).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["x" * 1_000, b"\xff" * 100_000])
+def test_a_long_message_ends_its_own_line_only(
+    client: TestClient, run: LiveRun, said: str | bytes
+) -> None:
+    other = LiveRun(serving.crew(), [SMALL])
+    token, fine = (r.watch("numbers", NumbersView()) for r in (run, other))
+    with (
+        client.websocket_connect(f"/gan-line/{fine}") as whole,
+        client.websocket_connect(f"/gan-line/{token}") as hostile,
+    ):
+        if isinstance(said, str):
+            hostile.send_text(said)
+        else:
+            hostile.send_bytes(said)
+        with pytest.raises(WebSocketDisconnect):
+            hostile.receive_bytes()
+        whole.send_text("next")
+        assert whole.receive_bytes()
+
+
+def test_many_requests_count_once_and_a_flood_ends_the_line(
+    client: TestClient, run: LiveRun
+) -> None:
+    token = run.watch("numbers", NumbersView())
+    with client.websocket_connect(f"/gan-line/{token}") as line:
+        for _ in range(50):
+            line.send_text("next")
+        assert line.receive_bytes()
+        time.sleep(0.1)
+        assert len(serving.crew()._open) <= 1
+        for _ in range(serving.MOST + 10):
+            line.send_text("next")
+        with pytest.raises(WebSocketDisconnect):
+            line.receive_bytes()
+
+
+def test_without_a_line_the_newest_picture_comes_by_request(
+    client: TestClient, run: LiveRun
+) -> None:
+    token = run.watch("numbers", NumbersView())
+    first = client.get(f"/gan-line/{token}?fresh")
+    assert b'"step": 0' in first.content
+    assert first.headers["cache-control"] == "no-store"
+    assert client.get(f"/gan-line/{token}").status_code == 204
