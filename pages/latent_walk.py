@@ -6,7 +6,7 @@ from explorer.ui.frame import page, state
 from explorer.ui.latent_walk import about, export, text, views
 from explorer.ui.latent_walk.controls import WalkControls
 from explorer.ui.latent_walk.models import entries, opened
-from explorer.ui.latent_walk.walk import show_walk
+from explorer.ui.latent_walk.walk import Walk
 
 PAGE = "latent_walk"
 
@@ -22,11 +22,14 @@ controls.settings(timeline)
 config = controls.result()
 state.save(PAGE, config)
 scene = views.scene(timeline, config)
+standing = Walk(scene, f"{PAGE}-walk")
 
 
 def walk() -> None:
-    """Draw what is seen from where the student stands."""
-    show_walk(scene, key=f"{PAGE}-walk")
+    """Draw what is seen from where the student stands; keep where the hand rests."""
+    point = standing.show()
+    if point is not None:
+        state.save(PAGE, scene.config_at(point))
 
 
 if config.view == "walk":

@@ -59,6 +59,21 @@ def test_chosen_groups_replace_the_suggested_ones(timeline: Timeline) -> None:
     assert len(groups[0]) == len(groups[2]) == 3
 
 
+def test_a_config_puts_the_student_where_it_was_taken(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig(knobs="axes", seed=3))
+    stood = Point(0.25, -0.75, 0, (0.0, 2.5))
+    query = scene.config_at(stood).to_query()
+    config, problems = WalkConfig.from_query(query)
+    assert not problems
+    assert Scene(timeline, config).start == stood
+
+
+def test_the_newest_checkpoint_stays_the_newest_in_a_link(timeline: Timeline) -> None:
+    scene = Scene(timeline, WalkConfig())
+    assert scene.start == Point(time=1)
+    assert scene.config_at(scene.start).to_query() == {}
+
+
 def drawn(angle: float = 0.0, shift: float = 0.0, width: float = 2.0) -> Pictures:
     """Draw a white stroke leaning to the right by an angle, moved to the right."""
     y, x = np.mgrid[-15.5:16, -15.5:16]

@@ -16,6 +16,7 @@ from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 from explorer.ui.latent_walk.controls import VIEWS
 from explorer.ui.latent_walk.text import experiments
+from explorer.ui.latent_walk.walk import Walk
 
 PAGE = Path(__file__).parents[2] / "pages" / "latent_walk.py"
 PATIENCE = 60_000
@@ -74,6 +75,37 @@ def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
     assert not at.exception
     assert pictures(at) != before
     assert at.query_params["checkpoint"] == "0"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What the browser's part of the walk asks for."""
+    wishes: dict[str, object] = {}
+    monkeypatch.setattr(Walk, "_asked", lambda walk: wishes)
+    return wishes
+
+
+def test_where_the_hand_rests_is_in_the_address(app: AppTest, asked: dict[str, object]) -> None:
+    asked |= {"x": 0.25, "y": -0.75, "time": 1, "amounts": [0, 1.5]}
+    at = opened(app, model="grey", knobs="axes")
+    assert "x" not in at.query_params
+    asked["rests"] = True
+    at.run()
+    stood = {name: at.query_params[name] for name in ("x", "y", "checkpoint", "amounts")}
+    assert stood == {"x": "0.25", "y": "-0.75", "checkpoint": "1", "amounts": "0.0,1.5"}
+
+
+def test_a_link_opens_the_walk_at_its_place(app: AppTest) -> None:
+    at = opened(app, model="grey", x="0.25", y="-0.75", checkpoint="0", amounts="0.0,1.5")
+    point = b'"point":{"x":0.25,"y":-0.75,"time":0,"amounts":[0.0,1.5]}'
+    assert point in pictures(at)[0].replace(b" ", b"")
+
+
+def test_other_sliders_begin_at_nothing(app: AppTest) -> None:
+    at = opened(app, model="grey", amounts="2.0", x="0.25")
+    at.segmented_control(key="latent_walk.knobs").set_value("axes").run()
+    assert "amounts" not in at.query_params
+    assert "x" in at.query_params
 
 
 def test_every_experiment_opens(app: AppTest) -> None:
@@ -191,10 +223,19 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
     expect(big).not_to_have_attribute("data-serial", "0", timeout=PATIENCE)
     expect(root).not_to_have_attribute("data-norm", str(norm), timeout=PATIENCE)
     assert big.evaluate("canvas => canvas.toDataURL()") != before
+    tab.wait_for_url("**x=*", timeout=PATIENCE)
+    tab.go_back()
+    expect(pad).to_have_attribute("aria-valuenow", "-0.60", timeout=PATIENCE)
+    expect(pad).to_have_attribute("aria-valuetext", "across −0.60, up −0.45")
     slider = tab.locator(".walk .time input")
     slider.focus()
     slider.press("Home")
     expect(tab.locator(".walk .time output")).to_have_text("step 0", timeout=PATIENCE)
+    tab.wait_for_url("**checkpoint=0*", timeout=PATIENCE)
+    play = tab.get_by_role("button", name="Play training")
+    play.click()
+    tab.get_by_role("button", name="Pause").click(timeout=PATIENCE)
+    expect(play).to_be_visible(timeout=PATIENCE)
 
 
 @pytest.mark.browser
@@ -207,7 +248,7 @@ def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
     assert big.evaluate("canvas => [canvas.width, canvas.height]") == [519, 519]
     before = big.evaluate("canvas => canvas.toDataURL()")
     tab.locator(".walk .pad").press("ArrowRight")
-    expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
+    expect(big).not_to_have_attribute("data-serial", "0", timeout=PATIENCE)
     assert big.evaluate("canvas => canvas.toDataURL()") != before
 
 

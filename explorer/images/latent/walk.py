@@ -23,6 +23,8 @@ KNOB_REACH = 6.0
 
 View = Literal["walk", "between", "arithmetic", "direction", "neighbours"]
 Index = Annotated[int, Field(ge=0, le=SEEDS - 1)]
+Amount = Annotated[float, Field(ge=-KNOB_REACH, le=KNOB_REACH)]
+_START = latent_vectors.TRIANGLE[0]
 
 
 class WalkConfig(Config):
@@ -57,6 +59,11 @@ class WalkConfig(Config):
         description="Principal directions of G's first layer, single numbers of z, or the "
         "directions you saved.",
     )
+    x: float = Field(default=_START[0], ge=-1, le=1, description="Place across the pad.")
+    y: float = Field(default=_START[1], ge=-1, le=1, description="Place up the pad.")
+    amounts: tuple[Amount, ...] = Field(
+        default=(), max_length=KNOBS, description="Way along each slider, in units of z."
+    )
     group_a: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept A.")
     group_b: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept B.")
     group_c: tuple[Index, ...] = Field(default=(), max_length=16, description="Concept C.")
@@ -73,8 +80,8 @@ class Point:
         amounts: How far along each knob, in units of z.
     """
 
-    x: float = latent_vectors.TRIANGLE[0][0]
-    y: float = latent_vectors.TRIANGLE[0][1]
+    x: float = _START[0]
+    y: float = _START[1]
     time: int = -1
     amounts: tuple[float, ...] = ()
 
@@ -86,13 +93,13 @@ class Stage:
     Attributes:
         pictures: One, or all 64, `(N, H, W, C)`.
         norm: Mean norm of z.
-        opinion: D's logit of the picture, None for many or without a D.
+        logit: D's logit of the picture, None for many or without a D.
         weights: Shares of the plane's three corners.
     """
 
     pictures: Pictures
     norm: float
-    opinion: float | None
+    logit: float | None
     weights: tuple[float, float, float]
 
 
@@ -138,6 +145,20 @@ class Scene:
         return last if self.config.checkpoint < 0 else min(self.config.checkpoint, last)
 
     @property
+    def start(self) -> Point:
+        """Where the config puts the student."""
+        return Point(self.config.x, self.config.y, self.at, self.config.amounts)
+
+    def config_at(self, point: Point) -> WalkConfig:
+        """Return the config that puts a student on a point, to 0.001 of the pad."""
+        return self.config.with_(
+            x=round(point.x, 3),
+            y=round(point.y, 3),
+            checkpoint=-1 if point.time == self.timeline.last else point.time,
+            amounts=tuple(round(a, 2) for a in point.amounts) if any(point.amounts) else (),
+        )
+
+    @property
     def typical(self) -> float:
         """The norm that z has in training."""
         return latent_vectors.typical_norm(
@@ -172,11 +193,11 @@ class Scene:
         return Stage(
             pictures,
             float(np.linalg.norm(moved, axis=1).mean()),
-            None if self.config.together else self._opinion(moved, labels, point.time),
+            None if self.config.together else self._logit(moved, labels, point.time),
             _barycentric(point),
         )
 
-    def _opinion(self, latents: Array, labels: Labels | None, time: int) -> float | None:
+    def _logit(self, latents: Array, labels: Labels | None, time: int) -> float | None:
         logits = self.timeline.opinions(latents, labels, time)
         return None if logits is None else float(logits[0])
 

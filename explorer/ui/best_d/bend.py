@@ -20,8 +20,9 @@ from explorer.ui.canvas import figures
 from explorer.ui.canvas.curve_editor import curve_editor
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, numbers, plain
+from explorer.ui.theory.widgets import Question, numbers
 
 
 def draw(config: Settings) -> None:
@@ -52,9 +53,9 @@ def draw(config: Settings) -> None:
         )
     numbers(
         {
-            "your V(D, G)": plain(reached),
-            "best V(D*, G)": plain(now.optimum),
-            "gap: the shaded area": plain(max(now.optimum - reached, 0.0)),
+            "your V(D, G)": three(reached),
+            "best V(D*, G)": three(now.optimum),
+            "gap: the shaded area": three(max(now.optimum - reached, 0.0)),
         }
     )
 

@@ -18,8 +18,9 @@ from explorer.ui.best_d.line import REACH, line, worth
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, side_by_side, three
+from explorer.ui.theory.widgets import Question, side_by_side
 
 Mask = NDArray[np.bool_]
 
@@ -98,7 +99,7 @@ def widgets(controls: Controls[Settings]) -> None:
 def smoothed(config: Settings) -> None:
     """Show D* for the chosen labels at the chosen point, and C(G) without smoothing."""
     p, q = mixture(config.p), mixture(config.q)
-    real, fake = float(p.pdf(config.x)), float(q.pdf(config.x))
+    real, fake = (three_latex(float(density.pdf(config.x))) for density in (p, q))
     a, b = config.real_target, config.fake_target
     best = float(optimal_discriminator(p, q, a, b)(config.x))
     now = line(config.p, config.q)
@@ -107,8 +108,8 @@ def smoothed(config: Settings) -> None:
         page.formula(
             "The best D at each point",
             r"D^*(x) = \frac{a\,p(x) + b\,q(x)}{p(x) + q(x)}",
-            rf"D^*({config.x:.3g}) = \frac{{{a:.3g}\cdot{three(real)} + "
-            rf"{b:.3g}\cdot{three(fake)}}}{{{three(real)} + {three(fake)}}} = {three(best)}",
+            rf"D^*({three_latex(config.x)}) = \frac{{{three_latex(a)}\cdot{real} + "
+            rf"{three_latex(b)}\cdot{fake}}}{{{real} + {fake}}} = {three_latex(best)}",
             LABEL_STEPS,
         )
     with right:

@@ -16,7 +16,8 @@ from explorer.theory import (
 from explorer.theory.densities import Array
 from explorer.ui.best_d.config import Settings
 from explorer.ui.frame import page
-from explorer.ui.theory.widgets import numbers, plain, three
+from explorer.ui.frame.numbers import three, three_latex
+from explorer.ui.theory.widgets import numbers
 
 REACH = 7.0
 
@@ -90,10 +91,10 @@ def show_numbers(now: Line) -> None:
     """Show the live sum C(G) = KL + KL - log 4 and whether the optimum is reached."""
     numbers(
         {
-            "KL(p‖m), nats": plain(now.kl_p),
-            "KL(q‖m), nats": plain(now.kl_q),
-            "JS ≤ 0.693, nats": plain(now.js),
-            "C(G) ≥ −1.386": plain(now.optimum),
+            "KL(p‖m), nats": three(now.kl_p),
+            "KL(q‖m), nats": three(now.kl_q),
+            "JS ≤ 0.693, nats": three(now.js),
+            "C(G) ≥ −1.386": three(now.optimum),
         }
     )
     if now.equal:
@@ -109,8 +110,8 @@ def worth(kl_p: float, kl_q: float, js: float, optimum: float) -> None:
         "What it is worth: what G really minimises",
         r"\begin{aligned} C(G) &= \mathrm{KL}(p\|m) + \mathrm{KL}(q\|m) - \log 4 \\"
         r" &= 2\,\mathrm{JS}(p, q) - \log 4 \end{aligned}",
-        rf"\begin{{aligned}} C(G) &= {three(kl_p)} + {three(kl_q)} - 1.386 \\"
-        rf" &= 2\cdot{three(js)} - 1.386 = {three(optimum)} \end{{aligned}}",
+        rf"\begin{{aligned}} C(G) &= {three_latex(kl_p)} + {three_latex(kl_q)} - 1.386 \\"
+        rf" &= 2\cdot{three_latex(js)} - 1.386 = {three_latex(optimum)} \end{{aligned}}",
         SUM_STEPS,
     )
 
@@ -123,17 +124,17 @@ def formula(config: Settings) -> None:
     now = line(config.p, config.q)
     left, right = st.columns(2)
     with left:
-        best_at(rf"{config.x:.3g}", real, fake, best)
+        best_at(three_latex(config.x), real, fake, best)
     with right:
         worth(now.kl_p, now.kl_q, now.js, now.optimum)
 
 
 def best_at(place: str, real: float, fake: float, best: float) -> None:
     """Show the best D with the densities at one place filled in, LaTeX."""
+    p, q = three_latex(real), three_latex(fake)
     page.formula(
         "The best D at each point",
         r"D^*(x) = \frac{p(x)}{p(x) + q(x)}",
-        rf"D^*({place}) = \frac{{{three(real)}}}{{{three(real)} + {three(fake)}}}"
-        rf" = {three(best)}",
+        rf"D^*({place}) = \frac{{{p}}}{{{p} + {q}}} = {three_latex(best)}",
         BEST_STEPS,
     )

@@ -17,8 +17,9 @@ from explorer.ui.best_d.line import best_at, worth
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, plain
+from explorer.ui.theory.widgets import Question
 
 LOG_4 = float(np.log(4))
 
@@ -75,7 +76,7 @@ def draw(config: Settings) -> None:
     figures.show(maps, f"{PAGE}-plane")
     st.caption(
         "Blue: D* says real. Orange: D* says fake. Blank: neither ever sends a sample there. "
-        f"JS by the rectangle rule on this grid: about {plain(now.js)} nats."
+        f"JS by the rectangle rule on this grid: about {three(now.js)} nats."
     )
 
 
@@ -92,7 +93,7 @@ def in_the_plane(config: Settings) -> None:
     """Show D* where most fakes are, and C(G), both of the plane's distributions."""
     now = plane(config.real_world, config.fake_world)
     row, column = np.unravel_index(int(now.q.argmax()), now.q.shape)
-    place = rf"{now.axis[column]:.3g},\ {now.axis[row]:.3g}"
+    place = r",\ ".join(three_latex(float(now.axis[i])) for i in (column, row))
     here = (float(values[row, column]) for values in (now.p, now.q, now.best))
     left, right = st.columns(2)
     with left:

@@ -14,8 +14,9 @@ from explorer.ui.divergences.pair import X, densities, grid, pair_controls
 from explorer.ui.divergences.transport import TRANSPORT_STEPS, two_roads
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, numbers, plain, side_by_side
+from explorer.ui.theory.widgets import Question, numbers, side_by_side
 
 CLIP_STEPS = (
     r"One hidden layer: $f(x)=\sum_j v_j\max(0,w_jx+b_j)$ with all weights in $[-c,c]$.",
@@ -67,10 +68,10 @@ def show_numbers(p: Density, q: Density, best: PiecewiseLinear, clipped: Clipped
     shares = [gap / (slope * primal) for slope in reversed(slopes) if slope * primal > 0]
     numbers(
         {
-            "W1, primal": plain(primal),
-            "E_p[f] − E_q[f], dual": plain(float(critic_gap(best, p, q))),
-            "the clipped critic's gap": plain(gap),
-            "its steepest slope, should be 1": " to ".join(map(plain, slopes)),
+            "W1, primal": three(primal),
+            "E_p[f] − E_q[f], dual": three(float(critic_gap(best, p, q))),
+            "the clipped critic's gap": three(gap),
+            "its steepest slope, should be 1": " to ".join(map(three, slopes)),
             "its share of W1, at slope 1": " to ".join(f"{100 * s:.0f} %" for s in shares)
             or "–",
         }

@@ -11,8 +11,9 @@ from explorer.ui.divergences.config import PAGE, Settings
 from explorer.ui.divergences.pair import densities, grid, pair_controls, present
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, plain, three
+from explorer.ui.theory.widgets import Question
 
 # Jumps at 0 and kinks at 1 are drawn where they are.
 GRID = np.unique(np.concatenate([np.linspace(-6, 6, 81), [-1, -1e-3, 1e-3, 1]]))
@@ -78,8 +79,8 @@ def draw(config: Settings) -> None:
         st.table(
             {
                 "distance": [DISTANCES[k] + UNITS.get(k, "") for k in names],
-                "value": [plain(now[k]) for k in names],
-                "slope in d": [plain(slope[k]) for k in names],
+                "value": [three(now[k]) for k in names],
+                "slope in d": [three(slope[k]) for k in names],
             },
             hide_index=True,
         )
@@ -98,8 +99,9 @@ def formula(config: Settings) -> None:
         "Why JS goes flat and W1 does not",
         r"\mathrm{JS} = \tfrac12 \mathrm{KL}(p\|m) + \tfrac12 \mathrm{KL}(q\|m) \le \log 2,"
         r" \qquad W_1 = \inf_\gamma E|x - y|",
-        rf"d = {config.separation:.3g}: \quad \mathrm{{JS}} = {three(now['js'])} \le 0.693, "
-        rf"\qquad W_1 = {three(now['w1'])}",
+        rf"d = {three_latex(config.separation)}: \quad "
+        rf"\mathrm{{JS}} = {three_latex(now['js'])} \le 0.693, "
+        rf"\qquad W_1 = {three_latex(now['w1'])}",
         JS_STEPS,
     )
 

@@ -10,8 +10,9 @@ from explorer.ui.divergences.config import PAGE, Settings
 from explorer.ui.divergences.pair import X
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, plain, side_by_side
+from explorer.ui.theory.widgets import Question, side_by_side
 
 FIT_STEPS = (
     r"$\mathrm{KL}(p\|q)=E_p[\log p-\log q]$: where p has mass, q must not be small. "
@@ -45,9 +46,9 @@ def draw(config: Settings) -> None:
         st.table(
             {
                 "best q under": [PROJECTIONS[k] for k in fits],
-                "mean": [plain(round(f.mean, 3) + 0.0) for f in fits.values()],
-                "width": [plain(f.std) for f in fits.values()],
-                "distance": [plain(max(f.distance, 0.0)) for f in fits.values()],
+                "mean": [three(round(f.mean, 3) + 0.0) for f in fits.values()],
+                "width": [three(f.std) for f in fits.values()],
+                "distance": [three(max(f.distance, 0.0)) for f in fits.values()],
             },
             hide_index=True,
         )
@@ -73,8 +74,8 @@ def formula(config: Settings) -> None:
         "Who is charged where",
         r"\mathrm{KL}(p\|q) = E_p\left[\log\frac{p}{q}\right], \qquad "
         r"\mathrm{KL}(q\|p) = E_q\left[\log\frac{q}{p}\right]",
-        rf"\text{{bumps at }} \pm{config.gap:.3g}, \text{{ shares }} "
-        rf"{config.balance:.3g} \text{{ and }} {1 - config.balance:.3g}",
+        rf"\text{{bumps at }} \pm{three_latex(config.gap)}, \text{{ shares }} "
+        rf"{three_latex(config.balance)} \text{{ and }} {three_latex(1 - config.balance)}",
         FIT_STEPS,
     )
 

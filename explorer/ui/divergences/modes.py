@@ -6,8 +6,9 @@ from explorer.ui.canvas import figures
 from explorer.ui.divergences.config import PAGE, Settings
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, numbers, plain, side_by_side, three
+from explorer.ui.theory.widgets import Question, numbers, side_by_side
 
 MODE_STEPS = (
     r"The data: n modes of mass $1/n$. G: k of them, of mass $1/k$ each.",
@@ -23,10 +24,10 @@ def draw(config: Settings) -> None:
     found = modes_covered(config.modes, covered)
     numbers(
         {
-            "KL(q ‖ p) = ln(n/k), nats": plain(found.reverse_kl),
-            "KL(p ‖ q), nats": plain(found.kl),
-            "JS, nats": plain(found.js),
-            "total variation = 1 − k/n": plain(found.total_variation),
+            "KL(q ‖ p) = ln(n/k), nats": three(found.reverse_kl),
+            "KL(p ‖ q), nats": three(found.kl),
+            "JS, nats": three(found.js),
+            "total variation = 1 − k/n": three(found.total_variation),
         }
     )
 
@@ -43,7 +44,7 @@ def formula(config: Settings) -> None:
     page.formula(
         "What a missed mode costs",
         r"\mathrm{KL}(q\|p) = \log\frac{n}{k}",
-        rf"\log\frac{{{config.modes}}}{{{k}}} = {three(found.reverse_kl)}",
+        rf"\log\frac{{{config.modes}}}{{{k}}} = {three_latex(found.reverse_kl)}",
         MODE_STEPS,
     )
 

@@ -7,8 +7,9 @@ from explorer.theory import F_DIVERGENCES
 from explorer.ui.divergences.config import Settings
 from explorer.ui.divergences.pair import densities, pair_controls
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, plain, three
+from explorer.ui.theory.widgets import Question
 
 DUAL_STEPS = (
     r"A convex f is the supremum of its tangents: $f(u)=\sup_t\,ut-f^*(t)$.",
@@ -29,7 +30,7 @@ def draw(config: Settings) -> None:
         value, dual = float(row.value(p, q)), float(row.dual(p, q))
         rows.append(
             f"| **{row.title}** | ${row.f_latex}$ | ${row.conjugate_latex}$ | "
-            f"${row.critic_latex}$ | {plain(value)} | {plain(dual)} |"
+            f"${row.critic_latex}$ | {three(value)} | {three(dual)} |"
         )
     st.markdown("\n".join(rows))
     st.caption(
@@ -44,8 +45,8 @@ def formula(config: Settings) -> None:
     page.formula(
         "Every f-divergence is a game",
         r"D_f(p\|q) = \int q\,f\!\left(\frac pq\right)dx = \sup_T E_p[T] - E_q[f^*(T)]",
-        rf"2\,\mathrm{{JS}} - \log 4 = 2\cdot{three(js)} - 1.386"
-        rf" = {three(2 * js - 2 * np.log(2))}",
+        rf"2\,\mathrm{{JS}} - \log 4 = 2\cdot{three_latex(js)} - 1.386"
+        rf" = {three_latex(2 * js - 2 * np.log(2))}",
         DUAL_STEPS,
     )
 

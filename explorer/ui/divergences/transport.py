@@ -10,8 +10,9 @@ from explorer.ui.divergences.config import PAGE, Settings
 from explorer.ui.divergences.pair import densities, grid, pair_controls
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.view import View
-from explorer.ui.theory.widgets import Question, plain, three
+from explorer.ui.theory.widgets import Question
 
 TRANSPORT_STEPS = (
     r"Primal: $W_1=\inf_\gamma E_{(x,y)\sim\gamma}|x-y|$ over all plans that carry p to q.",
@@ -37,7 +38,7 @@ def draw(config: Settings) -> None:
         distance = wasserstein_1d(p, q)
         st.caption(
             "On the line the best plan keeps the order: the u-quantile of q goes to the "
-            f"u-quantile of p. Mean length of an arrow: W1 = {plain(distance)}."
+            f"u-quantile of p. Mean length of an arrow: W1 = {three(distance)}."
         )
     with right:
         rng = np.random.default_rng(config.seed)
@@ -52,8 +53,8 @@ def draw(config: Settings) -> None:
         dual = plan.potential_x.mean() + plan.potential_y.mean()
         st.caption(
             f"In the plane: {config.points} Gaussian fakes to {config.points} Gaussian data "
-            f"points, one to one. Primal (mean cost) {name} = {plain(plan.cost)}; dual (mean "
-            f"prices) = {plain(dual)}. They agree: no plan is cheaper."
+            f"points, one to one. Primal (mean cost) {name} = {three(plan.cost)}; dual (mean "
+            f"prices) = {three(dual)}. They agree: no plan is cheaper."
         )
 
 
@@ -81,7 +82,7 @@ def two_roads(config: Settings, steps: tuple[str, ...]) -> None:
     page.formula(
         "Two roads to one number",
         r"W_1 = \int |F_p - F_q|\,dx = \sup_{\mathrm{slope}(f) \le 1} E_p[f] - E_q[f]",
-        rf"W_1 = {three(float(wasserstein_1d(p, q)))} = {three(dual)}",
+        rf"W_1 = {three_latex(float(wasserstein_1d(p, q)))} = {three_latex(dual)}",
         steps,
     )
 

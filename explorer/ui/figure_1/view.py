@@ -26,7 +26,7 @@ from explorer.ui.figure_1.config import (
     GoodfellowConfig,
 )
 from explorer.ui.frame import page
-from explorer.ui.theory.widgets import three
+from explorer.ui.frame.numbers import three_latex
 
 VIEW = np.linspace(-5, 5, 151)
 ARROWS = (np.arange(24) + 0.5) / 24
@@ -91,10 +91,11 @@ def middle_numbers(run: Run, moment: int) -> str:
     """Return the change of variables at z = 1/2 with the numbers filled in, as LaTeX."""
     low, high = run.arrows[moment][11:13]
     slope = (high - low) / (ARROWS[12] - ARROWS[11])
-    place = three(float(low + high) / 2)
+    place = three_latex(float(low + high) / 2)
     return (
-        rf"G(\tfrac12) = {place}, \quad p_g({place}) = \frac{{1}}{{{three(float(slope))}}}"
-        rf" = {three(float(1 / slope))}"
+        rf"G(\tfrac12) = {place}, \quad "
+        rf"p_g({place}) = \frac{{1}}{{{three_latex(float(slope))}}}"
+        rf" = {three_latex(float(1 / slope))}"
     )
 
 
@@ -138,9 +139,9 @@ def explain(config: GoodfellowConfig) -> None:
         page.formula(
             "What the rounds drive down (at the moment shown)",
             r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
-            rf"V(D, G) = {three(float(run.values[now]))}, \quad "
-            rf"C(G) = {three(float(run.optimum[now]))}, \quad "
-            rf"\mathrm{{JS}} = {three((float(run.optimum[now]) + log(4)) / 2)}",
+            rf"V(D, G) = {three_latex(float(run.values[now]))}, \quad "
+            rf"C(G) = {three_latex(float(run.optimum[now]))}, \quad "
+            rf"\mathrm{{JS}} = {three_latex((float(run.optimum[now]) + log(4)) / 2)}",
             text.CONVERGENCE,
         )
 

@@ -1,5 +1,6 @@
 """Numbers as a page shows them: three significant digits, a true minus, no minus zero."""
 
+import sys
 from math import isfinite, isnan
 
 #: Beyond these a power of ten stands apart.
@@ -11,14 +12,16 @@ def three(value: float) -> str:
 
     >>> three(3.86281), three(-0.215762), three(-0.0), three(16_000), three(2.5e-5)
     ('3.86', '−0.216', '0', '16,000', '2.50 · 10⁻⁵')
-    >>> three(float("inf")), three(float("nan"))
-    ('∞', 'undefined')
+    >>> three(float("inf")), three(float("nan")), three(sys.float_info.max)
+    ('∞', 'undefined', '> 10³⁰⁸')
     """
     if isnan(value):
         return "undefined"
     sign = "−" if value < 0 else ""
     if not isfinite(value):
         return f"{sign}∞"
+    if value >= sys.float_info.max:
+        return "> 10³⁰⁸"
     digits, power = _digits(abs(value))
     return sign + digits + (f" · 10{str(power).translate(_RAISED)}" if power else "")
 
@@ -36,6 +39,8 @@ def three_latex(value: float) -> str:
     sign = "-" if value < 0 else ""
     if not isfinite(value):
         return rf"{sign}\infty"
+    if value >= sys.float_info.max:
+        return "{>}10^{308}"
     digits, power = _digits(abs(value))
     factor = rf"\cdot10^{{{power}}}" if power else ""
     return sign + digits.replace(",", "{,}") + factor

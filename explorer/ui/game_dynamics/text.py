@@ -9,6 +9,7 @@ from explorer.theory.game.config import GameConfig, base_game, game_of, integrat
 from explorer.theory.game.regularisers import REGULARISERS
 from explorer.theory.game.stability import radial_speed, verdict
 from explorer.theory.game.trajectories import LIMIT
+from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.frame.page import Experiment
 
 QUESTION = "Two players who both improve at every step: why may they never arrive?"
@@ -115,13 +116,12 @@ def field_formula(config: GameConfig) -> tuple[str, str]:
     game, plain = game_of(config), base_game(config)
     start = _start(config)
     G, D = plain.symbols
-    theta, psi = game.velocity(start) + 0.0
     change = REGULARISERS[config.regulariser]
     shown = plain.words.field_latex
     if change.change_latex and change.idle(plain) is None:
         shown += r",\qquad v \rightarrow " + change.change_latex
-    at = f"({G}, {D}) = ({start[0]:.3g},\\ {start[1]:.3g})"
-    return shown, f"{at}:\\qquad v = ({theta:.3g},\\ {psi:.3g})"
+    at = f"({G}, {D}) = {_pair(start)}"
+    return shown, f"{at}:\\qquad v = {_pair(game.velocity(start))}"
 
 
 def radius_formula(config: GameConfig) -> tuple[str, str, str]:
@@ -135,10 +135,10 @@ def radius_formula(config: GameConfig) -> tuple[str, str, str]:
     )
     # On a diagonal, where theta * psi < 0: on the axes most of these laws read 0.
     state = game.project(config.radius / np.sqrt(2) * np.array([1.0, -1.0]))
-    speed = float(radial_speed(game, state)) + 0.0
+    speed = float(radial_speed(game, state))
     with_it = r"\ \text{with it}" if changed else ""
-    at = rf"({G}, {D}) = ({state[0]:.3g},\ {state[1]:.3g})"
-    numbers = rf"{at}:\qquad {left} = {speed:.3g}{with_it}"
+    at = rf"({G}, {D}) = {_pair(state)}"
+    numbers = rf"{at}:\qquad {left} = {three_latex(speed)}{with_it}"
     return law, numbers, plain.words.radius_words
 
 
@@ -149,8 +149,8 @@ def spectrum_formula(config: GameConfig, analysis: GameAnalysis) -> tuple[str, s
     general = rf"\lambda = \mathrm{{eig}}\,J,\qquad M = {rule.matrix_latex}"
     if jacobian is None or analysis.eigenvalues is None or analysis.multipliers is None:
         return general, r"J\ \text{does not exist at the equilibrium}"
-    (a, b), (c, d) = jacobian + 0.0
-    matrix = rf"\begin{{pmatrix}} {a:.3g} & {b:.3g} \\ {c:.3g} & {d:.3g} \end{{pmatrix}}"
+    rows = r" \\ ".join(" & ".join(three_latex(float(v)) for v in row) for row in jacobian)
+    matrix = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     flow = ",\\ ".join(_complex(v) for v in analysis.eigenvalues)
     size = float(np.abs(analysis.multipliers).max())
     return (
@@ -188,6 +188,10 @@ def _start(config: GameConfig) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.asarray(game_of(config).project(starts_of(config))[0])
 
 
+def _pair(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
+    return "(" + r",\ ".join(three_latex(float(v)) for v in values) + ")"
+
+
 def _factor(value: float | None) -> str:
     return "does not exist" if value is None or not np.isfinite(value) else f"{value:.5f}"
 
@@ -196,15 +200,16 @@ def _trajectory(analysis: GameAnalysis, k: int) -> str:
     """Return what happened to the radius of one trajectory."""
     radius = analysis.radius[:, k]
     last = int(np.isfinite(radius).sum()) - 1
-    return f"trajectory {k + 1}, radius {radius[0]:.3g} to {radius[last]:.3g} in {last} steps"
+    first, newest = three(float(radius[0])), three(float(radius[last]))
+    return f"trajectory {k + 1}, radius {first} to {newest} in {last} steps"
 
 
 def _complex(value: complex) -> str:
-    """Return a complex number with three digits, real where it is."""
-    value = complex(round(value.real, 12) + 0.0, round(value.imag, 12) + 0.0)
+    """Return a complex number with three digits, LaTeX, real where it is."""
+    value = complex(round(value.real, 12), round(value.imag, 12))
     if value.imag == 0:
-        return f"{value.real:.3g}"
+        return three_latex(value.real)
     sign = "+" if value.imag > 0 else "-"
-    size = "" if abs(value.imag) == 1 else f"{abs(value.imag):.3g}"
-    real = f"{value.real:.3g} {sign} " if value.real else sign.replace("+", "")
+    size = "" if abs(value.imag) == 1 else three_latex(abs(value.imag))
+    real = f"{three_latex(value.real)} {sign} " if value.real else sign.replace("+", "")
     return f"{real}{size}i"

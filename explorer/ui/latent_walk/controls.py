@@ -78,8 +78,10 @@ class WalkControls:
                 self._moments(steps)
 
     def result(self) -> WalkConfig:
-        """Return the config of all widgets drawn so far."""
-        return self._controls.result()
+        """Return the config of all widgets drawn so far; other sliders begin at 0."""
+        config, before = self._controls.result(), self._config
+        kept = (config.model, config.knobs) == (before.model, before.knobs)
+        return config if kept else config.with_(amounts=())
 
     def _classes(self, timeline: Timeline) -> None:
         count = timeline.network.classes

@@ -1,7 +1,7 @@
 // Walks through latent space: a pad to drag on, a slider through the checkpoints, knobs.
 // While one request is drawn the next one waits at the server, so that it is never idle; what
 // changes meanwhile goes out when a picture arrives.
-const CORNERS = "ABC", AHEAD = 2, TIMEOUT = 4000;
+const CORNERS = "ABC", AHEAD = 2, TIMEOUT = 4000, REST = 400;
 
 function makeWalk(root) {
   const find = (selector) => root.querySelector(selector);
@@ -9,6 +9,7 @@ function makeWalk(root) {
   let frame = null, map = null, mapKey = "", scene = "", knobs = [];
   let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
   let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0, moved = 0;
+  let resting = 0, rests = false;
 
   function moment() {
     return Math.min(Math.round(point.time), frame.steps.length - 1);
@@ -17,6 +18,14 @@ function makeWalk(root) {
   function change() {
     dirty = true;
     if (!moved) moved = requestAnimationFrame(moveDot);
+    clearTimeout(resting);
+    resting = setTimeout(rest, REST);
+    pump();
+  }
+
+  // Where the hand rests goes into the address.
+  function rest() {
+    dirty = rests = true;
     pump();
   }
 
@@ -26,7 +35,8 @@ function makeWalk(root) {
     dirty = false;
     asked = now;
     serial += 1;
-    root.send("point", {...point, time: moment(), serial, scene, have: mapKey});
+    root.send("point", {...point, time: moment(), serial, scene, have: mapKey, rests});
+    rests = false;
   }
 
   function show(next) {
@@ -44,8 +54,10 @@ function makeWalk(root) {
     root.dataset.serial = frame.serial;
   }
 
-  // A new generator, other seeds, or the first picture after the page was opened.
+  // The whole page has run: a new generator, other seeds, another place in the address.
   function enter() {
+    clearTimeout(resting);
+    rests = false;
     scene = frame.scene;
     serial = answered = Math.max(serial, frame.serial);
     point = {...frame.point, amounts: frame.knobs.map((_, i) => frame.point.amounts[i] ?? 0)};
@@ -148,6 +160,9 @@ function makeWalk(root) {
     moved = 0;
     const place = placed(pad.clientWidth);
     dot.style.transform = `translate(${place(point.x)}px, ${place(-point.y)}px)`;
+    const [across, up] = [point.x, point.y].map((v) => v.toFixed(2).replace("-", "−"));
+    pad.setAttribute("aria-valuenow", point.x.toFixed(2));
+    pad.setAttribute("aria-valuetext", `across ${across}, up ${up}`);
   }
 
   function words() {
@@ -190,9 +205,10 @@ function makeWalk(root) {
   };
   time.oninput = () => { point.time = Number(time.value); change(); };
 
+  const buttons = [...root.querySelectorAll("button[data-play]")].map((b) => [b, b.textContent]);
   function halt() {
     playing = null;
-    root.querySelectorAll("button[data-play]").forEach((b) => b.classList.remove("on"));
+    buttons.forEach(([button, name]) => { button.textContent = name; });
   }
 
   // The three sides of the triangle, one unit each.
@@ -220,13 +236,13 @@ function makeWalk(root) {
     requestAnimationFrame(tick);
   }
 
-  root.querySelectorAll("button[data-play]").forEach((button) => {
+  buttons.forEach(([button]) => {
     button.onclick = () => {
       const again = playing === button.dataset.play;
       halt();
       if (again) return;
       playing = button.dataset.play;
-      button.classList.add("on");
+      button.textContent = "Pause";
       last = performance.now();
       requestAnimationFrame(tick);
     };

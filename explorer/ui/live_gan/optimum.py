@@ -11,6 +11,7 @@ from explorer.plots.optimum import opinions_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three
 from explorer.ui.lab import session, tasks
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.lab.serving import crew
@@ -122,7 +123,7 @@ def _said(study: LiveTask[tuple[BestResponse, ...]]) -> str:
     if not study.results:
         return told
     last = study.results[-1]
-    return f"{told}. V(D, G) = {last.values[-1]:.3f} of at most {last.weighed.value:.3f}"
+    return f"{told}. V(D, G) = {three(last.values[-1])} of at most {three(last.weighed.value)}"
 
 
 def _found(config: LabConfig, key: str, study: LiveTask[tuple[BestResponse, ...]]) -> None:
@@ -149,13 +150,12 @@ def _result(key: str, result: BestResponse) -> None:
     maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
     show(maps, f"{key}-maps")
     before, after = (densities.distance(opinion) for opinion in result.opinions)
-    sentence = (
-        f"Mean |D − D\\*| over the samples: {before:.3g} before, **{after:.3g}** now. "
-        f"V(D, G): {result.values[0]:.3g} before, **{result.values[-1]:.3g}** now; "
-        f"2 JS − log 4 = **{densities.value:.3g}** nats, JS = {densities.js:.3g} nats. "
+    st.markdown(
+        f"Mean |D − D\\*| over the samples: {three(before)} before, **{three(after)}** now. "
+        f"V(D, G): {three(result.values[0])} before, **{three(result.values[-1])}** now; "
+        f"2 JS − log 4 = **{three(densities.value)}** nats, JS = {three(densities.js)} nats. "
         "Blue: real, orange: fake."
     )
-    st.markdown(sentence.replace("-", "−"))
     curve = value_figure(
         result.updates, result.values, result.sampled, densities.value, dark=dark
     )
@@ -165,7 +165,7 @@ def _result(key: str, result: BestResponse) -> None:
 def _how(weighed: list[Weighed]) -> str:
     """Say what was computed how."""
     first = weighed[0]
-    count, width = f"{first.samples:,}", f"{first.smoothing:.2g}"
+    count, width = f"{first.samples:,}", three(first.smoothing)
     data = (
         "p is the data's density in closed form"
         if all(w.known for w in weighed)

@@ -1,10 +1,9 @@
-"""What the theory pages share: the mixture editor, the prediction, numbers as text."""
+"""What the theory pages share: the mixture editor, the prediction, a row of numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from html import escape
-from math import inf, isfinite, isnan
 from typing import Any
 
 import streamlit as st
@@ -19,7 +18,6 @@ from explorer.theory.densities.mixture_text import (
     parse_mixture,
     write_mixture,
 )
-from explorer.theory.divergences.f_divergence import LARGEST
 from explorer.ui.frame import lesson, state
 from explorer.ui.frame.controls import Controls, drawn
 
@@ -28,41 +26,6 @@ WIDTH_HELP = (
     "Standard deviation of a Gaussian, half the length of a uniform, scale of a Laplace."
 )
 FRESH = Component(0.5, "gaussian", 2.0, 0.7)
-
-
-def three(value: float) -> str:
-    """Return a number with three significant digits for LaTeX; infinity as its sign.
-
-    >>> three(0.123456), three(0.0)
-    ('0.123', '0.00')
-    """
-    if isnan(value):
-        return r"\text{undefined}"
-    if not isfinite(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    if value >= LARGEST:
-        return r"{>}10^{308}"
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:#.3g}".rstrip(".")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return rf"{mantissa}\cdot10^{{{int(exponent)}}}"
-
-
-def plain(value: float) -> str:
-    """Return a number with three significant digits for a plain line of text.
-
-    >>> plain(float("inf")), plain(0.5)
-    ('∞', '0.500')
-    """
-    if isnan(value):
-        return "undefined"
-    if value in (inf, -inf):
-        return "∞" if value > 0 else "−∞"
-    if value >= LARGEST:
-        return "> 10³⁰⁸"
-    if value != 0 and abs(value) < 1e-3:
-        return f"{value:.2e}"
-    return f"{value:#.3g}".rstrip(".")
 
 
 def numbers(values: Mapping[str, str]) -> None:
