@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -53,7 +54,7 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @contextmanager
 def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Start the app as the README does, on a free port; it must end with exit code 0."""
+    """Start the app as the README does, on a free port; it must end with exit code 0 and its workers with it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,8 +77,10 @@ def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
         except OSError:
             time.sleep(0.1)
     yield address
+    workers = psutil.Process(process.pid).children(recursive=True)
     process.terminate()
     assert process.wait(20) == 0, log.read_text()
+    assert not psutil.wait_procs(workers, 10)[1]
     # Streamlit itself may log a tab that is gone in the middle of a message; our code may not.
     assert not re.search(r'File ".*/(explorer|pages)/', log.read_text()), log.read_text()
 

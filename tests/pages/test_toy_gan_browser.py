@@ -8,6 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+#: Whether the picture has stood still for a few of its own periods.
+AT_REST = """() => new Promise((resolve) => {
+  const steps = () => [...document.querySelectorAll("*")].map((node) => node.shadowRoot)
+    .concat(document).filter(Boolean)
+    .flatMap((root) => [...root.querySelectorAll(".panels canvas[data-step]")])
+    .map((canvas) => canvas.dataset.step).join();
+  const before = steps();
+  setTimeout(() => resolve(before !== "" && steps() === before), 300);
+})"""
 
 
 def step_of(tab: Page) -> int:
@@ -28,9 +37,14 @@ def opened(tab: Page, query: str = "") -> None:
 
 
 def held(tab: Page) -> int:
-    tab.get_by_role("button", name="Pause Shortcut Space").click()
-    tab.get_by_role("button", name="Play Shortcut Space").wait_for(timeout=20_000)
-    time.sleep(1.0)
+    tab.get_by_role("button", name="Pause", exact=True).click()
+    tab.get_by_role("button", name="Play", exact=True).wait_for(timeout=20_000)
+    return at_rest(tab)
+
+
+def at_rest(tab: Page) -> int:
+    """Return the step on show once every panel shows it and no picture is on its way."""
+    tab.wait_for_function(AT_REST, timeout=30_000)
     return step_of(tab)
 
 
@@ -53,12 +67,9 @@ def test_three_panels_move_by_themselves(tab: Page) -> None:
 def test_pause_holds_and_the_arrow_key_steps_by_exactly_one(tab: Page) -> None:
     opened(tab)
     step = held(tab)
-    time.sleep(0.7)
-    assert step_of(tab) == step
     tab.keyboard.press("ArrowRight")
     wait_for(lambda: step_of(tab) != step, "the step")
-    time.sleep(0.7)
-    assert step_of(tab) == step + 1
+    assert at_rest(tab) == step + 1
     tab.keyboard.press("Space")
     wait_for(lambda: step_of(tab) > step + 1, "playing again")
 

@@ -1,19 +1,11 @@
 """Rewind in a real browser: a replay moves the picture and the bar by itself."""
 
-import time
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.pages.test_toy_gan_browser import held, opened, picture, step_of, wait_for
+from tests.pages.test_toy_gan_browser import at_rest, held, opened, picture, step_of, wait_for
 
 pytestmark = pytest.mark.browser
-
-
-def stands_still(tab: Page) -> bool:
-    before = step_of(tab)
-    time.sleep(1.0)
-    return step_of(tab) == before
 
 
 def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Page) -> None:
@@ -24,7 +16,7 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     bar.wait_for(timeout=20_000)
     last, before = bar.get_attribute("aria-valuetext"), picture(tab)
     tab.get_by_role("radio", name="10", exact=True).click()
-    tab.get_by_role("button", name="Replay").click()
+    tab.get_by_role("button", name="Replay", exact=True).click()
     seen: list[int] = []
 
     def watched() -> bool:
@@ -37,9 +29,8 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     assert seen[1:] == sorted(seen[1:])
     assert picture(tab) != before
     tab.get_by_role("button", name="Pause the replay").click()
-    tab.get_by_role("button", name="Replay", exact=False).first.wait_for()
-    wait_for(lambda: stands_still(tab), "the replay to stand still")
-    shown = step_of(tab)
+    tab.get_by_role("button", name="Replay", exact=True).wait_for()
+    shown = at_rest(tab)
     wait_for(lambda: bar.get_attribute("aria-valuetext") == f"{shown:,}", "the bar to agree")
     tab.get_by_role("button", name="Continue from here").click()
     wait_for(lambda: step_of(tab) > shown, "the run to go on")

@@ -10,12 +10,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+import uvicorn
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -59,6 +61,7 @@ class Serving:
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Let workers be processes while the server lives; none of them outlives it."""
         self._serving = True
+        _end_in_order()
         try:
             yield
         finally:
@@ -86,6 +89,28 @@ class Serving:
             return Crew(ProcessPost, workers())
         atexit.register(self.close)
         return Crew(ThreadPost)
+
+
+def _end_in_order() -> None:
+    """Let a signal end the server and Python with it, exit code 0.
+
+    Once down, uvicorn raises every signal that it caught anew: that kills Python before its own
+    endings (`atexit`) have run.
+    """
+    for number in signal.valid_signals():
+        server = getattr(signal.getsignal(number), "__self__", None)
+        if isinstance(server, uvicorn.Server):
+            signal.signal(number, _stopper(server))
+
+
+def _stopper(server: uvicorn.Server) -> Callable[[int, FrameType | None], None]:
+    """Return what a signal does: it asks the server to stop, a second Ctrl-C at once."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.force_exit = server.should_exit and number == signal.SIGINT
+        server.should_exit = True
+
+    return stop
 
 
 _SERVING = Serving()
