@@ -5,7 +5,6 @@ All live in the square [-3, 3] x [-3, 3]. Arrays are numpy and randomness is an 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -220,61 +219,6 @@ class Checkerboard(Distribution):
         cell = np.floor(x).astype(int)
         dark = (cell.sum(-1) % 2 == 0) & ((x >= -2) & (x < 2)).all(-1)
         return np.where(dark, -np.log(8.0), -np.inf)
-
-
-class PointSet(Distribution):
-    """The user's own points, each equally likely; a set of points has no density.
-
-    Args:
-        points: Finite coordinates inside the window, shape `(N, 2)`, N at least 1.
-    """
-
-    title = "Your points"
-    has_density = False
-
-    def __init__(self, points: ArrayLike) -> None:
-        self._points = np.asarray(points, dtype=float)
-        if self._points.ndim != 2 or self._points.shape[1] != 2 or not len(self._points):
-            msg = f"points have shape {self._points.shape}; at least one row of two is needed."
-            raise ValueError(msg)
-        if not np.isfinite(self._points).all():
-            msg = "points hold a value that is not a finite number."
-            raise ValueError(msg)
-
-    def sample(self, n: int, rng: np.random.Generator) -> Array:
-        """Draw with replacement."""
-        return self._points[rng.integers(len(self._points), size=n)]
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """How raw points were moved into the window: `(raw - centre) * factor`."""
-
-    centre: tuple[float, float]
-    factor: float
-
-    @staticmethod
-    def of(raw: ArrayLike, *, half_width: float = 2.0) -> "Scaling":
-        """Centre the bounding box; scale its longer side to `2 * half_width`.
-
-        Points in one place are only centred.
-
-        Args:
-            raw: Finite points, shape `(N, 2)`.
-            half_width: Where the farthest point comes to lie, in window units.
-        """
-        x = np.asarray(raw, dtype=float)
-        low, high = x.min(0), x.max(0)
-        reach = float((high / 2 - low / 2).max())
-        centre = low / 2 + high / 2
-        apart = reach >= np.finfo(float).tiny
-        return Scaling(
-            (float(centre[0]), float(centre[1])), half_width / reach if apart else 1.0
-        )
-
-    def __call__(self, raw: ArrayLike) -> Array:
-        """Return the points in window units, shape `(N, 2)`."""
-        return (np.asarray(raw, dtype=float) - self.centre) * self.factor
 
 
 def _rotated(points: Array, angle: Array) -> Array:

@@ -1,11 +1,8 @@
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from scipy.stats import ks_2samp
 
-from explorer.distributions import DISTRIBUTIONS, Distribution, PointSet, Scaling
+from explorer.distributions import DISTRIBUTIONS, Distribution
 
 TABLE = pytest.mark.parametrize("distribution", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS)
 WITH_DENSITY = {k: d for k, d in DISTRIBUTIONS.items() if d.has_density}
@@ -95,24 +92,3 @@ def test_both_moons_get_half_of_the_samples(rng: np.random.Generator) -> None:
     assert len(upper) > 0
     assert np.mean(samples[:, 0]) == pytest.approx(0, abs=0.03)
     assert ks_2samp(samples[:, 0], -samples[:, 0]).pvalue > 1e-3
-
-
-def test_point_set_draws_only_its_points(rng: np.random.Generator) -> None:
-    points = np.array([[0.0, 1.0], [2.0, 2.0]])
-    samples = PointSet(points).sample(100, rng)
-    assert {tuple(p) for p in samples} == {(0.0, 1.0), (2.0, 2.0)}
-
-
-@pytest.mark.parametrize("bad", [[], [[1.0, 2.0, 3.0]], [[np.nan, 0.0]], [[np.inf, 0.0]]])
-def test_point_set_refuses_what_is_not_points(bad: list[list[float]]) -> None:
-    with pytest.raises(ValueError, match="points"):
-        PointSet(bad)
-
-
-@example(np.array([[2e-309, 0.0], [0.0, 0.0]]))
-@example(np.array([[4.5e-308, 0.0], [0.0, 0.0]]))
-@given(arrays(float, (5, 2), elements=st.floats(-1e300, 1e300)))
-def test_scaled_points_fit_the_window(raw: np.ndarray) -> None:
-    scaled = Scaling.of(raw)(raw)
-    assert np.isfinite(scaled).all()
-    assert np.abs(scaled).max() <= 2.0 + 1e-6

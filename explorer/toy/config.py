@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from explorer.config import Among, Config
-from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution, PointSet
+from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution
 from explorer.networks import ACTIVATIONS, parameter_count
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
+from explorer.toy.point_set import PointSet
 
 Width = Annotated[int, Field(ge=1, le=512)]
 Rate = Annotated[float, Field(ge=0, le=1000)]

@@ -1,30 +1,23 @@
 """A student's own data: two columns of numbers in, points inside the window out."""
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from explorer.config import encode
-from explorer.distributions import WINDOW, Scaling
+from explorer.distributions import WINDOW
+from explorer.toy.scaling import Scaling
+from explorer.toy.table import MOST_POINTS, read_table
 
-Array = NDArray[np.float64]
 Points = tuple[tuple[float, float], ...]
 
-MOST_POINTS = 20_000
-MOST_BYTES = 2_000_000
-#: A coordinate beyond this is refused: differences of such numbers lose all digits.
-LARGEST = 1e15
 #: Characters that points may take in a link; longer links break in mails and browsers.
 LINK_CHARACTERS = 6_000
 #: Decimals that points keep: a hundredth is far below the width of any picture's dot.
 DECIMALS = 2
-#: Separators that leave the comma free to be a decimal comma.
-_COMMA_FREE = (";", "\t")
 
 
 @dataclass(frozen=True)
@@ -34,10 +27,12 @@ class OwnData:
     Attributes:
         points: Inside the window, rounded to `DECIMALS`.
         scaling: How the raw points were moved there; None where they were drawn in it.
+        notes: What else was done to them, one sentence each.
     """
 
     points: Points
     scaling: Scaling | None
+    notes: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -46,12 +41,24 @@ class OwnData:
         if self.scaling is None:
             return f"{count}, just where you drew them (rounded to hundredths)."
         x, y = self.scaling.centre
-        return (
+        told = (
             f"{count}: the middle of their range, ({x:.4g}, {y:.4g}), was moved to the origin, "
-            f"then both axes were multiplied by {self.scaling.factor:.4g}, so that the longer "
-            "side runs from -2 to 2 and shapes stay as they are. Coordinates are rounded to "
-            "hundredths."
+            f"then {_multiplied(self.scaling)}. Coordinates are rounded to hundredths."
         )
+        return " ".join((told, *self.notes))
+
+
+def _multiplied(scaling: Scaling) -> str:
+    x, y = scaling.factors
+    if scaling.alike:
+        return (
+            f"both axes were multiplied by {x:.4g}, so that the longer side runs from -2 to 2 "
+            "and shapes stay as they are"
+        )
+    return (
+        f"x was multiplied by {x:.4g} and y by {y:.4g}, so that each runs from -2 to 2: their "
+        "ranges are too different for one factor"
+    )
 
 
 def drawn_data(flat: Sequence[float]) -> OwnData:
@@ -73,37 +80,39 @@ def drawn_data(flat: Sequence[float]) -> OwnData:
 def read_data(source: str | bytes) -> OwnData:
     """Return two columns of text as points, centred and scaled into the window.
 
-    Columns are separated by comma, semicolon, tab or spaces; a first line of two names is
-    left out; with semicolons or tabs a comma may be the decimal point.
-
-    Raises:
-        ValueError: A line is not two finite numbers (the message names the line), there is no
-            point, or there are too many.
+    What a text may be, and what is raised for one that is not, `read_table` says.
     """
-    raw = parse_points(_decoded(source))
-    scaling = Scaling.of(raw)
-    return OwnData(_rounded(scaling(raw)), scaling)
+    table = read_table(source)
+    scaling = Scaling.of(table.points)
+    points = _rounded(scaling(table.points))
+    notes = (
+        _left_out(table.left_out),
+        _held(scaling.far_out(table.points)),
+        _fallen_together(len(np.unique(table.points, axis=0)), len(set(points))),
+    )
+    return OwnData(points, scaling, tuple(note for note in notes if note))
 
 
-def parse_points(text: str) -> Array:
-    """Return the raw points of a text, shape `(N, 2)`; raises as `read_data` does."""
-    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    # Excel's first line that names the separator.
-    if lines and re.fullmatch(r"sep=.?", lines[0][1]):
-        lines = lines[1:]
-    if lines and _is_header(lines[0][1]):
-        lines = lines[1:]
-    if not lines:
-        msg = "There is no point in it; give two numbers on each line, such as 0.5, 1.2."
-        raise ValueError(msg)
-    if len(lines) > MOST_POINTS:
-        msg = (
-            f"Line {lines[MOST_POINTS][0]:,}: {len(lines):,} points are too many; at most "
-            f"{MOST_POINTS:,} are allowed."
-        )
-        raise ValueError(msg)
-    separator = _separator(lines[0][1])
-    return np.array([_pair(number, line, separator) for number, line in lines])
+def _left_out(columns: Sequence[str]) -> str:
+    if not columns:
+        return ""
+    return f"Left out: {' and '.join(columns)}."
+
+
+def _held(far: int) -> str:
+    if not far:
+        return ""
+    who = "1 point lies" if far == 1 else f"{far:,} points lie"
+    return f"{who} far from all others and came to the edge of the window, at 3 or -3."
+
+
+def _fallen_together(before: int, after: int) -> str:
+    if before == after:
+        return ""
+    return (
+        f"Of {before:,} different points {after:,} are still different: the others lie too "
+        "close together."
+    )
 
 
 def thinned(points: Points, most: int) -> Points:
@@ -124,63 +133,6 @@ def thinned_for_link(points: Points) -> Points:
         most = int(most * 0.98 * LINK_CHARACTERS / link_characters(points))
         points = thinned(points, most)
     return points
-
-
-def _decoded(source: str | bytes) -> str:
-    if len(source) > MOST_BYTES:
-        msg = (
-            f"It holds {len(source) / 1e6:.1f} MB; at most {MOST_BYTES / 1e6:.0f} MB and "
-            f"{MOST_POINTS:,} points are allowed."
-        )
-        raise ValueError(msg)
-    if isinstance(source, str):
-        return source
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source[: error.start].count(b"\n") + 1
-        msg = f"Line {line}: this is not plain text; save the table as CSV in UTF-8."
-        raise ValueError(msg) from error
-    return text
-
-
-def _separator(line: str) -> str | None:
-    return next((s for s in (*_COMMA_FREE, ",") if s in line), None)
-
-
-def _cells(line: str, separator: str | None) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(separator)]
-
-
-def _is_header(line: str) -> bool:
-    """Whether a line holds names only: no digit, so that no number is lost as a name."""
-    return not any(character.isdigit() for character in line) or line.startswith("#")
-
-
-def _number(cell: str, separator: str | None) -> float | None:
-    try:
-        cell = cell.replace("\N{MINUS SIGN}", "-")
-        return float(cell.replace(",", ".") if separator in _COMMA_FREE else cell)
-    except ValueError:
-        return None
-
-
-def _pair(number: int, line: str, separator: str | None) -> tuple[float, float]:
-    cells = _cells(line, separator)
-    if len(cells) != 2:
-        count = f"{len(cells)} column{'s' if len(cells) != 1 else ''}"
-        msg = f"Line {number:,} has {count} ('{line[:40]}'); each line needs exactly two."
-        raise ValueError(msg)
-    values = [_number(cell, separator) for cell in cells]
-    for cell, value in zip(cells, values, strict=True):
-        if value is None or not math.isfinite(value) or abs(value) > LARGEST:
-            kind = "a number" if value is None else f"a finite number up to {LARGEST:g}"
-            msg = f"Line {number:,}: '{cell[:40]}' is not {kind}."
-            raise ValueError(msg)
-    x, y = values
-    assert x is not None
-    assert y is not None
-    return x, y
 
 
 def _rounded(points: ArrayLike) -> Points:

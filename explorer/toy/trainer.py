@@ -1,46 +1,28 @@
 """K toy GANs trained in lock-step as one stack."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.networks import StackedMLP, initial_parameters
+from explorer.networks import StackedMLP
 from explorer.penalties import PENALTIES
 from explorer.toy.batches import (
     Batches,
     LatentSource,
     MixingSource,
     RealSource,
-    stream_rng,
 )
+from explorer.toy.bounds import diverged, within_bounds
 from explorer.toy.config import LIVE_FIELDS, ToyConfig, check_stack
+from explorer.toy.initial_weights import initial_weights
 from explorer.toy.optimizers import StackedOptimizer
 from explorer.toy.stacked_objective import StackedObjective
+from explorer.toy.turns import Turn, schedule
 
 #: Processor threads that every run computes on: on more, sums round differently.
 THREADS = 1
-#: A weight or a generated coordinate beyond this is a divergence. Weights within it keep all
-#: outputs of the largest network finite.
-FAR = 1_000.0
-
-
-class Turn(NamedTuple):
-    """The batches of one update of one player, each leading with the model.
-
-    Attributes:
-        player: `discriminator` or `generator`.
-        latents: Noise, `(K, N, latent_dim)`.
-        real: Real samples, `(K, N, 2)`; None for G.
-        mixing: Places of the gradient penalty's points, `(K, N, 1)`, where it is used.
-    """
-
-    player: str
-    latents: Tensor
-    real: Tensor | None = None
-    mixing: Tensor | None = None
 
 
 class ToyTrainer:
@@ -73,12 +55,12 @@ class ToyTrainer:
         check_stack(self.configs)
         first, widest = self.configs[0], max(c.latent_dim for c in self.configs)
         self.generator = StackedMLP(
-            _initial(self.configs, "generator"),
+            initial_weights(self.configs, "generator"),
             (widest, *first.generator_sizes[1:]),
             first.activation,
         )
         self.discriminator = StackedMLP(
-            _initial(self.configs, "discriminator"),
+            initial_weights(self.configs, "discriminator"),
             first.discriminator_sizes,
             first.activation,
         )
@@ -136,7 +118,7 @@ class ToyTrainer:
         A step keeps the schedule that it began with. Returns None where that has no update.
         """
         if not self._left:
-            self._left, self.begun = self._schedule(), 0
+            self._left, self.begun = schedule(self.configs[0]), 0
         turn = None
         if self._left:
             turn = self._update(self._left.pop(0))
@@ -254,16 +236,6 @@ class ToyTrainer:
         self._used[stream] += 1
         return batch
 
-    def _schedule(self) -> list[str]:
-        """Return who learns in one step, in order; again: on the noise of D's last update."""
-        config = self.configs[0]
-        if config.schedule == "alternate-batches":
-            return ["generator", "discriminator"]
-        learns_g = ["generator"] * config.generator_steps
-        if config.reuse_latents and learns_g:
-            learns_g[0] = "generator again"
-        return ["discriminator"] * config.discriminator_steps + learns_g
-
     def _update(self, turn: str) -> Turn:
         if turn == "discriminator":
             return self._update_discriminator()
@@ -319,13 +291,6 @@ class ToyTrainer:
         copies = {p.data_ptr(): p.clone() for p in self._parameters()}
         return tuple(copies[p.data_ptr()] for p in self._parameters())
 
-    def _copies(self) -> dict[str, Tensor]:
-        """Return each player's parameters as they are now."""
-        return {
-            player: getattr(self, player).parameters.clone()
-            for player in ("generator", "discriminator")
-        }
-
     def _settle(self, player: str, fake: Tensor) -> None:
         """Put back every model whose weights or samples an update found out of bounds.
 
@@ -333,31 +298,21 @@ class ToyTrainer:
         must not depend on that.
         """
         weights, kept = getattr(self, player).parameters, self._kept[player]
-        good = torch.linalg.vector_norm(weights, torch.inf, dim=1) <= FAR
-        good &= torch.linalg.vector_norm(fake, torch.inf, dim=(1, 2)) <= FAR
+        good = within_bounds(weights, fake)
         if not bool(good.all()) or any(self.divergences):
             self._hold(good, weights, kept)
         kept.copy_(weights)
 
     def _hold(self, good: Tensor, weights: Tensor, kept: Tensor) -> None:
         for model, fine in enumerate(good.tolist()):
-            config = self.configs[model]
             if not fine and self.divergences[model] is None:
-                self.divergences[model] = (
-                    f"Diverged after {self.step_count:,} steps: weights or samples left all "
-                    f"bounds. Lower the learning rates (G {config.generator_lr:g}, "
-                    f"D {config.discriminator_lr:g}) and reset."
-                )
+                self.divergences[model] = diverged(self.configs[model], self.step_count)
             if self.divergences[model] is not None:
                 weights[model] = kept[model]
 
-
-def _initial(configs: Sequence[ToyConfig], player: str) -> Tensor:
-    """Return the first weights `(K, P)` of one player, each model's from its own seed."""
-    sizes = [getattr(c, f"{player}_sizes") for c in configs]
-    widest = max(s[0] for s in sizes)
-    rows = [
-        initial_parameters(s, stream_rng(c.seed, player), padded_inputs=widest)
-        for c, s in zip(configs, sizes, strict=True)
-    ]
-    return torch.from_numpy(np.stack(rows))
+    def _copies(self) -> dict[str, Tensor]:
+        """Return each player's parameters as they are now."""
+        return {
+            player: getattr(self, player).parameters.clone()
+            for player in ("generator", "discriminator")
+        }

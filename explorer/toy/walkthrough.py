@@ -14,7 +14,8 @@ from explorer.networks import StackedMLP
 from explorer.penalties import PENALTIES
 from explorer.toy.config import ToyConfig
 from explorer.toy.optimum import Weighed, cell_centres, weighed
-from explorer.toy.trainer import ToyTrainer, Turn
+from explorer.toy.trainer import ToyTrainer
+from explorer.toy.turns import Turn
 
 Array = NDArray[np.floating]
 

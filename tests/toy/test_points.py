@@ -3,17 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.distributions import WINDOW
 from explorer.toy.config import ToyConfig
 from explorer.toy.points import (
     LINK_CHARACTERS,
-    MOST_POINTS,
     drawn_data,
     link_characters,
-    parse_points,
     read_data,
     thinned,
     thinned_for_link,
 )
+from explorer.toy.table import MOST_POINTS, read_table
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from explorer.toy.points import (
     ids=["comma", "semicolon", "tab", "space", "header"],
 )
 def test_every_separator_gives_the_same_points(text: str) -> None:
-    assert parse_points(text).tolist() == [[1, 2], [3, 4.5]]
+    assert read_table(text).points.tolist() == [[1, 2], [3, 4.5]]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,33 @@ def test_what_cannot_be_read_is_refused_naming_the_line(text: str, sentence: str
     "text", ["# x y\n1 2\n3 4", "sep=;\nx;y\n1;2\n3;4", "\N{MINUS SIGN}1,2\n3,4"]
 )
 def test_lines_before_the_numbers_are_left_out_and_no_number_is(text: str) -> None:
-    assert np.abs(parse_points(text)).tolist() == [[1, 2], [3, 4]]
+    assert np.abs(read_table(text).points).tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("x,y,label\n1,2,0\n3,4,1\n", "column 'label'"),
+        (",x,y\n0,1,2\n1,3,4\n", "column 1"),
+        ("  x y\n0 1 2\n1 3 4\n", "column 1"),
+        ("0,1,2\n1,3,4.5\n", "column 1"),
+        ("1,2,0\n3,4,1\n", "column 3"),
+        ("x1,x2,species\n1,2,setosa\n3,4,virginica\n", "column 'species'"),
+        ("id;a;b;class\n7;1;2;0\n9;3;4;1\n", "column 'id' and column 'class'"),
+    ],
+)
+def test_an_index_and_labels_are_left_out_and_it_is_said(text: str, left_out: str) -> None:
+    table = read_table(text)
+    assert np.floor(table.points).tolist() == [[1, 2], [3, 4]]
+    assert f"Left out: {left_out}." in read_data(text).sentence
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5,0\n2,6,1", "0.5,1.5,2.5\n1,2,3.5", "a,b,c\n9,8,.7\n6,5,.4"]
+)
+def test_columns_that_could_be_anything_are_not_guessed(text: str) -> None:
+    with pytest.raises(ValueError, match="which two are the coordinates is not clear"):
+        read_data(text)
 
 
 def test_a_first_row_of_unreadable_numbers_is_no_header() -> None:
@@ -79,7 +105,7 @@ def test_read_points_lie_in_the_window_and_suit_a_config(
 ) -> None:
     data = read_data("\n".join(f"{x!r},{y!r}" for x, y in raw))
     points = np.array(data.points)
-    assert np.abs(points).max() <= 2
+    assert np.abs(points).max() <= WINDOW
     assert ToyConfig(distribution="points", points=data.points).points == data.points
 
 

@@ -13,10 +13,11 @@ from explorer.networks import ACTIVATIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.toy.batches import Batches, LatentSource, RealSource
+from explorer.toy.bounds import FAR
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacked_objective import StackedObjective
-from explorer.toy.trainer import FAR, ToyTrainer
+from explorer.toy.trainer import ToyTrainer
 from explorer.toy.viewer import Viewer
 
 SMALL: dict[str, Any] = {"generator_widths": (16,), "discriminator_widths": (16,)}

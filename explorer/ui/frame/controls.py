@@ -8,11 +8,10 @@ from pydantic import ValidationError
 
 from explorer.config import Config, bounds, literal_options, sentences
 from explorer.ui.frame import lesson, state
+from explorer.ui.frame.decades import decades
 
 C = TypeVar("C", bound=Config)
 
-#: Steps of a logarithmic slider within a decade.
-MANTISSAS = (1, 2, 5)
 #: For `Controls(redraw=...)`: the run that follows shows every change.
 IN_TURN: tuple[str, ...] = ()
 
@@ -318,13 +317,3 @@ def drawn(page: str) -> dict[str, str]:
 
 def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:
     return tuple(o for o in options if o in chosen)
-
-
-def decades(low: float, high: float) -> list[float]:
-    """Return 1, 2 and 5 times the powers of ten within [low, high].
-
-    >>> decades(0.01, 0.2)
-    [0.01, 0.02, 0.05, 0.1, 0.2]
-    """
-    numbers = [float(f"{m}e{e}") for e in range(-9, 7) for m in MANTISSAS]
-    return [n for n in numbers if low <= n <= high]

@@ -11,12 +11,12 @@ from explorer.distributions import WINDOW
 from explorer.plots.palette import web_palettes
 from explorer.toy.points import (
     LINK_CHARACTERS,
-    MOST_POINTS,
     OwnData,
     drawn_data,
     read_data,
     thinned_for_link,
 )
+from explorer.toy.table import MOST_POINTS
 from explorer.ui.frame import state
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -84,7 +84,8 @@ def _text(name: str) -> None:
         height=220,
         placeholder=_EXAMPLE,
         max_chars=1_000_000,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, and "
+        "so are a column that counts the lines and one of labels.",
     )
 
 
@@ -94,7 +95,8 @@ def _file(name: str) -> None:
         ["csv", "tsv", "txt"],
         key=f"{name}-data-file",
         max_upload_size=2,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, and "
+        "so are a column that counts the lines and one of labels.",
     )
 
 
@@ -121,7 +123,7 @@ _WAYS = {
 
 def _offer(name: str, data: OwnData | None) -> None:
     if data is not None:
-        st.markdown(data.sentence)
+        st.markdown(plain(data.sentence))
     st.button(
         "Train on these points",
         key=f"{name}-data-use",

@@ -77,8 +77,8 @@ EXPERIMENTS = (
         "Collapse",
         preset(COLLAPSE),
         "A fast G against a slow D. Do all seeds collapse, and onto the same mode?",
-        "All fakes of a seed sit at one spot, on a mode or between two: where, is the seed's "
-        "luck. As D wakes up there, G moves on.",
+        "All fakes of a seed sit at one spot, seldom on a mode: where, is the seed's luck. D "
+        "still answers, so the spot wanders on, and all fakes with it.",
     ),
     Experiment(
         "PacGAN",

@@ -141,7 +141,7 @@ def curves(config: SeedsPageConfig, results: SeedResults) -> None:
         with box:
             show(fig, f"seeds-{key}")
     st.caption(
-        "Bands: 95 % intervals; left Wilson's for a share of seeds, middle the bootstrap for a "
+        "Bands: 95 % intervals; left Wilson's for a share of seeds, middle Student's t for a "
         "mean over seeds. A perfect generator has 98.9 % of its samples within 3σ."
     )
 
