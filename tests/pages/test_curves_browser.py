@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 import explorer.ui
 
-WEB = Path(explorer.ui.__file__).parent / "web"
+WEB = Path(explorer.ui.__file__).parent / "canvas"
 PAGE = """
 <style>canvas {display: block; width: 200px; height: 100px}</style>
 <div class="gan-live"><div class="curves"></div><div class="marks"></div></div>

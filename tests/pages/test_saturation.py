@@ -100,7 +100,7 @@ def test_live_side_trains_twins_that_differ_in_the_loss_only(app: AppTest) -> No
     start = ToyRun(run.configs).frame.snapshot
     assert (start.fake[0] == start.fake[1]).all()
     assert (start.grid_logits[0] == start.grid_logits[1]).all()
-    assert len(app.get("bidi_component")) == 3
+    assert len(app.get("bidi_component")) == 4
 
 
 @pytest.mark.parametrize("arrows", ["saturating", "non-saturating"])

@@ -48,7 +48,7 @@ def test_page_opens_playing_three_gans_on_the_lecture_s_setting(app: AppTest) ->
     run = run_of(app)
     assert run.playing
     assert [c.latent_dim for c in run.configs] == [2, 8, 32]
-    assert len(app.get("bidi_component")) == 3
+    assert len(app.get("bidi_component")) == 4
     end = time.monotonic() + 30
     while run.frame.snapshot.step < 20 and time.monotonic() < end:
         time.sleep(0.05)

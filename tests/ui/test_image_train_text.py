@@ -68,7 +68,7 @@ def test_a_d_that_gave_up_reads_like_an_equilibrium() -> None:
 
 
 def test_the_collapsed_run_is_as_told() -> None:
-    told = SEEN["Collapse"]
+    told = SEEN["One picture"]
     run = "digits-raschka-3"
     sure = [step for step, value in column(run, "d_fake").items() if value > 0.005]
     assert max(sure) < 400

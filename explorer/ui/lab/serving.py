@@ -7,6 +7,7 @@ import asyncio
 import atexit
 import gc
 import os
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -63,6 +64,7 @@ class Serving:
         finally:
             self._serving = False
             await asyncio.to_thread(self.close)
+            _end_in_peace()
 
     def close(self) -> None:
         """End the workers."""
@@ -89,6 +91,15 @@ class Serving:
 _SERVING = Serving()
 crew = _SERVING.crew
 lifespan = _SERVING.lifespan
+
+
+def _end_in_peace() -> None:
+    """Let a server that was told to stop, and has stopped, end with exit code 0.
+
+    Uvicorn raises the signal once more when all is done, which would kill the process.
+    """
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
 
 def workers() -> int:

@@ -1,0 +1,169 @@
+"""A class on one server: pictures and steps a second of each of many students at once.
+
+Every simulated student opens a session of Streamlit, as a browser does, and draws whatever
+comes over the lines of the live page: the next picture is asked for when the last has come.
+
+    .venv/bin/python -m benchmarks.class_room --viewers 1 6 12 30
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import statistics
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from benchmarks.live_page import app
+
+START, SETTLE = 60.0, 5.0
+TOKEN = re.compile(rb'"token": ?"([\w-]{32})"')
+PROC = Path("/proc")
+
+
+@dataclass
+class Student:
+    """What one simulated browser has seen of its panels."""
+
+    pictures: list[tuple[float, int]] = field(default_factory=list)
+
+    def rates(self, since: float) -> tuple[float, float]:
+        """Return pictures and steps a second since a moment."""
+        seen = [(then, step) for then, step in self.pictures if then >= since]
+        if len(seen) < 2:
+            return 0.0, 0.0
+        span = seen[-1][0] - seen[0][0]
+        return (len(seen) - 1) / span, (seen[-1][1] - seen[0][1]) / span
+
+
+async def attend(address: str, student: Student, leave: asyncio.Event) -> None:
+    """Open the live page and watch it until the class is over."""
+    socket = address.replace("http", "ws", 1)
+    opened = websockets.connect(
+        f"{socket}/_stcore/stream",
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        max_size=None,
+    )
+    async with opened as session:
+        wish = BackMsg()
+        wish.rerun_script.query_string = ""
+        await session.send(wish.SerializeToString())
+        lines: dict[bytes, asyncio.Task[None]] = {}
+        over = asyncio.create_task(leave.wait())
+        while not over.done():
+            heard = asyncio.create_task(session.recv())
+            await asyncio.wait({heard, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not heard.done():
+                heard.cancel()
+                break
+            message = heard.result()
+            assert isinstance(message, bytes)
+            for token in set(TOKEN.findall(message)) - set(lines):
+                lines[token] = asyncio.create_task(watch(socket, token.decode(), student))
+        for line in lines.values():
+            line.cancel()
+
+
+async def watch(socket: str, token: str, student: Student) -> None:
+    """Take one component's pictures, each when the last has come."""
+    async with websockets.connect(f"{socket}/gan-line/{token}", max_size=None) as line:
+        while True:
+            await line.send("next")
+            picture = await line.recv()
+            assert isinstance(picture, bytes)
+            header = json.loads(picture[4 : 4 + int.from_bytes(picture[:4], "little")])
+            if "panels" in header:
+                student.pictures.append((time.monotonic(), header["step"]))
+
+
+async def health(address: str, times: list[float], leave: asyncio.Event) -> None:
+    """Ask the server twice a second how it is."""
+    while not leave.is_set():
+        start = time.monotonic()
+        with suppress(OSError):
+            await asyncio.to_thread(urllib.request.urlopen, f"{address}/_stcore/health")
+        times.append(1000 * (time.monotonic() - start))
+        await asyncio.sleep(0.5)
+
+
+async def lesson(address: str, viewers: int, seconds: float) -> str:
+    """Let a class watch; return its row of the table."""
+    students, times = [Student() for _ in range(viewers)], list[float]()
+    leave = asyncio.Event()
+    tasks = [asyncio.create_task(attend(address, student, leave)) for student in students]
+    end = time.monotonic() + START
+    while time.monotonic() < end and not all(student.pictures for student in students):
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(SETTLE)
+    tasks.append(asyncio.create_task(health(address, times, leave)))
+    since = time.monotonic()
+    await asyncio.sleep(seconds)
+    pictures, steps = zip(*(student.rates(since) for student in students), strict=True)
+    used = memory()
+    leave.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(3.0)
+    before = processor_seconds()
+    await asyncio.sleep(1.0)
+    times.sort()
+    return (
+        f"| {viewers} | {statistics.median(pictures):.1f} | {min(pictures):.1f} "
+        f"| {statistics.median(steps):,.0f} | {statistics.median(times):.0f} "
+        f"| {times[int(0.95 * (len(times) - 1))]:.0f} | {used:.0f} "
+        f"| {100 * (processor_seconds() - before):.0f} % |"
+    )
+
+
+def ours() -> Iterator[Path]:
+    """Yield the folders in /proc of the server and its workers; none on other systems."""
+    for folder in PROC.glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes()
+            if b"explorer.live.worker" in command or b"streamlit\0run" in command:
+                yield folder
+
+
+def memory() -> float:
+    """Return the resident memory of server and workers, MB."""
+    total = 0
+    for folder in ours():
+        with suppress(OSError):
+            total += int((folder / "statm").read_text().split()[1]) * 4096
+    return total / 1e6
+
+
+def processor_seconds() -> float:
+    """Return the processor time that server and workers have taken so far."""
+    total = 0.0
+    for folder in ours():
+        with suppress(OSError):
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            total += (int(fields[11]) + int(fields[12])) / 100
+    return total
+
+
+def main() -> None:
+    """Print one row for each size of the class."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--viewers", type=int, nargs="+", default=[1, 6, 12, 30])
+    parser.add_argument("--seconds", type=float, default=20.0)
+    options = parser.parse_args()
+    print(
+        "| viewers | pictures/s, median | slowest | steps/s | /health ms, median | 95 % "
+        "| MB | processor 3 s after all left |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for viewers in options.viewers:
+        with app() as address:
+            print(asyncio.run(lesson(address, viewers, options.seconds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
