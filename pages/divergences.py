@@ -18,7 +18,7 @@ state.save(PAGE, looking.result())
 @st.fragment(key=PICTURE)
 def explore() -> None:
     """Draw the chosen view and its sliders; a moved slider runs this and the texts."""
-    config = state.present(PAGE, DivergencesConfig)
+    config = state.saved(PAGE, DivergencesConfig)
     view = VIEWS[config.view]
     view.draw(config)
     controls: Controls[Settings] = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
@@ -29,7 +29,7 @@ def explore() -> None:
 @st.fragment(key=TEXTS)
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formula with the present numbers."""
-    config = state.present(PAGE, DivergencesConfig)
+    config = state.saved(PAGE, DivergencesConfig)
     view = VIEWS[config.view]
     predict(PAGE, config, view.question)
     page.try_this(PAGE, text.EXPERIMENTS)

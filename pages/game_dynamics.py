@@ -14,7 +14,7 @@ state.save(PAGE, folded_controls(state.load(PAGE, GameConfig)))
 @st.fragment(key=PICTURE)
 def explore() -> None:
     """Draw the game and the sliders under it; a moved slider runs this and the texts."""
-    config = state.present(PAGE, GameConfig)
+    config = state.saved(PAGE, GameConfig)
     view.show_stage(config)
     state.save(PAGE, main_controls(config))
 
@@ -22,7 +22,7 @@ def explore() -> None:
 @st.fragment(key=TEXTS)
 def explain() -> None:
     """Show the theory beside the game, the experiments, and the formulas with numbers."""
-    config = state.present(PAGE, GameConfig)
+    config = state.saved(PAGE, GameConfig)
     view.show_theory(config)
     page.try_this(PAGE, text.EXPERIMENTS)
     view.show_formulas(config)

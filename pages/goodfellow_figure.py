@@ -16,7 +16,7 @@ state.load(PAGE, GoodfellowConfig)
 @st.fragment(key=PICTURE)
 def explore() -> None:
     """Draw the film and its controls; a moved slider runs this and the texts."""
-    config = state.present(PAGE, GoodfellowConfig)
+    config = state.saved(PAGE, GoodfellowConfig)
     left, right = st.columns([9, 4])
     with left:
         play_figure(PAGE, view.show_film(config), config.moment, then=(TEXTS,))
@@ -39,7 +39,7 @@ def explore() -> None:
 @st.fragment(key=TEXTS)
 def explain() -> None:
     """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
-    config = state.present(PAGE, GoodfellowConfig)
+    config = state.saved(PAGE, GoodfellowConfig)
     predict(PAGE, config, text.QUESTION)
     page.try_this(PAGE, text.EXPERIMENTS)
     view.explain(config)

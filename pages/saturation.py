@@ -1,7 +1,5 @@
 """Why does G stop learning when D is too good, and what helps?"""
 
-import streamlit as st
-
 from explorer.ui.frame import page, state
 from explorer.ui.lab import session
 from explorer.ui.saturation import text
@@ -23,11 +21,5 @@ config = SIDES[view](PAGE, controls)
 state.save(PAGE, config)
 
 
-def start() -> None:
-    """Let the live side play, if there is one."""
-    if f"{PAGE}:run" in st.session_state:
-        session.play(PAGE)
-
-
-page.try_this(PAGE, text.EXPERIMENTS, on_click=start)
+page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: session.begin(PAGE))
 text.explain(config)

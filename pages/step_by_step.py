@@ -4,12 +4,12 @@ import streamlit as st
 
 from explorer.ui.frame import page, state
 from explorer.ui.one_step import controls, text, view
-from explorer.ui.one_step.controls import WalkConfig
+from explorer.ui.one_step.controls import OneStepConfig
 
 PAGE = "step_by_step"
 
 page.question("What happens in one update? Every number of one batch, one stage at a time.")
-config = state.load(PAGE, WalkConfig)
+config = state.load(PAGE, OneStepConfig)
 picture = st.container()
 config = controls.draw(PAGE, config)
 state.save(PAGE, config)

@@ -37,7 +37,7 @@ run = session.session_run(PAGE, config.configs, autoplay=True, steps_per_second=
 
 def panels() -> None:
     """Draw the page's present run; its pictures come by themselves."""
-    live.panels(PAGE, state.present(PAGE, LabConfig))
+    live.panels(PAGE, state.saved(PAGE, LabConfig))
 
 
 with picture:
@@ -49,5 +49,5 @@ with curves:
 with tools:
     live_gan_tools.tools(PAGE, config)
 
-page.try_this(PAGE, presets.EXPERIMENTS, on_click=lambda: session.play(PAGE))
+page.try_this(PAGE, presets.EXPERIMENTS, on_click=lambda: session.begin(PAGE))
 text.explain(PAGE, run)

@@ -67,6 +67,11 @@ class LiveRun:
         return self._status.playing
 
     @property
+    def over(self) -> bool:
+        """Whether every model has stopped for good: it diverged."""
+        return self._status.over
+
+    @property
     def newest(self) -> int:
         """Steps done by the run itself, whatever is on show."""
         return self._status.newest

@@ -74,6 +74,7 @@ class RunStatus:
     Attributes:
         configs: The present settings.
         playing: Whether it runs.
+        over: Whether every model has stopped for good.
         newest: Steps done.
         begun: Updates done of the next step, where a pause cut it.
         shown: The remembered step on show, None for the newest.
@@ -85,6 +86,7 @@ class RunStatus:
 
     configs: tuple[ToyConfig, ...]
     playing: bool
+    over: bool
     newest: int
     begun: int
     shown: int | None
@@ -172,6 +174,7 @@ def status_of(job: Job) -> Status:
         return RunStatus(
             job.configs,
             job.playing,
+            job.over,
             job.newest,
             job.begun,
             job.shown,

@@ -141,7 +141,7 @@ class CurvesView(View):
             _charts(configs, curves) if self.charts is None else self.charts,
             {name: packed(a.reshape(len(a), -1)) for name, a in arrays.items()},
             marks=curves.marks,
-            last=max(frame.snapshot.step, 100),
+            last=max(frame.snapshot.step, int(curves.steps.max(initial=100))),
             run=glance.name,
         )
 

@@ -18,6 +18,8 @@ DOTS = 250
 LEVELS = 252
 _PAPER, _INK, _REAL, _FAKE = range(LEVELS, 256)
 _TITLE, _GAP = 34, 10
+#: Shares of the generated density, of 255, at which its lines stand.
+_DENSITIES = (64, 150)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Still:
         opinion: 0 (fake) to 255 (real) on a grid, uint8 `(K, G, G)`, low y first.
         real: Real samples, `(K, S, 2)`.
         fake: Fake samples, `(K, S, 2)`.
+        density: The generated density as `explorer.plots.live.density_levels` has it, uint8
+            `(K, G, G)`; None where the picture shows none.
+        layers: What the pictures of the panels show: of `explorer.plots.live.LAYERS` all but
+            the manifold and the arrows.
     """
 
     step: int
@@ -37,6 +43,8 @@ class Still:
     opinion: NDArray[np.uint8]
     real: NDArray[np.floating]
     fake: NDArray[np.floating]
+    density: NDArray[np.uint8] | None = None
+    layers: tuple[str, ...] = ("surface", "density", "boundary", "real", "fake")
 
 
 def panels_image(still: Still, titles: Sequence[str], side: int = 300) -> Image.Image:
@@ -131,20 +139,48 @@ def animation_html(figure: go.Figure) -> str:
 
 
 def _panel(still: Still, model: int, side: int) -> NDArray[np.uint8]:
-    """Return one panel as palette indices: the surface, then a disc at every sample."""
-    surface = Image.fromarray(still.opinion[model][::-1]).resize(
-        (side, side), Image.Resampling.BILINEAR
-    )
-    panel = (np.asarray(surface).astype(np.uint16) * (LEVELS - 1) // 255).astype(np.uint8)
+    """Return one panel as palette indices: the surface, its lines, a disc at every sample."""
+    opinion = _enlarged(still.opinion[model], side)
+    panel = (opinion.astype(np.uint16) * (LEVELS - 1) // 255).astype(np.uint8)
+    if "surface" not in still.layers:
+        panel[:] = LEVELS // 2
+    if "density" in still.layers and still.density is not None:
+        density = _enlarged(still.density[model], side)
+        for level in _DENSITIES:
+            panel[_crossing(density, level)] = _FAKE
+    if "boundary" in still.layers:
+        panel[_crossing(opinion, 127)] = _INK
+    for name, colour in (("real", _REAL), ("fake", _FAKE)):
+        if name in still.layers:
+            _discs(panel, getattr(still, name)[model] / still.window, colour)
+    return panel
+
+
+def _enlarged(field: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Return a field in pixels, high y first."""
+    picture = Image.fromarray(field[::-1])
+    return np.asarray(picture.resize((side, side), Image.Resampling.BILINEAR))
+
+
+def _crossing(field: NDArray[np.uint8], level: int) -> NDArray[np.bool_]:
+    """Return the pixels at which a field crosses a level."""
+    above = field > level
+    found = np.zeros_like(above)
+    found[1:] |= above[1:] != above[:-1]
+    found[:, 1:] |= above[:, 1:] != above[:, :-1]
+    return found
+
+
+def _discs(panel: NDArray[np.uint8], points: NDArray[np.floating], colour: int) -> None:
+    """Draw a disc at every point in [-1, 1]^2."""
+    side = len(panel)
     radius = max(2, side // 150)
     offset = np.arange(-radius, radius + 1)
     disc = np.argwhere(offset[:, None] ** 2 + offset**2 <= radius**2) - radius
-    for points, colour in ((still.real[model], _REAL), (still.fake[model], _FAKE)):
-        kept = points[(np.abs(points) < still.window).all(-1)] / still.window
-        places = ((kept * [1, -1] + 1) * side / 2).astype(int)[:, ::-1]
-        row, column = np.clip(places[:, None] + disc, 0, side - 1).reshape(-1, 2).T
-        panel[row, column] = colour
-    return panel
+    kept = points[(np.abs(points) < 1).all(-1)]
+    places = ((kept * [1, -1] + 1) * side / 2).astype(int)[:, ::-1]
+    row, column = np.clip(places[:, None] + disc, 0, side - 1).reshape(-1, 2).T
+    panel[row, column] = colour
 
 
 def _palette() -> list[int]:

@@ -18,20 +18,18 @@ Coordinate = Annotated[float, Field(ge=-WINDOW, le=WINDOW)]
 
 LARGEST_SEED = 2**31 - 1
 
-#: Fields that may change while a run goes on, keeping weights and optimizer state.
-LIVE_FIELDS = frozenset(
-    {
-        "objective",
-        "generator_lr",
-        "discriminator_lr",
-        "discriminator_steps",
-        "generator_steps",
-        "penalty",
-        "penalty_weight",
-        "reuse_latents",
-        "schedule",
-    }
-)
+#: Fields that may change while a run goes on, keeping weights and optimizer state, in words.
+LIVE_FIELDS = {
+    "objective": "objective",
+    "generator_lr": "learning rate of G",
+    "discriminator_lr": "learning rate of D",
+    "discriminator_steps": "D updates a step",
+    "generator_steps": "G updates a step",
+    "penalty": "penalty",
+    "penalty_weight": "penalty weight",
+    "reuse_latents": "G reuses D's noise:",
+    "schedule": "schedule",
+}
 #: Fields that all models of one stack must share.
 SHARED_FIELDS = frozenset(
     {

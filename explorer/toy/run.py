@@ -4,7 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.toy.config import ToyConfig
+from explorer.config import encode
+from explorer.toy.config import LIVE_FIELDS, ToyConfig
 from explorer.toy.curves import Curves, Recorder
 from explorer.toy.snapshot import Measurement, Snapshot
 from explorer.toy.stacks import Players, Stacks
@@ -81,6 +82,11 @@ class ToyRun:
     def active(self) -> bool:
         """Whether it wants to train: it plays and nothing broke."""
         return self.playing and not self._stacks.stopped and self.error is None
+
+    @property
+    def over(self) -> bool:
+        """Whether every model has stopped for good: it diverged."""
+        return self._stacks.stopped
 
     @property
     def frame(self) -> Frame:
@@ -232,10 +238,11 @@ class ToyRun:
 
 
 def changes(before: Sequence[ToyConfig], after: Sequence[ToyConfig]) -> list[str]:
-    """Return one phrase for each field that differs, such as 'generator_lr 0.001 to 0.01'."""
+    """Return one phrase a field that differs, such as 'learning rate of G 0.001 to 0.01'."""
     told = {}
     for old, new in zip(before, after, strict=True):
         for field in ToyConfig.model_fields:
             if getattr(old, field) != getattr(new, field):
-                told[field] = f"{field} {getattr(old, field)} to {getattr(new, field)}"
+                values = (encode(getattr(config, field)) for config in (old, new))
+                told[field] = f"{LIVE_FIELDS[field]} {' to '.join(values)}"
     return list(told.values())

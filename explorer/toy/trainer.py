@@ -150,8 +150,8 @@ class ToyTrainer:
         """Take over configs that differ from the present ones in live fields only."""
         for old, new in zip(self.configs, configs, strict=True):
             changed = {f for f in ToyConfig.model_fields if getattr(old, f) != getattr(new, f)}
-            if changed - LIVE_FIELDS:
-                msg = f"{sorted(changed - LIVE_FIELDS)} cannot change while a run goes on."
+            if held := sorted(changed - LIVE_FIELDS.keys()):
+                msg = f"{held} cannot change while a run goes on."
                 raise ValueError(msg)
         check_stack(tuple(configs))
         self.configs = tuple(configs)

@@ -52,8 +52,8 @@ def test_the_table_s_dual_is_its_value() -> None:
     for value, dual in table_rows("0", "gaussians").values():
         assert value == dual
     assert set(map(tuple, table_rows("0", "lines").values())) == {
-        ("0.00", "0.00"),
-        ("-1.39", "-1.39"),
+        ("0", "0"),
+        ("−1.39", "−1.39"),
     }
 
 
@@ -77,7 +77,7 @@ def test_half_of_eight_modes() -> None:
 
 def test_more_modes_made_than_there_are_counts_as_all() -> None:
     found = metrics(open_page(PAGE, view="modes", modes="3", covered="9"))
-    assert found["JS, nats"] == "0.00"
+    assert found["JS, nats"] == "0"
 
 
 def test_a_moved_separation_changes_picture_and_url() -> None:

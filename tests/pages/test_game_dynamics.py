@@ -76,7 +76,7 @@ def test_a_control_without_effect_is_off_and_says_why() -> None:
 
 def test_the_formulas_carry_the_numbers_of_the_state() -> None:
     shown = [m.value for m in opened(regulariser="r1", weight="0.6").latex]
-    assert any(r"\lambda = -0.3 + 0.4i,\ -0.3 - 0.4i" in text for text in shown)
+    assert any(r"\lambda = -0.300 + 0.400i,\ -0.300 - 0.400i" in text for text in shown)
     bilinear = [m.value for m in opened(game="bilinear").latex]
     assert any(r"\lambda = i,\ -i" in text for text in bilinear)
     assert not any("-0," in text or "-0)" in text for text in bilinear)

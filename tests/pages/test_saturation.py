@@ -54,9 +54,9 @@ def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> 
     app.run()
     app.slider(key="saturation.operating").set_value(-8.0).run()
     read = metrics(app)
-    assert read["D(G(z))"] == read["Slope, saturating"] == "0.000335"
-    assert read["Slope, non-saturating"] == "1"
-    assert read["Ratio"] == "1 : 2.98e+03"
+    assert read["D(G(z))"] == read["Slope, saturating"] == "3.35 · 10⁻⁴"
+    assert read["Slope, non-saturating"] == "1.00"
+    assert read["Ratio"] == "1 : 2,980"
     assert len(figures(app)) == 2
 
 
@@ -64,22 +64,30 @@ def test_against_d_itself_the_saturating_loss_is_not_flat(app: AppTest) -> None:
     app.query_params["operating"] = "-8.0"
     app.run()
     app.segmented_control(key="saturation.by_logit").set_value(False).run()
-    assert metrics(app)["Slope, saturating"] == "1"
-    assert metrics(app)["Ratio"] == "1 : 2.98e+03"
+    assert metrics(app)["Slope, saturating"] == "1.00"
+    assert metrics(app)["Ratio"] == "1 : 2,980"
 
 
 @pytest.mark.parametrize(
     "shift, saturating, non_saturating",
-    [("1.0", 0.39797, 0.602027), ("8.0", 3.929e-4, 7.999607)],
+    [("1.0", "0.398", "0.602"), ("8.0", "3.93 · 10⁻⁴", "8.00")],
 )
 def test_exact_gradients_are_the_known_ones_and_sum_to_d(
-    app: AppTest, shift: str, saturating: float, non_saturating: float
+    app: AppTest, shift: str, saturating: str, non_saturating: str
 ) -> None:
     app.query_params["shift"] = shift
     read = metrics(look_at(app, "optimal"))
-    assert float(read["Saturating"]) == pytest.approx(saturating, rel=1e-3)
-    assert float(read["Non-saturating"]) == pytest.approx(non_saturating, abs=1e-5)
-    assert float(read["Their sum"]) == pytest.approx(float(shift), abs=1e-5)
+    assert (read["Saturating"], read["Non-saturating"]) == (saturating, non_saturating)
+    assert read["Their sum"] == f"{shift}0"
+
+
+@pytest.mark.parametrize("view", ["live", "freeze"])
+def test_no_view_tells_the_slopes_of_a_logit_that_it_does_not_show(
+    app: AppTest, view: str
+) -> None:
+    told = " ".join(block.value for block in look_at(app, view).latex)
+    assert r"\ell\to-\infty" in told
+    assert r"\ell=" not in told
 
 
 def test_live_side_trains_twins_that_differ_in_the_loss_only(app: AppTest) -> None:

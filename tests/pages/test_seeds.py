@@ -58,6 +58,8 @@ def finished(at: AppTest) -> AppTest:
 def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTest) -> None:
     told = text_of(finished(app))
     assert "After 100 steps: Saturating loses a mode in 4 of 4 seeds, non-saturating in" in told
+    assert r"\text{saturating: }&\hat p=\tfrac{4}{4}=1.00" in app.latex[1].value
+    assert r"\text{non-saturating: }" in app.latex[1].value
     assert len(app.get("image")) == 2
     assert len(figures(app)) == 3
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.ui.frame.page import Experiment
-from explorer.ui.one_step.controls import WalkConfig
+from explorer.ui.one_step.controls import OneStepConfig
 from explorer.ui.one_step.text import EXPERIMENTS
 
 PAGE = Path(__file__).parents[2] / "pages" / "step_by_step.py"
@@ -102,7 +102,7 @@ def test_an_experiment_shows_what_it_promises(app: AppTest, experiment: Experime
     opened(app)
     app.button(key=f"step_by_step-try-{experiment.title}").click().run()
     page = shown(app)
-    assert isinstance(experiment.config, WalkConfig)
+    assert isinstance(experiment.config, OneStepConfig)
     assert page["stage"] == experiment.config.stage
     assert page["step"] == experiment.config.start_step
 
@@ -111,7 +111,7 @@ def test_the_numbers_that_the_experiments_name_are_those_shown(app: AppTest) -> 
     opened(app, start_step="0")
     assert shown(app)["updates"][0]["loss"] == "1.36"
     for objective, slope in (("saturating", "−0.18"), ("non-saturating", "−0.69")):
-        config = WalkConfig(start_step=150, objective=objective)
+        config = OneStepConfig(start_step=150, objective=objective)
         app = opened(AppTest.from_file(PAGE, default_timeout=60), **config.to_query())
         rows = shown(app)["updates"][1]["rows"]
         mean = next(r["mean"] for r in rows if r["stage"] == "gradient" and r["mean"])

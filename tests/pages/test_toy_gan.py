@@ -150,6 +150,19 @@ def test_every_experiment_starts_its_setting_and_tells_what_to_see(
     assert any(experiment.see in caption.value for caption in app.caption)
 
 
+def test_an_experiment_begins_at_step_0_also_where_the_run_could_take_it_over(
+    app: AppTest,
+) -> None:
+    before = held(app)
+    app.select_slider(key="toy_gan.generator_lr").set_value(0.01).run()
+    before.step(20)
+    click(app, "try-The lecture")
+    run = run_of(app)
+    assert run is not before
+    assert run.changes == ()
+    assert {c.generator_lr for c in run.initial} == {0.001}
+
+
 def test_link_opens_the_state_it_names(app: AppTest) -> None:
     config = LabConfig(objective="hinge", compare="seed", values=("4", "9"), latent_dim=16)
     for key, value in config.to_query().items():
@@ -191,3 +204,8 @@ def test_diverged_run_tells_why_in_its_panel(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert all(run.frame.snapshot.divergences)
+    run.play()
+    app.run()
+    assert not any(button.label == "Pause" for button in app.button)
+    assert app.button(key="toy_gan-Play").disabled
+    assert not app.button(key="toy_gan-Reset").disabled

@@ -12,7 +12,7 @@ from explorer.plots.export import (
     gif_bytes,
     panels_image,
 )
-from explorer.plots.palette import FAKE, REAL
+from explorer.plots.palette import FAKE, REAL, web_palettes
 
 TITLES = ("z of 2", "z of 8", "z of 32")
 
@@ -45,6 +45,23 @@ def test_samples_stand_where_they_are_in_their_colours() -> None:
     image = panels_image(Still(0, 3.0, grid, dot, -dot), ("",), 300).convert("RGB")
     assert image.getpixel((10 + 225, 34 + 75)) == ImageColor.getrgb(REAL)
     assert image.getpixel((10 + 75, 34 + 225)) == ImageColor.getrgb(FAKE)
+
+
+def test_a_picture_holds_the_lines_of_the_layers_that_are_on() -> None:
+    half = np.zeros((1, 48, 48), np.uint8)
+    half[0, :, 24:] = 255
+    empty = np.full((1, 1, 2), np.nan)
+
+    def colours(*layers: str) -> set[object]:
+        drawn = Still(0, 3.0, half, empty, empty, half, layers)
+        image = panels_image(drawn, ("",), 300).convert("RGB").crop((12, 36, 308, 330))
+        return {colour for _, colour in image.getcolors(1000) or ()}
+
+    ink = ImageColor.getrgb(web_palettes()["light"]["text"])
+    assert len(colours()) == 1
+    assert ink in colours("boundary")
+    assert ImageColor.getrgb(FAKE) in colours("density")
+    assert not {ink, ImageColor.getrgb(FAKE)} & colours("surface")
 
 
 @pytest.mark.slow

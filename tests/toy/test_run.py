@@ -99,7 +99,7 @@ def test_change_while_running_leaves_a_mark_and_goes_on() -> None:
     run.reconfigure([c.with_(generator_lr=0.01) for c in CONFIGS])
     run.step()
     assert run.frame.snapshot.step == 21
-    assert run.frame.curves.marks == ((20, "generator_lr 0.001 to 0.01"),)
+    assert run.frame.curves.marks == ((20, "learning rate of G 0.001 to 0.01"),)
 
 
 def test_diverged_run_is_no_longer_active() -> None:

@@ -1,6 +1,9 @@
 // The live curves: axes only grow, so that nothing jumps while a run goes on.
 const STROKES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [12, 3, 2, 3], [4, 4], [1, 2]];
 
+// As the samples themselves: apart without colour.
+const MARKS = {real: "■", fake: "✚"};
+
 function ticks(low, high, log) {
   if (log) {
     const found = [];
@@ -20,7 +23,7 @@ function label(value) {
   if (value === 0 || Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return value.toExponential(0).replace("e+", "e");
-  return String(Number(value.toPrecision(2)));
+  return String(Number(value.toPrecision(2))).replace("-", "−");
 }
 
 function makeCurves(root) {
@@ -114,7 +117,7 @@ function makeCurves(root) {
     item.caption.textContent = chart.title + " ";
     for (const {name, colour} of chart.keys) {
       const key = document.createElement("span");
-      key.textContent = " ● " + name;
+      key.textContent = ` ${MARKS[colour] ?? "●"} ${name}`;
       key.style.color = frame.palette[colour];
       item.caption.append(key);
     }

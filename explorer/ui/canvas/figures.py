@@ -41,7 +41,9 @@ def show(figure: go.Figure | Plain, key: str) -> None:
     """
     drawn = dict(figure) if isinstance(figure, dict) else figure.to_plotly_json()
     drawn |= {"address": PLOTLY, "config": _CONFIG}
-    _FIGURE(key=key, data=json.dumps(drawn, default=_typed).encode())
+    # The room is there before the library is: what stands below does not jump.
+    height = int(drawn["layout"]["height"])
+    _FIGURE(key=key, data=json.dumps(drawn, default=_typed).encode(), height=height)
 
 
 def _typed(value: Any) -> Any:  # noqa: ANN401

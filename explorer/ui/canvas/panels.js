@@ -38,13 +38,15 @@ function part({values, shape}, model) {
   return values.subarray(model * size, (model + 1) * size);
 }
 
-function dots(context, points, place, colour, edge, radius) {
-  // Squares instead of circles: many times cheaper, and the same to the eye at this size.
-  for (const [style, r] of [[edge, radius + 0.7], [colour, radius]]) {
+// Squares and crosses of rectangles: many times cheaper than circles, and apart without colour.
+function dots(context, points, place, colour, edge, across, along) {
+  for (const [style, more] of [[edge, 0.7], [colour, 0]]) {
     context.fillStyle = style;
+    const [r, s] = [across + more, along + more];
     for (let i = 0; i < points.length; i += 2) {
       const [x, y] = place(points[i], points[i + 1]);
-      context.fillRect(x - r, y - r, 2 * r, 2 * r);
+      context.fillRect(x - r, y - s, 2 * r, 2 * s);
+      if (r !== s) context.fillRect(x - s, y - r, 2 * s, 2 * r);
     }
   }
 }
@@ -93,11 +95,11 @@ const LAYERS = {
   },
   real(context, frame, model, side, place) {
     dots(context, part(frame.arrays.real, model), place, frame.palette.real,
-      frame.palette.middle, 1.6);
+      frame.palette.middle, 1.6, 1.6);
   },
   fake(context, frame, model, side, place) {
     dots(context, part(frame.arrays.fake, model), place, frame.palette.fake,
-      frame.palette.middle, 1.8);
+      frame.palette.middle, 2.8, 0.9);
   },
   arrows(context, frame, model, side, place) {
     const points = part(frame.arrays.fake, model);
@@ -123,7 +125,7 @@ const LAYERS = {
 };
 
 function makePanels(root) {
-  let frame = null, cards = [], shown = [], textAt = 0, lastNumber = -1;
+  let frame = null, cards = [], shown = [], textAt = 0, lastNumber = -1, over = false;
 
   function card(index) {
     const box = document.createElement("figure");
@@ -174,6 +176,9 @@ function makePanels(root) {
     lastNumber = frame.number;
     shown = shown.filter((t) => t > now - 2000);
     redraw();
+    const ended = frame.panels.every(({stopped}) => stopped);
+    if (ended && !over) root.end();
+    over = ended;
     if (frame.playing && !frame.note && now - textAt < 250) return;
     textAt = now;
     cards.forEach((item, i) => {
@@ -194,4 +199,7 @@ function makePanels(root) {
   return {show, redraw};
 }
 
-export default ({data, parentElement}) => attach(parentElement, data, makePanels);
+export default ({data, parentElement, setTriggerValue}) => {
+  parentElement.querySelector(".gan-live").end = () => setTriggerValue("over", true);
+  return attach(parentElement, data, makePanels);
+};

@@ -34,8 +34,8 @@ def line_data(run: LiveRun, view: View, key: str) -> dict[str, object]:
 
 
 def show_panels(run: LiveRun, view: PanelsView, *, key: str) -> None:
-    """Draw the run, one panel a model."""
-    PANELS(key=key, data=line_data(run, view, key))
+    """Draw the run, one panel a model; once all have diverged, draw the whole page anew."""
+    PANELS(key=key, data=line_data(run, view, key), on_over_change=st.rerun)
 
 
 def show_curves(run: LiveRun, view: CurvesView, *, key: str) -> None:

@@ -8,7 +8,7 @@ from explorer.theory.densities import Array
 from explorer.theory.divergences.pairs import DISTANCES, PAIRS
 from explorer.ui.canvas import figures
 from explorer.ui.divergences.config import PAGE, Settings
-from explorer.ui.divergences.pair import densities, grid, pair_controls, present
+from explorer.ui.divergences.pair import densities, distances_at, grid, pair_controls
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.numbers import three, three_latex
@@ -75,7 +75,7 @@ def draw(config: Settings) -> None:
             figures.show(
                 pair_figure(x, p.pdf(x), q.pdf(x), dark=page.dark(), height=220), f"{PAGE}-pair"
             )
-        now, slope = present(config.pair, config.width, config.separation)
+        now, slope = distances_at(config.pair, config.width, config.separation)
         st.table(
             {
                 "distance": [DISTANCES[k] + UNITS.get(k, "") for k in names],
@@ -94,7 +94,7 @@ def widgets(controls: Controls[Settings]) -> None:
 
 def formula(config: Settings) -> None:
     """Show JS and W1 with the present numbers."""
-    now = present(config.pair, config.width, config.separation)[0]
+    now = distances_at(config.pair, config.width, config.separation)[0]
     page.formula(
         "Why JS goes flat and W1 does not",
         r"\mathrm{JS} = \tfrac12 \mathrm{KL}(p\|m) + \tfrac12 \mathrm{KL}(q\|m) \le \log 2,"

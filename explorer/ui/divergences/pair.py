@@ -31,7 +31,7 @@ def densities(config: Settings) -> tuple[Density, Density]:
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)
-def present(pair: str, width: float, separation: float) -> tuple[dict[str, float], ...]:
+def distances_at(pair: str, width: float, separation: float) -> tuple[dict[str, float], ...]:
     """Return the distances and the slopes at one separation."""
     chosen = PAIRS[pair](width)
     values = {k: float(v[0]) for k, v in chosen.curves([separation]).items()}

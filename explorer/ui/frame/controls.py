@@ -247,7 +247,7 @@ class Controls(Generic[C]):
         """Keep a changed value where it fits; return what shows it, None for the whole page."""
         assert self._redraw is not None
         try:
-            config = state.present(self._page, type(self._config)).with_(**{name: value})
+            config = state.saved(self._page, type(self._config)).with_(**{name: value})
         except ValidationError:
             return None
         fragments = self._redraw(config)

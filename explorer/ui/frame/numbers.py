@@ -15,6 +15,7 @@ def three(value: float) -> str:
     >>> three(float("inf")), three(float("nan")), three(sys.float_info.max)
     ('∞', 'undefined', '> 10³⁰⁸')
     """
+    value = float(value)
     if isnan(value):
         return "undefined"
     sign = "−" if value < 0 else ""
@@ -34,6 +35,7 @@ def three_latex(value: float) -> str:
     >>> three_latex(16_000)
     '16{,}000'
     """
+    value = float(value)
     if isnan(value):
         return r"\text{undefined}"
     sign = "-" if value < 0 else ""

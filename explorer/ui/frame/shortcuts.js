@@ -10,8 +10,23 @@ function taken(event) {
   return within(FIELDS) || ([" ", "Enter"].includes(event.key) && within(BUTTONS));
 }
 
+// Nothing moves by itself for those who have asked for less motion: once a page, its moving
+// picture is held; what they start then is theirs.
+function hold(name, find) {
+  const held = window.explorerHeld ??= new Set();
+  if (held.has(name) || !matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  held.add(name);
+  const waiting = setInterval(() => {
+    const button = find();
+    if (!button) return;
+    clearInterval(waiting);
+    button.click();
+  }, 100);
+  setTimeout(() => clearInterval(waiting), 10000);
+}
+
 export default ({data, parentElement}) => {
-  const {rows, style} = JSON.parse(new TextDecoder().decode(data));
+  const {rows, style, still} = JSON.parse(new TextDecoder().decode(data));
   parentElement.querySelector("style").textContent = style;
   const find = ({button}) => document.querySelector(`.${button} button`);
   const press = (event) => {
@@ -23,5 +38,6 @@ export default ({data, parentElement}) => {
     button.click();
   };
   document.addEventListener("keydown", press);
+  hold(still, () => find({button: still}));
   return () => document.removeEventListener("keydown", press);
 };

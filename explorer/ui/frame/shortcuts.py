@@ -28,13 +28,15 @@ _BROWSER = {"Space": " "}
 _SHOWN = {"ArrowRight": "→", "ArrowLeft": "←"}
 
 
-def listen(page: str, table: Mapping[str, tuple[str, ...]]) -> None:
+def listen(page: str, table: Mapping[str, tuple[str, ...]], still: str = "") -> None:
     """Let keys press buttons, and show the first key of each on it; called once a page.
 
     Args:
         page: The page's name.
         table: From the key of a button (as `st.button(key=...)`) to the keys that press it:
             "Space", "ArrowRight", or a character. A button that is not drawn costs nothing.
+        still: The key of a button that is pressed once, when the page opens, for those who
+            have asked their computer for less motion.
     """
     rows = [
         {"button": _css_class(button), "keys": [_BROWSER.get(k, _lower(k)) for k in keys]}
@@ -45,8 +47,8 @@ def listen(page: str, table: Mapping[str, tuple[str, ...]]) -> None:
         for button, keys in table.items()
     ]
     # Streamlit would import pandas to look into a dict.
-    data = json.dumps({"rows": rows, "style": "".join(hints)}).encode()
-    _KEYS(key=f"{page}-keys", data=data)
+    told = {"rows": rows, "style": "".join(hints), "still": _css_class(still)}
+    _KEYS(key=f"{page}-keys", data=json.dumps(told).encode())
 
 
 def _lower(key: str) -> str:

@@ -74,7 +74,7 @@ def _written(page: str, config: Config) -> dict[str, str]:
     return config.to_query() | lesson.of(page).to_query()
 
 
-def present(page: str, config_type: type[C]) -> C:
+def saved(page: str, config_type: type[C]) -> C:
     """Return the page's config as last saved; a fragment asks for it at every redraw."""
     config = st.session_state[f"{page}:config"]
     assert isinstance(config, config_type)

@@ -76,6 +76,16 @@ def play(page: str) -> None:
     current(page).play()
 
 
+def begin(page: str) -> None:
+    """Forget the page's run: whatever the page asks for next starts at step 0 and plays.
+
+    A whole new state is a new run, also where the old one could take its settings over.
+    """
+    run = st.session_state.pop(f"{page}:run", None)
+    if isinstance(run, LiveRun):
+        run.release()
+
+
 def follows(run: LiveRun, configs: Sequence[ToyConfig]) -> bool:
     """Bring a run to the configs if only live fields differ; return whether it could."""
     present = run.configs
@@ -87,7 +97,7 @@ def follows(run: LiveRun, configs: Sequence[ToyConfig]) -> bool:
         for field in ToyConfig.model_fields
         if getattr(old, field) != getattr(new, field)
     }
-    if changed - LIVE_FIELDS:
+    if changed - LIVE_FIELDS.keys():
         return False
     if changed:
         try:

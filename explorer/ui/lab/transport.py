@@ -20,6 +20,7 @@ KEYS = {
     "Reset": ("0",),
     "New seed": ("N",),
 }
+OVER = "Every model has diverged and stands still. Reset, or take gentler settings."
 
 
 def buttons(page: str, run: LiveRun) -> None:
@@ -29,16 +30,17 @@ def buttons(page: str, run: LiveRun) -> None:
         page: The page's name.
         run: What they act on.
     """
-    toggle = ("Pause", run.pause) if run.playing else ("Play", run.play)
+    toggle = ("Pause", run.pause) if run.playing and not run.over else ("Play", run.play)
     row: list[tuple[str, Callable[[], None], str]] = [
-        (*toggle, "Run as fast as chosen, or hold."),
+        (*toggle, OVER if run.over else "Run as fast as chosen, or hold."),
         ("Step", lambda: _single(run, run.step), "One step: D's updates, then G's."),
         ("D only", lambda: _single(run, run.update_discriminator), "One update of D."),
         ("G only", lambda: _single(run, run.update_generator), "One update of G."),
         ("Reset", lambda: session.restart(page), "Back to step 0 of the same seed."),
         ("New seed", lambda: _new_seed(page), "Other weights, noise and batches."),
     ]
-    shortcuts.listen(page, {f"{page}-{label}": keys for label, keys in KEYS.items()})
+    keys = {f"{page}-{label}": keys for label, keys in KEYS.items()}
+    shortcuts.listen(page, keys, still=f"{page}-Pause")
     for label, action, explanation in row:
         st.button(
             label,
@@ -46,6 +48,7 @@ def buttons(page: str, run: LiveRun) -> None:
             on_click=action,
             help=explanation,
             type="primary" if label in ("Play", "Pause") else "secondary",
+            disabled=run.over and label not in ("Reset", "New seed"),
         )
 
 

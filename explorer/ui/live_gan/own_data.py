@@ -136,7 +136,7 @@ def _offer(name: str, data: OwnData | None) -> None:
 
 
 def _use(name: str) -> None:
-    config, data = state.present(name, LabConfig), _source(name)
+    config, data = state.saved(name, LabConfig), _source(name)
     if not isinstance(data, OwnData):
         return  # taken back in the same moment; the page says what is there now
     changes: dict[str, object] = {"distribution": "points", "points": data.points}

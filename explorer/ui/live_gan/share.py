@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.live.client import LiveRun
 from explorer.live.views import opinion_fit
 from explorer.plots import export as pictures
-from explorer.plots.live import opinion
+from explorer.plots.live import density_levels, opinion
 from explorer.toy import export as files
 from explorer.toy.snapshot import Snapshot
 from explorer.ui.frame.copy_button import copy_button
@@ -62,19 +62,24 @@ def _downloads(name: str, config: LabConfig, run: LiveRun) -> None:
         ("Curves (CSV)", "csv", "text/csv", lambda: files.curves_csv(run.frame.curves, titles)),
         ("Settings (JSON)", "json", "application/json", lambda: files.settings_json(config)),
         ("Python script", "py", "text/x-python", lambda: files.script(run)),
-        ("Picture (PNG)", "png", "image/png", lambda: _png(run, titles)),
+        ("Picture (PNG)", "png", "image/png", lambda: _png(run, config)),
     ]
     for label, ending, kind, make in rows:
         st.download_button(
             label,
             make,
-            f"gan-{run.newest}.{ending}",
+            f"gan-{_shown(run) if ending == 'png' else run.newest}.{ending}",
             kind,
             key=f"{name}-download-{ending}",
             on_click="ignore",
             width="stretch",
         )
     st.caption("The script repeats the run with every change you made, to the same weights.")
+
+
+def _shown(run: LiveRun) -> int:
+    """Return the step that the large picture shows."""
+    return run.newest if run.shown is None else run.shown
 
 
 def _films(name: str, config: LabConfig, run: LiveRun) -> None:
@@ -105,7 +110,7 @@ def _film(ending: str, config: LabConfig, run: LiveRun) -> bytes:
     count = min(FRAMES, len(run.steps))
     stills = []
     for number, snapshot in enumerate(run.films(FRAMES), 1):
-        stills.append(_still(run, snapshot))
+        stills.append(_still(run, snapshot, config.layers))
         bar.progress(min(1.0, number / count) / 2, "Looking at the remembered steps …")
     if ending == "gif":
         data = pictures.gif_bytes(
@@ -118,11 +123,19 @@ def _film(ending: str, config: LabConfig, run: LiveRun) -> bytes:
     return data
 
 
-def _png(run: LiveRun, titles: tuple[str, ...]) -> bytes:
-    still = _still(run, run.frame.snapshot)
-    return pictures.png_bytes(pictures.panels_image(still, titles, 500))
+def _png(run: LiveRun, config: LabConfig) -> bytes:
+    still = _still(run, run.frame.snapshot, config.layers)
+    return pictures.png_bytes(pictures.panels_image(still, config.titles, 500))
 
 
-def _still(run: LiveRun, snapshot: Snapshot) -> pictures.Still:
+def _still(run: LiveRun, snapshot: Snapshot, layers: tuple[str, ...]) -> pictures.Still:
     shades = opinion(snapshot.grid_logits, *opinion_fit(run.configs, snapshot))
-    return pictures.Still(snapshot.step, snapshot.window, shades, snapshot.real, snapshot.fake)
+    return pictures.Still(
+        snapshot.step,
+        snapshot.window,
+        shades,
+        snapshot.real,
+        snapshot.fake,
+        density_levels(snapshot.density),
+        layers,
+    )

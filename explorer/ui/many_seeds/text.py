@@ -11,6 +11,7 @@ from explorer.intervals import share_interval
 from explorer.toy.config import ToyConfig
 from explorer.toy.seeds import SeedResults
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.lab.presets import COLLAPSE, COVERS
@@ -130,17 +131,28 @@ def _is(config: SeedsPageConfig, setting: LabConfig) -> bool:
     return same and config.compare in ("none", "distribution")
 
 
+def _filled(config: SeedsPageConfig, results: SeedResults | None) -> str:
+    """Return Wilson's interval of every setting's share of lost modes, LaTeX."""
+    if results is None:
+        return r"\text{Run the seeds to see their numbers here.}"
+    rows = []
+    for name, lost in zip(results.names, results.lost(config.counting)[-1], strict=True):
+        count, n = int(lost.sum()), len(lost)
+        found = share_interval(count, n)
+        rows.append(
+            rf"\text{{{name}: }}&\hat p=\tfrac{{{count}}}{{{n}}}={three_latex(count / n)},\; "
+            rf"[{three_latex(float(found.low))},\ {three_latex(float(found.high))}]"
+        )
+    return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+
+
 def explain(config: SeedsPageConfig, results: SeedResults | None) -> None:
     """Show the interval of a share with the present count filled in, and what to keep."""
-    n = config.seeds
-    count = 0 if results is None else int(results.lost(config.counting)[-1, 0].sum())
-    found = share_interval(count, n)
     page.formula(
         "How sure is a share of seeds? Wilson's interval",
         r"\frac{\hat p+\frac{z^2}{2n}\pm z\sqrt{\frac{\hat p(1-\hat p)}{n}+\frac{z^2}{4n^2}}}"
         r"{1+\frac{z^2}{n}},\qquad z=1.96",
-        rf"\hat p=\tfrac{{{count}}}{{{n}}}={count / n:.3f},\; n={n}:\quad "
-        rf"[{found.low:.3f},\ {found.high:.3f}]",
+        _filled(config, results),
         (
             r"Each seed is one throw of a coin that lands on 'lost a mode' with an unknown "
             r"probability $p$.",

@@ -19,7 +19,7 @@ SCHEDULES = {
 }
 
 
-class WalkConfig(Config):
+class OneStepConfig(Config):
     """One update of one run: which run, which step, which stage is on show."""
 
     distribution: Annotated[str, Among(tuple(DISTRIBUTIONS))] = Field(
@@ -75,19 +75,19 @@ class WalkConfig(Config):
         )
 
 
-def nearest(game: ToyConfig, step: int) -> WalkConfig:
+def nearest(game: ToyConfig, step: int) -> OneStepConfig:
     """Return the walk that is closest to a step of another run.
 
     It is that run's own step where its networks, rates and batch are the lecture's; where a
     setting does not suit this page, the page's default takes its place.
     """
-    shared = [name for name in WalkConfig.model_fields if name in ToyConfig.model_fields]
+    shared = [name for name in OneStepConfig.model_fields if name in ToyConfig.model_fields]
     given = {name: str(getattr(game, name)) for name in shared}
     given["start_step"] = str(min(step, 5_000))
-    return WalkConfig.from_query(given)[0]
+    return OneStepConfig.from_query(given)[0]
 
 
-def draw(page: str, config: WalkConfig) -> WalkConfig:
+def draw(page: str, config: OneStepConfig) -> OneStepConfig:
     """Draw the widgets; return what they say."""
     controls = Controls(page, config)
     widths = [1.1, 1.3, 1.5, 1.0, 0.8, 1.0]

@@ -11,6 +11,7 @@ from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.toy.config import ToyConfig
 from explorer.toy.walkthrough import WalkedUpdate
+from explorer.ui.frame.numbers import three_latex
 
 Array = NDArray[np.floating]
 
@@ -39,22 +40,10 @@ class Part(NamedTuple):
     body: str
 
 
-def number(value: float) -> str:
-    r"""Return a number with three significant digits as LaTeX.
-
-    >>> number(-0.31416), number(2.5e-5), number(0.0)
-    ('-0.314', '2.5\\cdot10^{-5}', '0')
-    """
-    if value and not 1e-3 <= abs(value) < 1e5:
-        mantissa, _, power = f"{value:.2e}".partition("e")
-        return rf"{float(mantissa):g}\cdot10^{{{int(power)}}}"
-    return f"{value:#.3g}".rstrip(".") if value else "0"
-
-
-def opinion(value: float) -> str:
+def probability(value: float) -> str:
     """Return a probability with as many digits as keep it apart from 0 and 1.
 
-    >>> opinion(0.5), opinion(0.99996), opinion(3e-9)
+    >>> probability(0.5), probability(0.99996), probability(3e-9)
     ('0.500', '0.99996', '0.000000003')
     """
     for digits in range(3, 12):
@@ -67,13 +56,13 @@ def opinion(value: float) -> str:
 def score(config: ToyConfig, logit: float) -> str:
     """Return D's answer: a probability where the objective means one, else the raw output."""
     if OBJECTIVES[config.objective].probability:
-        return opinion(1 / (1 + np.exp(-np.clip(float(logit), -300, 300))))
-    return number(float(logit))
+        return probability(1 / (1 + np.exp(-np.clip(float(logit), -300, 300))))
+    return three_latex(float(logit))
 
 
 def point(values: Array) -> str:
     """Return the coordinates in brackets; of a long vector the first two."""
-    shown = [number(float(v)) for v in values[:2]]
+    shown = [three_latex(float(v)) for v in values[:2]]
     return "(" + ",\\,".join([*shown, *([r"\cdots"] if len(values) > 2 else [])]) + ")"
 
 
@@ -129,15 +118,15 @@ def sampled_x(config: ToyConfig, update: WalkedUpdate) -> Shown:
 
 def scored(config: ToyConfig, update: WalkedUpdate) -> Shown:
     """Return D's answers to the first real and the first fake sample."""
-    probability = OBJECTIVES[config.objective].probability
+    judges = OBJECTIVES[config.objective].probability
     rows = []
     for kind, of, logits in _scored(update):
         value = rf"\htmlClass{{{kind}}}{{{score(config, logits[0])}}}"
-        through = rf"\sigma({number(float(logits[0]))}) = " if probability else ""
+        through = rf"\sigma({three_latex(float(logits[0]))}) = " if judges else ""
         rows.append(rf"D({of}) = {through}{value}")
     formula = r"D(x) = \sigma(\ell(x)) = \frac{1}{1 + e^{-\ell(x)}}"
     line = r",\quad ".join(rows)
-    return Shown(formula if probability else r"D(x) = \ell(x)", (line,))
+    return Shown(formula if judges else r"D(x) = \ell(x)", (line,))
 
 
 def _scored(update: WalkedUpdate) -> list[tuple[str, str, Array]]:
@@ -159,7 +148,7 @@ def loss(config: ToyConfig, update: WalkedUpdate) -> Shown:
         weight = PENALTIES[config.penalty].weight_latex
         latex += rf" + {weight}\,\mathrm{{{config.penalty.replace('-', ' ')}}}"
         means.append(update.penalty)
-    total = number(update.loss)
+    total = three_latex(update.loss)
     return Shown(rf"L_{player} = {latex}", (*rows, f"{_sum(means)} = {total}"))
 
 
@@ -176,7 +165,7 @@ def averaged(config: ToyConfig, part: Part, logits: Array) -> str:
 
 
 def _sum(means: list[float]) -> str:
-    shown = [number(m) for m in means]
+    shown = [three_latex(m) for m in means]
     first, rest = shown[0], shown[1:]
     signed = [f" - {n[1:]}" if n.startswith("-") else f" + {n}" for n in rest]
     return f"= {first}{''.join(signed)}" if rest else ""
@@ -191,14 +180,14 @@ def gradient(config: ToyConfig, update: WalkedUpdate) -> Shown:
             rf"\tfrac{{1}}{{N}}\sum_i s({of})\,\nabla_\theta\,\ell({of})"
             for of in ("x_i", "G(z_i)")
         ]
-        slopes = rf"s(x_1) = {number(float(update.real_slopes[0]))},\quad "
-        slopes += rf"s(G(z_1)) = {number(float(update.fake_slopes[0]))}"
+        slopes = rf"s(x_1) = {three_latex(float(update.real_slopes[0]))},\quad "
+        slopes += rf"s(G(z_1)) = {three_latex(float(update.fake_slopes[0]))}"
         return Shown(rf"\nabla_\theta L_D = {both[0]} + {both[1]}", (slopes, norms))
     formula = (
         r"\nabla_\theta L_G = \tfrac{1}{N}\sum_i s(G(z_i))\,\nabla_x\,\ell(G(z_i))"
         r"\cdot\frac{\partial G(z_i)}{\partial\theta}"
     )
-    slope = number(float(update.fake_slopes[0]))
+    slope = three_latex(float(update.fake_slopes[0]))
     pull = point(update.pulls[0])
     arrow = rf"-s(G(z_1))\,\nabla_x\,\ell(G(z_1)) = {pull},\quad s(G(z_1)) = {slope}"
     return Shown(formula, (arrow, norms))
@@ -209,13 +198,13 @@ def moved(config: ToyConfig, update: WalkedUpdate) -> Shown:
     player = name(update)
     norms = _norms(r"\Delta\theta_{i}", [layer.moved for layer in update.layers])
     change = rf"L_{player}\,\,\mathrm{{of this batch}}: "
-    change += rf"{number(update.loss)} \to {number(update.loss_after)}"
+    change += rf"{three_latex(update.loss)} \to {three_latex(update.loss_after)}"
     return Shown(UPDATES[config.optimizer], (norms, change))
 
 
 def _norms(symbol: str, values: list[float]) -> str:
     each = [
-        rf"\lVert {symbol.replace('{i}', str(place))}\rVert = {number(value)}"
+        rf"\lVert {symbol.replace('{i}', str(place))}\rVert = {three_latex(value)}"
         for place, value in enumerate(values, 1)
     ]
     return r",\quad ".join(each)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from explorer.ui.frame.page import Experiment
-from explorer.ui.one_step.controls import WalkConfig
+from explorer.ui.one_step.controls import OneStepConfig
 
 
 class Words(NamedTuple):
@@ -110,27 +110,27 @@ LIT: dict[tuple[str, str], list[str]] = {
 EXPERIMENTS: Sequence[Experiment] = (
     Experiment(
         "D before it knows anything",
-        WalkConfig(start_step=0, stage=4),
+        OneStepConfig(start_step=0, stage=4),
         "No update was done yet. Which D(x), which loss will you read?",
         "All answers lie near 1/2, so the loss is 1.36, near log 4 = 1.386: the loss of a D "
         "that tosses a coin.",
     ),
     Experiment(
         "A fake that D recognises",
-        WalkConfig(start_step=150, stage=11),
+        OneStepConfig(start_step=150, stage=11),
         "Fakes with a small D(G(z)) are the worst ones. Do they get the longest arrows?",
         "No: with this loss s = -D(G(z)), on average -0.18 here. Set 'Objective' to "
         "non-saturating: at the same step of that run it is -0.69.",
     ),
     Experiment(
         "The lecture's order",
-        WalkConfig(schedule="alternate-batches", start_step=300),
+        OneStepConfig(schedule="alternate-batches", start_step=300),
         "Batches train G and D in turn. Who learns first?",
         "G, on a batch of its own; then D, on fresh noise. Under Algorithm 1 it is D first.",
     ),
     Experiment(
         "Every sample pulls alike",
-        WalkConfig(objective="wasserstein", penalty="clip", start_step=300, stage=5),
+        OneStepConfig(objective="wasserstein", penalty="clip", start_step=300, stage=5),
         "The critic of a Wasserstein GAN has no sigmoid. Which samples get the larger rings?",
         "None: s is -1 for every x and 1 for every fake, however sure the critic is. "
         "Clipped weights keep its surface from growing steep.",

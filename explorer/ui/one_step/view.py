@@ -16,9 +16,10 @@ from explorer.plots.wire import Packed, pack
 from explorer.toy.config import ToyConfig
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
 from explorer.ui.frame import state
-from explorer.ui.one_step.controls import WalkConfig
-from explorer.ui.one_step.formulas import STAGES, loss_latex, number, parts, score
-from explorer.ui.one_step.formulas import opinion as shown_opinion
+from explorer.ui.frame.numbers import three
+from explorer.ui.one_step.controls import OneStepConfig
+from explorer.ui.one_step.formulas import STAGES, loss_latex, parts, score
+from explorer.ui.one_step.formulas import probability as shown_probability
 from explorer.ui.one_step.text import LIT, WORDS
 from explorer.ui.source import source
 
@@ -85,12 +86,12 @@ def _walked(query: tuple[tuple[str, str], ...], step: int) -> Walkthrough:
     return _course(query).walk(step)
 
 
-def walked(config: WalkConfig) -> Walkthrough:
+def walked(config: OneStepConfig) -> Walkthrough:
     """Return the step that a page shows; sessions that ask for the same share it."""
     return _walked(tuple(sorted(config.game.to_query().items())), config.start_step)
 
 
-def show(page: str, config: WalkConfig, walk: Walkthrough) -> None:
+def show(page: str, config: OneStepConfig, walk: Walkthrough) -> None:
     """Draw the step; where the student stops, and the next step, go to the config.
 
     Args:
@@ -109,7 +110,7 @@ def show(page: str, config: WalkConfig, walk: Walkthrough) -> None:
     _walk(key=key, data=walk_bytes(config, walk), on_place_change=moved)
 
 
-def walk_bytes(config: WalkConfig, walk: Walkthrough) -> bytes:
+def walk_bytes(config: OneStepConfig, walk: Walkthrough) -> bytes:
     """Return everything that the browser shows of one step."""
     shown = stages(walk)
     header: dict[str, Any] = {
@@ -199,7 +200,7 @@ def _update(config: ToyConfig, update: WalkedUpdate) -> dict[str, Any]:
         "player": update.player,
         **{name: np.asarray(a, float).round(6).tolist() for name, a in arrays.items()},
         "rows": [vars(row) for row in rows(config, update)],
-        "loss": plain(update.loss),
+        "loss": three(update.loss),
         "means": {
             "real": score_mean(config, update.real_logits),
             "fake": score_mean(config, update.fake_logits),
@@ -213,18 +214,8 @@ def score_mean(config: ToyConfig, logits: Array) -> str:
     if not len(logits):
         return ""
     if OBJECTIVES[config.objective].probability:
-        return shown_opinion(float((1 / (1 + np.exp(-logits.astype(float)))).mean()))
-    return plain(float(logits.mean()))
-
-
-def plain(value: float) -> str:
-    """Return three significant digits as plain text, with a proper minus.
-
-    >>> plain(-0.25), plain(1.5e-7)
-    ('−0.250', '1.5e−7')
-    """
-    text = number(value).replace(r"\cdot10^{", "e").replace("}", "")
-    return text.replace("-", "−")
+        return shown_probability(float((1 / (1 + np.exp(-logits.astype(float)))).mean()))
+    return three(float(logits.mean()))
 
 
 def rows(config: ToyConfig, update: WalkedUpdate) -> list[Row]:
@@ -257,16 +248,16 @@ def rows(config: ToyConfig, update: WalkedUpdate) -> list[Row]:
 def _points(label: str, kind: str, points: Array, stage: str) -> Row:
     cells = [[f"{v:.2f}".replace("-", "−") for v in point] for point in points.tolist()]
     if stage == "gradient":
-        cells = [[plain(v) for v in point] for point in points.tolist()]
+        cells = [[three(v) for v in point] for point in points.tolist()]
     return Row(mathml(label)[0], kind, cells, "", stage)
 
 
 def _scores(config: ToyConfig, label: str, kind: str, logits: Array, stage: str) -> Row:
     probability = OBJECTIVES[config.objective].probability
-    cells = [[score(config, float(v)) if probability else plain(float(v))] for v in logits]
+    cells = [[score(config, float(v)) if probability else three(float(v))] for v in logits]
     return Row(mathml(label)[0], kind, cells, score_mean(config, logits), stage)
 
 
 def _numbers(label: str, kind: str, values: Array, stage: str) -> Row:
-    cells = [[plain(float(v))] for v in values]
-    return Row(mathml(label)[0], kind, cells, plain(float(values.mean())), stage)
+    cells = [[three(float(v))] for v in values]
+    return Row(mathml(label)[0], kind, cells, three(float(values.mean())), stage)

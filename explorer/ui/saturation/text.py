@@ -4,6 +4,7 @@ import math
 
 from explorer.toy.config import ToyConfig
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
 from explorer.ui.lab.presets import STRONG_D
 from explorer.ui.saturation.controls import SaturationConfig
@@ -14,7 +15,7 @@ EXPERIMENTS = (
         SaturationConfig(operating=-8.0),
         "D gives a fake the logit -8. How much more does G learn from -log D than from "
         "log(1 - D)?",
-        "3,000 times more: the slopes are D = 0.000335 and 1 - D = 0.9997.",
+        "3,000 times more: the slopes are D = 3.35 · 10⁻⁴ and 1 − D = 0.9997.",
     ),
     Experiment(
         "Why a flat end?",
@@ -45,7 +46,7 @@ EXPERIMENTS = (
         "Far apart, D at its best",
         SaturationConfig(view="optimal", shift=8.0),
         "N(0, 1) against N(8, 1), and D is perfect. What do the two losses tell G?",
-        "0.00039 against 7.9996. Together they are always exactly d.",
+        "3.93 · 10⁻⁴ against 7.9996. Together they are always exactly d.",
     ),
 )
 
@@ -68,12 +69,16 @@ _OPTIMAL = (
 )
 
 
+#: Where D knows a fake, as the pictures of the networks show it.
+_SURE = r"\ell\to-\infty:\quad D\to 0,\quad -D\to 0,\quad -(1-D)\to -1"
+
+
 def explain(config: SaturationConfig) -> None:
     """Show the formula of the present view with its numbers, and what to keep."""
     if config.view == "optimal":
         _optimal(config)
     else:
-        _slopes(config)
+        _slopes(_at(config.operating) if config.view == "curves" else _SURE)
     page.remember(
         "log(1 - D) teaches G nothing from fakes that D recognises; -log D teaches most there.",
         "Both losses have the same fixed point: what changes is how fast G gets there, and how "
@@ -83,14 +88,20 @@ def explain(config: SaturationConfig) -> None:
     )
 
 
-def _slopes(config: SaturationConfig) -> None:
-    opinion = 1 / (1 + math.exp(-config.operating))
+def _at(logit: float) -> str:
+    """Return the slopes at one logit, LaTeX."""
+    shown, others = (three_latex(1 / (1 + math.exp(s * logit))) for s in (-1, 1))
+    return (
+        rf"\ell={three_latex(logit)}:\quad D={shown},\quad -D=-{shown},\quad "
+        rf"-(1-D)=-{others},\quad \frac{{1-D}}{{D}}={three_latex(math.exp(-logit))}"
+    )
+
+
+def _slopes(numbers: str) -> None:
     page.formula(
         "What one fake teaches, by D's logit",
         r"\frac{d}{d\ell}\log(1-D)=-D\qquad\frac{d}{d\ell}(-\log D)=-(1-D)",
-        rf"\ell={config.operating:.1f}:\quad D={opinion:.3g},\quad -D=-{opinion:.3g},\quad "
-        rf"-(1-D)=-{1 - opinion:.3g},\quad \frac{{1-D}}{{D}}="
-        rf"{math.exp(-config.operating):,.3g}",
+        numbers,
         _BY_LOGIT,
     )
 
@@ -102,6 +113,6 @@ def _optimal(config: SaturationConfig) -> None:
         r"\underbrace{d\,\mathbb{E}_q[D^*]}_{\text{saturating}}+"
         r"\underbrace{d\,\mathbb{E}_q[1-D^*]}_{\text{non-saturating}}=d,"
         r"\qquad D^*=\sigma\!\left(\tfrac{d^2}{2}-dx\right)",
-        rf"d={d:.1f}:\quad \ell^*(x)={d * d / 2:.3g}-{d:.1f}\,x",
+        rf"d={three_latex(d)}:\quad \ell^*(x)={three_latex(d * d / 2)}-{three_latex(d)}\,x",
         _OPTIMAL,
     )

@@ -18,6 +18,7 @@ from explorer.toy.freeze import LOSSES, FreezeResults, FreezeStudy, decades
 from explorer.ui.canvas.figures import show
 from explorer.ui.canvas.panels import line_data, show_curves, show_panels
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three
 from explorer.ui.lab import session, tasks, transport
 from explorer.ui.saturation.controls import (
     ARROWS,
@@ -50,12 +51,12 @@ def curves(name: str, controls: SaturationControls) -> SaturationConfig:
     with right:
         show(slopes_figure(config.operating, **options), f"{name}-slopes")
     slopes = slopes_at(config.operating, by_logit=config.by_logit)
-    opinion = 1 / (1 + np.exp(-config.operating))
+    probability = 1 / (1 + np.exp(-config.operating))
     _metrics(
-        ("D(G(z))", f"{opinion:.3g}"),
-        ("Slope, saturating", f"{slopes[0]:.3g}"),
-        ("Slope, non-saturating", f"{slopes[1]:.3g}"),
-        ("Ratio", f"1 : {slopes[1] / slopes[0]:,.3g}"),
+        ("D(G(z))", three(float(probability))),
+        ("Slope, saturating", three(float(slopes[0]))),
+        ("Slope, non-saturating", three(float(slopes[1]))),
+        ("Ratio", f"1 : {three(float(slopes[1] / slopes[0]))}"),
     )
     return config
 
@@ -70,10 +71,10 @@ def optimal(name: str, controls: SaturationControls) -> SaturationConfig:
         show(fig, f"{name}-shift")
     saturating, non_saturating = gaussian_gradients(config.shift)
     _metrics(
-        ("Saturating", f"{saturating:.4g}"),
-        ("Non-saturating", f"{non_saturating:.6g}"),
-        ("Their sum", f"{saturating + non_saturating:.6g}"),
-        ("d", f"{config.shift:.1f}"),
+        ("Saturating", three(saturating)),
+        ("Non-saturating", three(non_saturating)),
+        ("Their sum", three(saturating + non_saturating)),
+        ("d", three(config.shift)),
     )
     return config
 
@@ -122,7 +123,7 @@ def _charts() -> tuple[Chart, ...]:
         Chart(
             "Gradient of G's loss, mean norm", -4.0, 1.0, lines("gradient_norm"), (), log=True
         ),
-        Chart("D's mean opinion of fakes", -4.0, 0.0, lines("fake_score"), (), log=True),
+        Chart("D's mean answer to fakes", -4.0, 0.0, lines("fake_score"), (), log=True),
     )
 
 
@@ -172,7 +173,7 @@ def _freeze_table(norms: Array, results: FreezeResults) -> None:
         [
             {
                 "G": "untrained" if steps == 0 else f"after {steps:,} steps",
-                "D's last opinion of its fakes": f"{results.opinions[-1, place]:.2g}",
+                "D's last mean answer to its fakes": three(float(results.opinions[-1, place])),
                 **{
                     f"{loss}: orders of magnitude": _change(lost[row, place])
                     for row, loss in enumerate(LOSSES)

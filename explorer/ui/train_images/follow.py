@@ -32,7 +32,7 @@ def show(page: str, config: TrainPageConfig) -> list[Run]:
         if busy and _phases(present) != _phases(before):
             # The buttons and the list belong to the whole page.
             st.rerun()
-        _draw(page, state.present(page, TrainPageConfig), present)
+        _draw(page, state.saved(page, TrainPageConfig), present)
 
     st.fragment(follow, run_every=1.0 if busy else None)()
     return before
