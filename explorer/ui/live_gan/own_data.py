@@ -84,8 +84,8 @@ def _text(name: str) -> None:
         height=220,
         placeholder=_EXAMPLE,
         max_chars=1_000_000,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, and "
-        "so are a column that counts the lines and one of labels.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, "
+        "and so are a column that counts the lines and one of labels.",
     )
 
 
@@ -95,8 +95,8 @@ def _file(name: str) -> None:
         ["csv", "tsv", "txt"],
         key=f"{name}-data-file",
         max_upload_size=2,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, and "
-        "so are a column that counts the lines and one of labels.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, "
+        "and so are a column that counts the lines and one of labels.",
     )
 
 
