@@ -38,7 +38,7 @@ from explorer.images.training.devices import (
     largest_memory_mb,
     multiplies_bfloat16,
 )
-from explorer.images.training.loop import Run
+from explorer.images.training.loop import TrainingRun
 from explorer.images.training.trainer import trainer_for
 
 CONFIG = GANConfig(image_size=64, batch_size=64, precision="float32", ema_decay=0.999)
@@ -208,7 +208,7 @@ def race(names: list[str], options: argparse.Namespace) -> None:
     _print_table(rounds, memory)
 
 
-class TimedRun(Run):
+class TimedRun(TrainingRun):
     """A run that notes how long its records take: the whole of them, kind by kind."""
 
     def __init__(self, folder: RunFolder, config: GANConfig, device: torch.device) -> None:

@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 from torch import nn
 
 from benchmarks.live_page import FLAGS, app
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.networks import Generator, build_generator
 from explorer.images.store.checkpoints import (
     CheckpointInfo,
@@ -104,7 +104,7 @@ def with_contrast(generator: Generator) -> Generator:
 
 def engine(folder: Path) -> dict[str, float]:
     """Return milliseconds to draw 64 pictures exactly, and as fast as this machine can."""
-    timeline = Timeline(folder, "benchmark")
+    timeline = CheckpointSeries(folder, "benchmark")
     latents = np.random.default_rng(0).standard_normal((64, 100)).astype(np.float32)
     found = {}
     for name, fast in (("exact", False), ("fast", True)):

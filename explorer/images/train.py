@@ -26,13 +26,13 @@ from explorer.images.store.status import Status, launched_as
 from explorer.images.systems import SYSTEMS, GANConfig
 from explorer.images.training.devices import keep_memory, multiplies_bfloat16
 from explorer.images.training.distributed import (
-    Workers,
+    Processes,
     connect,
     device_for,
     in_turn,
     launched_rank,
 )
-from explorer.images.training.loop import Progress, Run
+from explorer.images.training.loop import RunProgress, TrainingRun
 from explorer.images.training.opening import Images, take_threads, wanted
 from explorer.images.training.resuming import choose, unchanged_if_refused
 from explorer.images.training.stopping import signals
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workers = connect(device_for(run.config.device))
             images = in_turn(workers, lambda: load_streams(run.config))
             run = run.lasting(images)
-        folder = run.folder(workers or Workers())
+        folder = run.folder(workers or Processes())
     except (ValueError, OSError) as error:
         return _complain(error)
     done = 2
@@ -84,7 +84,7 @@ def train_folder(
     images: Images | None = None,
     *,
     quiet: bool = False,
-    workers: Workers | None = None,
+    workers: Processes | None = None,
     data_changed: bool = False,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
@@ -150,13 +150,13 @@ def _train_locked(
     folder: RunFolder,
     config: RunConfig,
     images: Images | None,
-    workers: Workers | None,
+    workers: Processes | None,
     quiet: bool,
     *,
     data_changed: bool,
 ) -> None:
     """Train, and leave the reason of a failure in the run's status."""
-    run: Run | None = None
+    run: TrainingRun | None = None
     try:
         device = device_for(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
@@ -167,7 +167,7 @@ def _train_locked(
             note = DataNote.of(*images.values())
             _check_data(folder, config, note, allowed=data_changed)
             _note(folder, note, quiet=quiet)
-        run = Run(folder, config, images, device, workers)
+        run = TrainingRun(folder, config, images, device, workers)
         for sentence in run.continue_from_last():
             sys.stderr.write(f"{sentence}\n")
         _train(run, quiet=quiet)
@@ -208,9 +208,9 @@ def _note(folder: RunFolder, note: DataNote, *, quiet: bool) -> None:
         say("\n".join([str(note), *(f"  {line}" for line in note.listed(_TOLD))]))
 
 
-def _train(run: Run, *, quiet: bool) -> None:
+def _train(run: TrainingRun, *, quiet: bool) -> None:
     """Run the loop and tell of it; the first signal asks it to save and stop."""
-    steps: Iterable[Progress] = run.train()
+    steps: Iterable[RunProgress] = run.train()
     if run.writes and not quiet:
         if sys.stderr.isatty():
             steps = with_bar(steps, run.step, run.config.steps)

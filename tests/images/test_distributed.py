@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from explorer.images.training.distributed import (
-    Workers,
+    Processes,
     connect,
     device_for,
     in_turn,
@@ -68,7 +68,7 @@ def test_what_a_launcher_says_in_other_words_is_no_launcher(
     assert connect(torch.device("cpu")).count == 1
 
 
-class Pair(Workers):
+class Pair(Processes):
     """Two processes in one: what the other one says is given; exchanges are counted."""
 
     def __init__(self, rank: int, others: Sequence[float] = (0.0, 0.0)) -> None:

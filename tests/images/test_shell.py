@@ -12,7 +12,7 @@ from explorer.images.store.status import Status
 from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main
 from explorer.images.training import opening, telling
-from explorer.images.training.loop import Progress
+from explorer.images.training.loop import RunProgress
 from tests.images.endings import finished
 
 
@@ -147,7 +147,7 @@ def test_without_a_terminal_a_line_now_and_then_tells_the_progress(
 ) -> None:
     now = iter(range(0, 1000, 4))
     monkeypatch.setattr(time, "monotonic", lambda: next(now))
-    steps = [Progress(step, 6000, step / 100, 250.0) for step in range(1, 9)]
+    steps = [RunProgress(step, 6000, step / 100, 250.0) for step in range(1, 9)]
     assert list(telling.with_lines(steps)) == steps
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "step 3 of 6,000, epoch 0.0, 250 images/s"

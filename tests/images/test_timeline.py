@@ -6,7 +6,7 @@ import torch
 
 from explorer.images.latent.neighbours import NeighbourSearch
 from explorer.images.latent.quick import QuickGenerator
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.latent.vectors import sample_latents
 from explorer.images.store import checkpoints
 from explorer.images.store.runs import RunFolder
@@ -18,12 +18,14 @@ STEPS = (0, 8, 40)
 
 
 @pytest.fixture
-def timeline(tmp_path: Path) -> Timeline:
+def timeline(tmp_path: Path) -> CheckpointSeries:
     return make(tmp_path, classes=0)
 
 
-def make(path: Path, classes: int) -> Timeline:
-    return Timeline(untrained_run(path / "run", CONFIG, STEPS, classes=classes).path, "made up")
+def make(path: Path, classes: int) -> CheckpointSeries:
+    return CheckpointSeries(
+        untrained_run(path / "run", CONFIG, STEPS, classes=classes).path, "made up"
+    )
 
 
 def newest(path: Path) -> Path:
@@ -34,7 +36,7 @@ def latents(count: int = 5) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     return sample_latents(count, 8, np.random.default_rng(0))
 
 
-def test_a_timeline_lists_its_steps_and_draws_each(timeline: Timeline) -> None:
+def test_a_timeline_lists_its_steps_and_draws_each(timeline: CheckpointSeries) -> None:
     assert timeline.steps == STEPS
     pictures = [timeline.images(latents(), at=i) for i in range(3)]
     assert pictures[0].shape == (5, 16, 16, 1)
@@ -42,7 +44,9 @@ def test_a_timeline_lists_its_steps_and_draws_each(timeline: Timeline) -> None:
     assert np.array_equal(pictures[2], timeline.images(latents()))
 
 
-def test_pictures_are_what_the_generator_draws(timeline: Timeline, tmp_path: Path) -> None:
+def test_pictures_are_what_the_generator_draws(
+    timeline: CheckpointSeries, tmp_path: Path
+) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     with torch.inference_mode():
         expected = generator(torch.from_numpy(latents()))[:, 0].numpy()
@@ -50,13 +54,13 @@ def test_pictures_are_what_the_generator_draws(timeline: Timeline, tmp_path: Pat
     assert drawn == pytest.approx(expected, abs=0.5 / 127.5 + 1e-6)
 
 
-def test_fast_pictures_are_within_a_few_grey_levels(timeline: Timeline) -> None:
+def test_fast_pictures_are_within_a_few_grey_levels(timeline: CheckpointSeries) -> None:
     exact = timeline.images(latents(32)).astype(int)
     fast = timeline.images(latents(32), fast=True).astype(int)
     assert np.abs(exact - fast).max() <= 8
 
 
-def test_the_discriminator_judges_every_picture(timeline: Timeline) -> None:
+def test_the_discriminator_judges_every_picture(timeline: CheckpointSeries) -> None:
     logits = timeline.opinions(latents())
     assert logits is not None
     assert logits.shape == (5,)
@@ -74,14 +78,16 @@ def test_a_conditional_generator_draws_the_class_it_is_given(tmp_path: Path) -> 
         timeline.images(z)
 
 
-def test_principal_directions_are_unit_vectors_by_falling_share(timeline: Timeline) -> None:
+def test_principal_directions_are_unit_vectors_by_falling_share(
+    timeline: CheckpointSeries,
+) -> None:
     found = timeline.directions(4)
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
     assert (np.diff(found.shares) <= 0).all()
 
 
 def test_principal_directions_of_dcgan_are_singular_vectors_of_its_first_layer(
-    timeline: Timeline, tmp_path: Path
+    timeline: CheckpointSeries, tmp_path: Path
 ) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     weights = generator.state_dict()["layers.1.weight"].flatten(1).numpy()
@@ -107,7 +113,7 @@ def test_neighbours_can_be_sought_among_features() -> None:
 
 def test_a_folder_without_checkpoints_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no checkpoint yet"):
-        Timeline(tmp_path, "empty")
+        CheckpointSeries(tmp_path, "empty")
 
 
 @pytest.mark.parametrize("fast", [False, True])
@@ -158,7 +164,9 @@ def test_a_timeline_keeps_generators_by_their_bytes_and_the_last_one_always(
     assert small.bytes < whole + small._quick_ones[2].bytes
 
 
-def test_a_timeline_knows_what_its_networks_take(timeline: Timeline, tmp_path: Path) -> None:
+def test_a_timeline_knows_what_its_networks_take(
+    timeline: CheckpointSeries, tmp_path: Path
+) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     judge = checkpoints.load_discriminator(newest(tmp_path))
     assert judge is not None

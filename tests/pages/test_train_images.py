@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.data.note import DataNote
-from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
@@ -324,7 +324,7 @@ def test_looking_back_marks_the_step_on_the_curves(app: AppTest) -> None:
 
 
 def test_looking_back_counts_pictures_not_steps(tmp_path: Path) -> None:
-    runs: list[Run] = []
+    runs: list[KnownRun] = []
     for name, steps in (("a", (0, 1, 100)), ("b", (0, 10))):
         folder = RunFolder.create(tmp_path / name, GANConfig())
         for step in steps:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from explorer.images.latent import vectors
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.measuring import metrics
 from explorer.images.measuring.classifier import PRETRAINED
@@ -18,7 +18,7 @@ COUNT = 1000
 
 def measured(name: str, truncation: float | None) -> tuple[dict[str, float], float]:
     """Return the metrics of a shipped generator's digits, and the mean norm of their z."""
-    timeline = Timeline(PRETRAINED / name, name)
+    timeline = CheckpointSeries(PRETRAINED / name, name)
     rng = np.random.default_rng(0)
     dim = timeline.network.latent_dim
     latents = vectors.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
@@ -32,7 +32,7 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
     told = next(e.see for e in experiments(WalkConfig(), RECIPES) if e.title == "A collapsed G")
     spread = {}
     for name in ("digits-raschka-3", "digits-dcgan"):
-        timeline = Timeline(PRETRAINED / name, name)
+        timeline = CheckpointSeries(PRETRAINED / name, name)
         rng = np.random.default_rng(0)
         dim = timeline.network.latent_dim
         latents = vectors.sample_latents(64, dim, rng=rng, prior=timeline.prior)
@@ -43,7 +43,7 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
     collapsed = spread["digits-raschka-3"]
     assert f"by {collapsed[-1]:.1f} of 255 grey levels" in told
     assert f"by {spread['digits-dcgan'][-1]:.0f} in" in told
-    steps = Timeline(PRETRAINED / "digits-raschka-3", "").steps
+    steps = CheckpointSeries(PRETRAINED / "digits-raschka-3", "").steps
     assert all(late < early for early, late in pairwise(collapsed[steps.index(32) :]))
     assert not any(e.title == "A collapsed G" for e in experiments(WalkConfig(), ()))
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.store.library import ModelEntry
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import GANConfig
@@ -26,7 +26,7 @@ def saved(state: object) -> bytes:
     return buffer.getvalue()
 
 
-def crafted(tmp_path: Path, dataset: str) -> Timeline:
+def crafted(tmp_path: Path, dataset: str) -> CheckpointSeries:
     """An upload of this program's format whose header names a data set."""
     run = untrained_run(tmp_path / "run", CONFIG, (1,))
     source = run.timeline()[-1]
@@ -88,7 +88,7 @@ def test_an_upload_cannot_ask_for_a_million_images(
 
 def test_the_shelf_lets_the_oldest_go_by_bytes_and_keeps_one(tmp_path: Path) -> None:
     paths = [str(untrained_run(tmp_path / name, CONFIG, (1,)).path) for name in "abc"]
-    one = Timeline(Path(paths[0]), "a").bytes
+    one = CheckpointSeries(Path(paths[0]), "a").bytes
     shelf = models.Shelf(2 * one + 1)
     first = shelf.timeline("a", paths[0], 0.0)
     for name, path in zip("bc", paths[1:], strict=True):

@@ -72,7 +72,7 @@ def _in_parts(draw: Callable[[Tensor], Pictures], inputs: Tensor) -> Pictures:
     return np.concatenate(list(_POOL.map(torch.inference_mode()(draw), parts)))
 
 
-class Timeline:
+class CheckpointSeries:
     """The checkpoints of one run, or one file of weights.
 
     Args:

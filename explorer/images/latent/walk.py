@@ -11,7 +11,7 @@ from pydantic import Field
 from explorer.config import Config
 from explorer.images.latent import vectors as latent_vectors
 from explorer.images.latent.attributes import extremes, plainest
-from explorer.images.latent.timeline import Labels, Pictures, Timeline
+from explorer.images.latent.timeline import CheckpointSeries, Labels, Pictures
 from explorer.images.latent.vectors import Array, Plane
 
 SEEDS = 64
@@ -113,7 +113,10 @@ class Scene:
     """
 
     def __init__(
-        self, timeline: Timeline, config: WalkConfig, saved: Mapping[str, Array] | None = None
+        self,
+        timeline: CheckpointSeries,
+        config: WalkConfig,
+        saved: Mapping[str, Array] | None = None,
     ) -> None:
         self.timeline, self.config = timeline, config
         self.latents = latent_vectors.sample_latents(

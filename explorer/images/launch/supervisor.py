@@ -43,7 +43,7 @@ ACTIVE: tuple[Phase, ...] = ("running", "starting")
 
 
 @dataclass(frozen=True)
-class Run:
+class KnownRun:
     """What there is to know of one run.
 
     Attributes:
@@ -67,12 +67,12 @@ class Run:
         return f"shipped:{name}" if self.phase == "shipped" else name
 
 
-def shipped(folders: Iterable[RunFolder]) -> list[Run]:
+def shipped(folders: Iterable[RunFolder]) -> list[KnownRun]:
     """Return runs that came with the program, to look at, not to change; damaged ones not."""
     found = []
     for folder in folders:
         with suppress(ValueError):
-            found.append(Run(folder, folder.config(), "shipped", folder.status()))
+            found.append(KnownRun(folder, folder.config(), "shipped", folder.status()))
     return found
 
 
@@ -80,7 +80,7 @@ def shipped(folders: Iterable[RunFolder]) -> list[Run]:
 class _Look:
     """What was found in all folders at a moment of the monotonic clock, in seconds."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[KnownRun, ...]
     unreadable: tuple[str, ...]
     moment: float
 
@@ -104,7 +104,7 @@ class Supervisor:
     _looking: threading.Lock = field(default_factory=threading.Lock)
     _seen: _Look | None = None
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[KnownRun]:
         """Return every run: those that train, then those that wait, then the newest."""
         return list(self._look().runs)
 
@@ -112,7 +112,7 @@ class Supervisor:
         """Return a sentence for every folder whose run cannot be shown."""
         return self._look().unreadable
 
-    def find(self, name: str) -> Run | None:
+    def find(self, name: str) -> KnownRun | None:
         """Return the run of a name, None where there is none."""
         return next((run for run in self.runs() if run.name == name), None)
 
@@ -219,7 +219,7 @@ class Supervisor:
             with suppress(OSError, ValueError):  # a full or vanished disk: the pages say so
                 self.advance()
 
-    def _free_gpus(self, runs: Sequence[Run]) -> list[str | None]:
+    def _free_gpus(self, runs: Sequence[KnownRun]) -> list[str | None]:
         """Return the GPUs on which no run trains; what trains elsewhere takes one, too."""
         free = list(self.gpus)
         for launch in [last_launch(run.folder) for run in runs if run.phase in ACTIVE]:
@@ -229,7 +229,7 @@ class Supervisor:
         return free
 
     @contextmanager
-    def _deciding(self, name: str) -> Iterator[Run]:
+    def _deciding(self, name: str) -> Iterator[KnownRun]:
         """Look at a run afresh, and let nobody start or remove any meanwhile."""
         self._forget()
         self._known(name)
@@ -271,7 +271,7 @@ class Supervisor:
         with self._looking:
             self._seen = None
 
-    def _known(self, name: str) -> Run:
+    def _known(self, name: str) -> KnownRun:
         run = self.find(name)
         if run is None:
             msg = f"There is no run called {name}."
@@ -284,13 +284,13 @@ class Supervisor:
         (folder.path / "order").unlink(missing_ok=True)
 
 
-def _run_in(folder: RunFolder, place: int) -> Run:
+def _run_in(folder: RunFolder, place: int) -> KnownRun:
     config, status = folder.config(), folder.status()
     phase: Phase = "queued" if place else phase_of(status, last_launch(folder))
-    return Run(folder, config, phase, status, place)
+    return KnownRun(folder, config, phase, status, place)
 
 
-def _last_sign(run: Run) -> float:
+def _last_sign(run: KnownRun) -> float:
     """Return when a run last changed, in seconds since 1970."""
     try:
         made = run.folder.config_path.stat().st_mtime

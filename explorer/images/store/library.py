@@ -31,7 +31,7 @@ class ModelEntry:
 
     @property
     def run_name(self) -> str | None:
-        """The `supervisor.Run.name` of its training, None for an upload."""
+        """The `supervisor.KnownRun.name` of its training, None for an upload."""
         kind, _, name = self.name.rpartition(":")
         return {"": f"shipped:{name}", "run": name}.get(kind)
 

@@ -16,7 +16,7 @@ _Loaded = TypeVar("_Loaded")
 _PATIENCE = 3600
 
 
-class Workers:
+class Processes:
     """One process alone: nothing to exchange.
 
     Attributes:
@@ -55,7 +55,7 @@ class Workers:
         """Leave the group of processes."""
 
 
-class AcceleratedWorkers(Workers):
+class AcceleratedProcesses(Processes):
     """Several processes, their exchange left to Accelerate (gloo on CPUs, nccl on GPUs).
 
     Every process computes the gradient of its slice of the same batch, so the mean of the
@@ -109,11 +109,11 @@ class AcceleratedWorkers(Workers):
             torch.distributed.destroy_process_group()
 
 
-def connect(device: torch.device) -> Workers:
+def connect(device: torch.device) -> Processes:
     """Return the processes this one belongs to, as its launcher's environment says."""
     if launched_workers() == 1:
-        return Workers()
-    return AcceleratedWorkers(cpu=device.type == "cpu")
+        return Processes()
+    return AcceleratedProcesses(cpu=device.type == "cpu")
 
 
 def device_for(name: str) -> torch.device:
@@ -139,7 +139,7 @@ def device_for(name: str) -> torch.device:
     return device_of(f"cuda:{number}")
 
 
-def in_turn(workers: Workers, load: Callable[[], _Loaded]) -> _Loaded:
+def in_turn(workers: Processes, load: Callable[[], _Loaded]) -> _Loaded:
     """Load the same in all processes, the first of each machine before the others.
 
     What it downloads and unpacks lies ready for them.

@@ -28,7 +28,7 @@ from explorer.images.store.runs import RunFolder
 from explorer.images.store.status import State, Status
 from explorer.images.systems import System, sample_inputs
 from explorer.images.training.devices import largest_memory_mb
-from explorer.images.training.distributed import Workers, connect
+from explorer.images.training.distributed import Processes, connect
 from explorer.images.training.records import Due
 from explorer.images.training.resuming import check_shapes, choose
 from explorer.images.training.stopping import StopSign
@@ -42,7 +42,7 @@ class Diverged(ValueError):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """Where a run stands after a step."""
 
     step: int
@@ -51,7 +51,7 @@ class Progress:
     images_per_second: float
 
 
-class Run:
+class TrainingRun:
     """A run folder being trained in: writes what `explorer.images.store.runs` describes.
 
     Args:
@@ -68,7 +68,7 @@ class Run:
         config: RunConfig,
         images: Mapping[str, ImageSet],
         device: torch.device,
-        workers: Workers | None = None,
+        workers: Processes | None = None,
     ) -> None:
         self.folder, self.config, self.device = folder, config, device
         self.workers = workers or connect(device)
@@ -115,7 +115,7 @@ class Run:
         self.trainer.reads.update(info.reads)
         self.step, self.seconds, self._saved = info.step, info.seconds, info.step
 
-    def train(self) -> Iterator[Progress]:
+    def train(self) -> Iterator[RunProgress]:
         """Train to the last step or to a request to stop, yielding after every step."""
         self._since, self._since_step = time.perf_counter(), self.step
         if self.step == 0:
@@ -131,7 +131,7 @@ class Run:
             self._record()
             if time.monotonic() - self._told > 1:
                 self._tell("running")
-            yield Progress(self.step, self.config.steps, self.epochs, self.images_per_second)
+            yield RunProgress(self.step, self.config.steps, self.epochs, self.images_per_second)
         if self._saved != self.step:
             self._save()
         self._tell("finished" if self.step >= self.config.steps else "stopped")

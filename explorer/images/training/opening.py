@@ -15,7 +15,7 @@ from explorer.images.data import ImageSet
 from explorer.images.store.configs import settings_in
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import SYSTEMS, config_of
-from explorer.images.training.distributed import Workers
+from explorer.images.training.distributed import Processes
 from explorer.images.training.epochs import steps_for
 from explorer.images.training.telling import say
 
@@ -64,7 +64,7 @@ class Wanted:
             RunFolder(self.path).resumed(steps)
         return replace(self, config=config)
 
-    def folder(self, workers: Workers) -> RunFolder:
+    def folder(self, workers: Processes) -> RunFolder:
         """Return the run's folder; a new one is made by the first of the processes.
 
         Raises:

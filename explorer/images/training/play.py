@@ -9,7 +9,7 @@ from torch import Tensor
 from explorer.images.data.batches import RealBatch, RealBatches, seed_of
 from explorer.images.systems.base import System, Turn
 from explorer.images.systems.inputs import sample_latents
-from explorer.images.training.distributed import Workers
+from explorer.images.training.distributed import Processes
 
 
 class TrainingPlay:
@@ -30,7 +30,7 @@ class TrainingPlay:
         optimizers: Mapping[str, torch.optim.Optimizer],
         streams: Mapping[str, RealBatches],
         reads: dict[str, int],
-        workers: Workers,
+        workers: Processes,
         rng: torch.Generator,
     ) -> None:
         self._system, self._optimizers, self._streams = system, optimizers, streams

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from explorer.images.training.distributed import Workers
+from explorer.images.training.distributed import Processes
 
 #: Seconds from one exchange to the next, and the most steps between two.
 _EVERY, _MOST_STEPS = 0.5, 1000
@@ -24,7 +24,7 @@ class StopSign:
         asked: Whether this one was asked to stop.
     """
 
-    def __init__(self, workers: Workers, asked: Callable[[], bool]) -> None:
+    def __init__(self, workers: Processes, asked: Callable[[], bool]) -> None:
         self._workers, self._asked = workers, asked
         self._next, self._looked_at = 0, 0
         self._since = time.perf_counter()

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from explorer.images.training.loop import Progress
+from explorer.images.training.loop import RunProgress
 
 #: Seconds from one line to the next.
 LINE_SECONDS = 10.0
-_Step = TypeVar("_Step", bound=Progress)
+_Step = TypeVar("_Step", bound=RunProgress)
 
 
 def say(text: str) -> None:
@@ -42,9 +42,9 @@ def with_lines(steps: Iterable[_Step], seconds: float = LINE_SECONDS) -> Iterato
         say(_line(progress))
 
 
-def _line(progress: Progress) -> str:
+def _line(progress: RunProgress) -> str:
     return f"step {progress.step:,} of {progress.steps:,}, {_words(progress)}"
 
 
-def _words(progress: Progress) -> str:
+def _words(progress: RunProgress) -> str:
     return f"epoch {progress.epochs:.1f}, {progress.images_per_second:.0f} images/s"

@@ -12,7 +12,7 @@ from explorer.images.data.batches import RealBatches, seed_of
 from explorer.images.networks import set_dropout_rng
 from explorer.images.systems import Facts, StreamFacts, System, system_of
 from explorer.images.training.devices import multiplies_bfloat16
-from explorer.images.training.distributed import Workers
+from explorer.images.training.distributed import Processes
 from explorer.images.training.play import TrainingPlay
 
 
@@ -39,9 +39,9 @@ class Trainer:
         system: System,
         images: Mapping[str, ImageSet],
         device: torch.device,
-        workers: Workers | None = None,
+        workers: Processes | None = None,
     ) -> None:
-        config, workers = system.config, workers or Workers()
+        config, workers = system.config, workers or Processes()
         self.system = system.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averages = nn.ModuleDict(
             {part: copy.deepcopy(system.get_submodule(part)) for part in system.averaged}
@@ -159,7 +159,7 @@ def trainer_for(
     config: RunConfig,
     device: torch.device,
     images: Mapping[str, ImageSet] | None = None,
-    workers: Workers | None = None,
+    workers: Processes | None = None,
 ) -> Trainer:
     """Return the trainer of a run at its beginning.
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.config import plain, quoted
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.measure import table
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
-def about(entry: ModelEntry, timeline: Timeline) -> None:
+def about(entry: ModelEntry, timeline: CheckpointSeries) -> None:
     """Show a generator's card, and the way to its training where that was recorded."""
     with st.expander("About this generator"):
         st.markdown(_facts(entry, timeline))
@@ -29,7 +29,7 @@ def about(entry: ModelEntry, timeline: Timeline) -> None:
             )
 
 
-def _facts(entry: ModelEntry, timeline: Timeline) -> str:
+def _facts(entry: ModelEntry, timeline: CheckpointSeries) -> str:
     """Return a list in Markdown of what is known."""
     lines = [f"{plain(timeline.name)}: {plain(timeline.origin)}."]
     config = timeline.config

@@ -5,7 +5,7 @@ from typing import Self
 import streamlit as st
 
 from explorer.config import quoted
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
@@ -61,7 +61,7 @@ class WalkControls:
             self._controls.choice("view", "What to do", VIEWS)
         return self._models[chosen]
 
-    def settings(self, timeline: Timeline) -> None:
+    def settings(self, timeline: CheckpointSeries) -> None:
         """Draw what depends on the generator, in the sidebar."""
         c = self._controls
         with st.sidebar:
@@ -83,7 +83,7 @@ class WalkControls:
         kept = (config.model, config.knobs) == (before.model, before.knobs)
         return config if kept else config.with_(amounts=())
 
-    def _classes(self, timeline: Timeline) -> None:
+    def _classes(self, timeline: CheckpointSeries) -> None:
         count = timeline.network.classes
         names = {-1: "all in turn", **{i: str(i) for i in range(count)}}
         key = f"{self._page}.label"

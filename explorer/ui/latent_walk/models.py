@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.config import plain
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.store.library import ModelEntry, find_models
 from explorer.images.weights.foreign import SUFFIXES
 
@@ -28,7 +28,7 @@ class Upload:
     """A generator that a session brought; it lives as long as the session."""
 
     entry: ModelEntry
-    timeline: Timeline
+    timeline: CheckpointSeries
 
 
 class Shelf:
@@ -42,10 +42,10 @@ class Shelf:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str, float], Timeline] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, float], CheckpointSeries] = OrderedDict()
         self._lock = threading.Lock()
 
-    def timeline(self, name: str, path: str, changed: float) -> Timeline:
+    def timeline(self, name: str, path: str, changed: float) -> CheckpointSeries:
         """Return a timeline, loaded where it is not here or its files have changed.
 
         Raises:
@@ -54,7 +54,7 @@ class Shelf:
         key = (name, path, changed)
         with self._lock:
             kept = self._kept.get(key)
-        kept = kept or Timeline(Path(path), name)
+        kept = kept or CheckpointSeries(Path(path), name)
         with self._lock:
             for old in [k for k in self._kept if k[:2] == key[:2] and k != key]:
                 del self._kept[old]
@@ -77,7 +77,7 @@ def entries() -> dict[str, ModelEntry]:
     return find_models() | {name: upload.entry for name, upload in _uploads().items()}
 
 
-def load(entry: ModelEntry) -> Timeline:
+def load(entry: ModelEntry) -> CheckpointSeries:
     """Return a model's timeline.
 
     Raises:
@@ -150,11 +150,11 @@ def read_upload(name: str, file_name: str, content: bytes) -> list[Upload]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _plain_name(file_name)
         path.write_bytes(content)
-        first = Timeline(path, name, trusted=False)
+        first = CheckpointSeries(path, name, trusted=False)
         found = [Upload(ModelEntry(name, f"{path.name} (yours)", path, {}), first)]
         for part in [p for p in first.parts if p != first.part][:3]:
             key = f"{name}:{hashlib.sha256(part.encode()).hexdigest()[:6]}"
-            timeline = Timeline(path, key, part, trusted=False)
+            timeline = CheckpointSeries(path, key, part, trusted=False)
             title = f"{path.name} (yours), part {_plain_name(part)}"
             found.append(Upload(ModelEntry(key, title, path, {}), timeline))
     return found
@@ -169,7 +169,7 @@ def _plain_name(text: str) -> str:
     return re.sub(r"[^\w.-]", "_", re.split(r"[/\\]", text)[-1])[-80:].lstrip(".") or "upload"
 
 
-def opened(entry: ModelEntry) -> Timeline:
+def opened(entry: ModelEntry) -> CheckpointSeries:
     """Return a model's timeline; where it cannot be loaded, say why and end the page."""
     try:
         return load(entry)

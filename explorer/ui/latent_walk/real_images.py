@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch, neighbour_searches
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.store.library import runs_root, shipped_runs
 from explorer.images.store.runs import find_runs
 from explorer.images.systems import SYSTEMS
@@ -17,7 +17,7 @@ _MADE_HERE = ("digits", "shapes")
 _FOR_UPLOADS = 10_000
 
 
-def searches(timeline: Timeline) -> dict[str, NeighbourSearch]:
+def searches(timeline: CheckpointSeries) -> dict[str, NeighbourSearch]:
     """Return the ways to look for a sample among its training images, by their names.
 
     Raises:

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.config import plain
 from explorer.images.latent import vectors
 from explorer.images.latent.attributes import ATTRIBUTES, extremes
-from explorer.images.latent.timeline import Timeline
+from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import SEEDS, Scene, WalkConfig
 from explorer.plots.images import TileRow
@@ -21,7 +21,7 @@ AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
 
 
-def scene(timeline: Timeline, config: WalkConfig) -> Scene:
+def scene(timeline: CheckpointSeries, config: WalkConfig) -> Scene:
     """Return what the page shows, with the directions that this session saved."""
     return Scene(timeline, config, directions.saved())
 

@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.config import plain
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
-from explorer.images.launch.supervisor import ACTIVE, Run
+from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.images.store.library import model_name
 from explorer.images.systems import GANConfig, system_of
 from explorer.ui.frame import state
@@ -73,7 +73,7 @@ def free_name(config: RunConfig) -> str:
     return next(f"{base}-{i}" for i in range(1, 10_000) if f"{base}-{i}" not in taken)
 
 
-def buttons(page: str, run: Run | None) -> None:
+def buttons(page: str, run: KnownRun | None) -> None:
     """Draw what can be done with a run now, and why the last click was refused."""
     for problem in st.session_state.pop(f"{page}:problem", []):
         st.error(plain(problem))
@@ -81,7 +81,7 @@ def buttons(page: str, run: Run | None) -> None:
         _buttons(page, run)
 
 
-def _buttons(page: str, run: Run) -> None:
+def _buttons(page: str, run: KnownRun) -> None:
     boss = registry.supervisor()
     active = run.phase in ACTIVE
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -104,7 +104,7 @@ _STOP = "Ends the process at once; the steps since its last checkpoint are lost.
 _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
 
 
-def _take_up(page: str, run: Run) -> None:
+def _take_up(page: str, run: KnownRun) -> None:
     """Draw what can be done with the settings and the checkpoints of any run."""
     pair = isinstance(run.config, GANConfig)
     st.button(

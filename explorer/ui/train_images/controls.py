@@ -14,7 +14,7 @@ from explorer.config import plain, quoted
 from explorer.images.config import IMAGE_SIZES, ArchitectureName
 from explorer.images.data import load_folder
 from explorer.images.data.base import FEWEST_IMAGES
-from explorer.images.launch.supervisor import Run
+from explorer.images.launch.supervisor import KnownRun
 from explorer.images.store.library import runs_root
 from explorer.images.systems.gan import GANConfig
 from explorer.objectives import OBJECTIVES
@@ -67,7 +67,7 @@ class TrainPageConfig(GANConfig):
     )
 
     @classmethod
-    def like(cls, run: Run) -> Self:
+    def like(cls, run: KnownRun) -> Self:
         """Return the state that shows a run and orders another one like it."""
         return cls(**run.config.model_dump(), shown=run.name)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.config import plain
 from explorer.images.launch.processes import log_end
-from explorer.images.launch.supervisor import Run
+from explorer.images.launch.supervisor import KnownRun
 from explorer.images.measuring.charts import METRIC_CHARTS
 from explorer.images.store.pictures import read_grid
 from explorer.images.store.rows import ROW_FILES
@@ -48,7 +48,7 @@ PHASES = {
 }
 
 
-def picture_step(runs: Sequence[Run], share: float) -> int:
+def picture_step(runs: Sequence[KnownRun], share: float) -> int:
     """Return the step of a picture of these runs: share 0 is the first, 1 the newest.
 
     Between them it counts pictures, not steps: shipped runs have more of early training.
@@ -57,7 +57,7 @@ def picture_step(runs: Sequence[Run], share: float) -> int:
     return steps[round(share * (len(steps) - 1))] if steps else 0
 
 
-def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
+def show_pictures(runs: Sequence[KnownRun], step: int, *, key: str) -> None:
     """Draw the sample grids of one or two runs nearest to a step."""
     pictures, captions = [], []
     for run in runs:
@@ -80,7 +80,7 @@ def show_pictures(runs: Sequence[Run], step: int, *, key: str) -> None:
             show_tiles([row], key=f"{key}-{index}", size=560)
 
 
-def _nearest_picture(run: Run, step: int) -> tuple[Path, NDArray[np.uint8]] | None:
+def _nearest_picture(run: KnownRun, step: int) -> tuple[Path, NDArray[np.uint8]] | None:
     """Return the sample grid nearest to a step that can be read, and say which cannot."""
     files = run.folder.samples()
     for path in sorted(files, key=lambda path: abs(step_of(path) - step))[:_MOST_TRIED]:
@@ -91,7 +91,7 @@ def _nearest_picture(run: Run, step: int) -> tuple[Path, NDArray[np.uint8]] | No
     return None
 
 
-def show_status(run: Run) -> None:
+def show_status(run: KnownRun) -> None:
     """Write what a run does: phase, steps, speed, time left, device, memory."""
     status = run.status
     told = [f"**{run.name}**: {PHASES[run.phase].format(place=run.place)}"]
@@ -122,7 +122,7 @@ def show_status(run: Run) -> None:
             st.code(words, language=None)
 
 
-def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> None:
+def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) -> None:
     """Draw the curves of one or two runs on the same axes; the second one is dashed.
 
     A chart shows the runs that have it: a critic's score stands in no chart of probabilities.
@@ -164,12 +164,12 @@ def show_curves(runs: Sequence[Run], *, key: str, mark: int | None = None) -> No
     st.caption(words)
 
 
-def numbers(run: Run) -> dict[str, float]:
+def numbers(run: KnownRun) -> dict[str, float]:
     """Return the newest value of every column of a run."""
     return ROW_FILES.newest(run.folder.rows_path)
 
 
-def _charts(runs: Sequence[Run]) -> list[RunChart]:
+def _charts(runs: Sequence[KnownRun]) -> list[RunChart]:
     """Return the charts of the runs' systems, metrics after the first two; each title once."""
     own = [chart for run in runs for chart in system_of(run.config).charts(run.config)]
     first = len(own) // len(runs) if runs else 0

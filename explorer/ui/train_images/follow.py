@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.images.launch.supervisor import ACTIVE, Run
+from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.ui.frame import state
 from explorer.ui.frame.controls import IN_TURN, Controls
 from explorer.ui.train_images import display, registry, text
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
-def chosen(config: TrainPageConfig) -> list[Run]:
+def chosen(config: TrainPageConfig) -> list[KnownRun]:
     """Return the run to look at and the one to compare it with, as they are now."""
     runs = registry.known_runs()
     first = next((r for r in runs if r.name == config.shown), runs[0] if runs else None)
@@ -19,7 +19,7 @@ def chosen(config: TrainPageConfig) -> list[Run]:
     return [run for run in (first, second) if run]
 
 
-def show(page: str, config: TrainPageConfig) -> list[Run]:
+def show(page: str, config: TrainPageConfig) -> list[KnownRun]:
     """Draw the chosen runs, live while one of them trains or waits; return them.
 
     Looking back reruns no more than these pictures and curves.
@@ -48,15 +48,15 @@ def explain(config: TrainPageConfig) -> None:
     st.fragment(fill_in, run_every=3.0 if _busy(chosen(config)) else None)()
 
 
-def _busy(runs: Sequence[Run]) -> bool:
+def _busy(runs: Sequence[KnownRun]) -> bool:
     return any(run.phase in (*ACTIVE, "queued") for run in runs)
 
 
-def _phases(runs: Sequence[Run]) -> list[tuple[str, str]]:
+def _phases(runs: Sequence[KnownRun]) -> list[tuple[str, str]]:
     return [(run.name, run.phase) for run in runs]
 
 
-def _draw(page: str, config: TrainPageConfig, runs: Sequence[Run]) -> None:
+def _draw(page: str, config: TrainPageConfig, runs: Sequence[KnownRun]) -> None:
     if not runs:
         st.info("No run yet: choose in the sidebar, then press 'Start training'.")
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.images.launch.supervisor import Run, Supervisor, shipped
+from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
 
@@ -26,7 +26,7 @@ def supervisor() -> Supervisor:
     return shared
 
 
-def known_runs() -> list[Run]:
+def known_runs() -> list[KnownRun]:
     """Return the runs of this machine, then those that come with the program."""
     return [*supervisor().runs(), *shipped(shipped_runs())]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.images.launch.supervisor import Run
+from explorer.images.launch.supervisor import KnownRun
 from explorer.images.store.recipes import RECIPES
 from explorer.images.systems import system_of
 from explorer.ui.frame import page
@@ -69,7 +69,7 @@ _DERIVATION = (
 )
 
 
-def explain(config: TrainPageConfig, run: Run | None) -> None:
+def explain(config: TrainPageConfig, run: KnownRun | None) -> None:
     """Show the losses of the shown run, else of the one to start, and what to remember."""
     shown = run.config if run else config
     system = system_of(shown)
@@ -95,11 +95,11 @@ def explain(config: TrainPageConfig, run: Run | None) -> None:
     )
 
 
-def _data(run: Run) -> str:
+def _data(run: KnownRun) -> str:
     return " and ".join(name.rpartition("/")[2] for name in run.config.datasets.values())
 
 
-def table(runs: list[Run]) -> None:
+def table(runs: list[KnownRun]) -> None:
     """List all runs with what sets them apart."""
     if not runs:
         return
