@@ -129,7 +129,7 @@ def test_a_stopped_recipe_is_not_published(
 ) -> None:
     monkeypatch.setitem(RECIPES, "tiny", tiny.with_(penalty="clip", generator_lr=1.0))
     monkeypatch.setattr(
-        "explorer.images.training.loop.Run._asked_to_stop", lambda self: self.step == 3
+        "explorer.images.training.loop.TrainingRun._asked_to_stop", lambda self: self.step == 3
     )
     assert train_recipe("tiny", tmp_path / "runs") is None
 
