@@ -54,7 +54,7 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @contextmanager
 def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Start the app as the README does, on a free port; it and its workers must end well."""
+    """Start the app as in the README, on a free port; to end with code 0 and its workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
