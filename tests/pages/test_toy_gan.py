@@ -156,6 +156,7 @@ def test_an_experiment_begins_at_step_0_also_where_the_run_could_take_it_over(
     before = held(app)
     app.select_slider(key="toy_gan.generator_lr").set_value(0.01).run()
     before.step(20)
+    app.run()
     click(app, "try-The lecture")
     run = run_of(app)
     assert run is not before
