@@ -83,8 +83,8 @@ EXPERIMENTS = (
         "Collapse",
         COLLAPSE,
         "G learns ten times faster than D. What will G produce?",
-        "All fakes of a panel at one spot, seldom on a mode. The spot wanders and may come to a "
-        "stop; the fakes stay together.",
+        "All fakes of a panel at one spot, seldom on a mode. The spot wanders or comes to "
+        "a stop; the fakes stay together.",
     ),
     Experiment(
         "Oscillation",
