@@ -35,7 +35,8 @@ with curves:
         view.curves(config, task.results)
         with st.expander("Watch one of these seeds live"):
             chosen = watch(config)
-            st.button("Open in the live page", on_click=state.go, args=("toy_gan", chosen))
+            if chosen is not None:
+                st.button("Open in the live page", on_click=state.go, args=("toy_gan", chosen))
 page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: view.start(PAGE))
 left, right = st.columns(2)
 with left:

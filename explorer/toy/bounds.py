@@ -17,9 +17,9 @@ def within_bounds(weights: Tensor, fake: Tensor) -> Tensor:
         weights: One player's parameters, `(K, P)`.
         fake: Generated samples, `(K, N, 2)`.
     """
-    small: Tensor = torch.linalg.vector_norm(weights, torch.inf, dim=1) <= FAR
-    near: Tensor = torch.linalg.vector_norm(fake, torch.inf, dim=(1, 2)) <= FAR
-    return small & near
+    fine: Tensor = torch.linalg.vector_norm(weights, torch.inf, dim=1) <= FAR
+    fine &= torch.linalg.vector_norm(fake, torch.inf, dim=(1, 2)) <= FAR
+    return fine
 
 
 def diverged(config: ToyConfig, step: int) -> str:

@@ -4,12 +4,17 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from pydantic import ValidationError
+
+from explorer.config import plain, sentences
 from explorer.toy.config import ToyConfig
 from explorer.toy.curves import Curves
 from explorer.toy.recording import Change
 from explorer.toy.trainer import THREADS
+
+C = TypeVar("C", bound=ToyConfig)
 
 
 def curves_csv(curves: Curves, titles: Sequence[str]) -> str:
@@ -118,3 +123,20 @@ def _arguments(config: ToyConfig) -> str:
 def settings_json(config: ToyConfig) -> str:
     """Return all settings, points included, as indented JSON."""
     return json.dumps(config.model_dump(mode="json"), indent=1) + "\n"
+
+
+def read_settings(text: bytes, config_type: type[C]) -> C:
+    """Return the settings that `settings_json` wrote.
+
+    Raises:
+        ValueError: It is no such file; the message is Markdown, and says what is wrong.
+    """
+    try:
+        return config_type.model_validate_json(text)
+    except ValidationError as error:
+        unknown = [e["loc"][0] for e in error.errors() if e["type"] == "extra_forbidden"]
+        if unknown:
+            msg = f"'{plain(unknown[0])}' is not a setting of this page."
+        else:
+            msg = sentences(error, config_type)[0]
+        raise ValueError(msg) from error

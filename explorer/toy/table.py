@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.config import shortened
+from explorer.config import quoted
 
 Array = NDArray[np.float64]
 
@@ -50,8 +50,7 @@ class _Column:
     @property
     def words(self) -> str:
         """What the page calls it."""
-        name = shortened(self.name, 40)
-        return f"column '{name}'" if name else f"column {self.place}"
+        return f"column {quoted(self.name, 40)}" if self.name else f"column {self.place}"
 
     @property
     def is_text(self) -> bool:

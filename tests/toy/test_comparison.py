@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
-from explorer.toy.comparison import COMPARABLE, Comparison
+from explorer.penalties import PENALTIES
+from explorer.toy.comparison import COMPARABLE, MOST_WEIGHTS, Comparison
 from explorer.toy.stacks import Stacks
 
 
@@ -61,3 +63,47 @@ def test_hostile_values_fall_back_to_the_default_with_a_sentence() -> None:
     config, problems = Comparison.from_query({"values": "2,<script>,8", "seed": "3"})
     assert config == Comparison()
     assert len(problems) == 1
+
+
+def different(comparison: Comparison) -> bool:
+    """Return whether all panels differ after a few steps."""
+    stacks = Stacks(comparison.configs)
+    stacks.step(3)
+    fakes = stacks.snapshot().fake
+    first = fakes[0]
+    return all(not np.array_equal(first, other) for other in fakes[1:])
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("penalty", ("none", "gradient-penalty", "r1")),
+        ("discriminator_steps", ("1", "2", "3")),
+        ("packing", ("1", "2", "4")),
+        ("penalty_weight", ("0.1", "1", "10")),
+    ],
+)
+def test_a_comparison_from_the_defaults_brings_what_it_needs(
+    field: str, values: tuple[str, ...]
+) -> None:
+    assert different(Comparison(compare=field, values=values))
+
+
+def test_each_penalty_gets_its_papers_weight() -> None:
+    configs = Comparison(compare="penalty", values=("clip", "gradient-penalty", "r1")).configs
+    weights = [c.penalty_weight for c in configs]
+    assert weights == [PENALTIES[c.penalty].default_weight for c in configs]
+    assert min(weights) > 0
+
+
+def test_a_link_to_eight_of_the_largest_networks_is_refused_in_a_sentence() -> None:
+    widest = ",".join(["512"] * 5)
+    query = {
+        "compare": "seed",
+        "values": "0,1,2,3,4,5,6,7",
+        "generator_widths": widest,
+        "discriminator_widths": widest,
+    }
+    config, problems = Comparison.from_query(query)
+    assert sum(c.weights for c in config.configs) <= MOST_WEIGHTS
+    assert any("at most 2.5 million may be" in problem for problem in problems)

@@ -3,16 +3,19 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import torch
 
 from explorer.toy.config import ToyConfig
-from explorer.toy.export import curves_csv, script, settings_json
+from explorer.toy.export import curves_csv, read_settings, script, settings_json
 from explorer.toy.recording import RecordedRun
 from explorer.toy.stacks import Stacks
+from explorer.ui.lab.controls import LabConfig
 
 
 def repeated(run: RecordedRun) -> Stacks:
@@ -115,3 +118,27 @@ def test_the_table_of_curves_holds_every_point_of_every_panel() -> None:
 def test_settings_survive_json() -> None:
     config = ToyConfig(seed=4, distribution="points", points=((1, 1),))
     assert ToyConfig.model_validate(json.loads(settings_json(config))) == config
+
+
+def test_exported_settings_are_read_again() -> None:
+    config = LabConfig(
+        distribution="points", points=((0.5, 1), (-2, 0)), seed=3, generator_widths=(20, 30)
+    )
+    assert read_settings(settings_json(config).encode(), LabConfig) == config
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"{", "Invalid JSON"),
+        (b"[1, 2]", "object"),
+        (b"[" * 100_000, "Invalid JSON"),
+        (b'{"magic": 1}', "'magic' is not a setting of this page"),
+        (b'{"latent_dim": 0}', "`latent_dim` is `0`; it must be a whole number from 1 to 128"),
+        (b"\xff\xfe", "Invalid JSON"),
+    ],
+)
+def test_a_file_of_something_else_is_refused_in_a_sentence(text: bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)) as error:
+        read_settings(text, LabConfig)
+    assert "\n" not in str(error.value)

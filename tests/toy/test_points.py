@@ -56,13 +56,13 @@ def test_lines_before_the_numbers_are_left_out_and_no_number_is(text: str) -> No
 @pytest.mark.parametrize(
     ("text", "left_out"),
     [
-        ("x,y,label\n1,2,0\n3,4,1\n", "column 'label'"),
+        ("x,y,label\n1,2,0\n3,4,1\n", "column `label`"),
         (",x,y\n0,1,2\n1,3,4\n", "column 1"),
         ("  x y\n0 1 2\n1 3 4\n", "column 1"),
         ("0,1,2\n1,3,4.5\n", "column 1"),
         ("1,2,0\n3,4,1\n", "column 3"),
-        ("x1,x2,species\n1,2,setosa\n3,4,virginica\n", "column 'species'"),
-        ("id;a;b;class\n7;1;2;0\n9;3;4;1\n", "column 'id' and column 'class'"),
+        ("x1,x2,species\n1,2,setosa\n3,4,virginica\n", "column `species`"),
+        ("id;a;b;class\n7;1;2;0\n9;3;4;1\n", "column `id` and column `class`"),
     ],
 )
 def test_an_index_and_labels_are_left_out_and_it_is_said(text: str, left_out: str) -> None:

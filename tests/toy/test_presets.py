@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from explorer.toy.seeds import SeedStudy
 from explorer.toy.stacks import Stacks
-from explorer.ui.lab.presets import OSCILLATION, STRONG_D
+from explorer.ui.lab.presets import COLLAPSE, OSCILLATION, STRONG_D
+from explorer.ui.many_seeds.text import preset
 
 
 @pytest.mark.slow
@@ -28,3 +30,23 @@ def test_oscillation_swings_through_the_data_and_does_not_settle() -> None:
     assert np.ptp(path, axis=0).max() > 0.6
     assert (path.min(0) < 0).any()
     assert (path.max(0) > 0).any()
+
+
+def collapsed(**changes: object) -> SeedStudy:
+    study = SeedStudy(preset(COLLAPSE, **changes).study)
+    study.complete()
+    return study
+
+
+def test_collapse_holds_at_every_moment_in_some_seeds() -> None:
+    results = collapsed(seeds=4, steps=1_000).results
+    assert results is not None
+    assert results.modes[1:].max() <= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("latent_dim", [2, 8, 32])
+def test_collapse_holds_at_every_moment_in_32_seeds(latent_dim: int) -> None:
+    results = collapsed(seeds=32, steps=3_000, latent_dim=latent_dim).results
+    assert results is not None
+    assert results.modes[1:].max() <= 4

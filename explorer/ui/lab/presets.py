@@ -83,7 +83,7 @@ EXPERIMENTS = (
         "Collapse",
         COLLAPSE,
         "G learns ten times faster than D. What will G produce?",
-        "All fakes of a panel at one spot, seldom on a mode. The spot wanders and may come to "
+        "All fakes of a panel at one spot, seldom on a mode. The spot wanders or comes to "
         "a stop; the fakes stay together.",
     ),
     Experiment(

@@ -84,8 +84,8 @@ def _text(name: str) -> None:
         height=220,
         placeholder=_EXAMPLE,
         max_chars=1_000_000,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, "
-        "and so are a column that counts the lines and one of labels.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top, a "
+        "column that counts the lines and one of labels are fine.",
     )
 
 
@@ -95,8 +95,8 @@ def _file(name: str) -> None:
         ["csv", "tsv", "txt"],
         key=f"{name}-data-file",
         max_upload_size=2,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top is fine, "
-        "and so are a column that counts the lines and one of labels.",
+        help="Separated by comma, semicolon, tab or spaces; a line of names on top, a "
+        "column that counts the lines and one of labels are fine.",
     )
 
 
@@ -123,7 +123,7 @@ _WAYS = {
 
 def _offer(name: str, data: OwnData | None) -> None:
     if data is not None:
-        st.markdown(plain(data.sentence))
+        st.markdown(data.sentence)
     st.button(
         "Train on these points",
         key=f"{name}-data-use",

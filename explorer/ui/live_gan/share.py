@@ -10,6 +10,7 @@ from explorer.plots import export as pictures
 from explorer.plots.live import density_levels, opinion
 from explorer.toy import export as files
 from explorer.toy.snapshot import Snapshot
+from explorer.ui.frame import state
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -29,6 +30,7 @@ def share(name: str, config: LabConfig) -> None:
     left, middle, right = st.columns(3)
     with left:
         _link(name, config)
+        _settings(name)
     if run.playing:
         with middle:
             st.button("Pause to export", key=f"{name}-share-pause", on_click=run.pause)
@@ -54,6 +56,32 @@ def _link(name: str, config: LabConfig) -> None:
             f"The link carries no points: {len(config.points):,} are too many. Send the JSON, "
             "or thin them under 'Your data'."
         )
+
+
+def _settings(name: str) -> None:
+    """Draw the field for settings that were downloaded, and what happens to them."""
+    file = st.file_uploader(
+        "Settings from a file (JSON)", ["json"], key=f"{name}-settings", max_upload_size=2
+    )
+    if file is None:
+        return
+    try:
+        config = files.read_settings(file.getvalue(), LabConfig)
+    except ValueError as error:
+        st.error(f"{error} Nothing was changed.")
+        return
+    st.button(
+        "Train with these settings",
+        key=f"{name}-settings-use",
+        type="primary",
+        on_click=_use,
+        args=(name, config),
+    )
+
+
+def _use(name: str, config: LabConfig) -> None:
+    state.apply(name, config)
+    session.play(name)
 
 
 def _downloads(name: str, config: LabConfig, run: LiveRun) -> None:

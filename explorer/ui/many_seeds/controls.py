@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import Field
 
+from explorer.config import plain
 from explorer.toy.comparison import COMPARABLE
 from explorer.toy.seeds import Counting, SeedsConfig
 from explorer.ui.lab.controls import LabConfig, LabControls
@@ -56,10 +57,17 @@ class SeedsControls(LabControls):
         return config
 
 
-def watch(config: SeedsPageConfig) -> LabConfig:
-    """Draw which seed to see live; return the settings of the live page for it."""
+def watch(config: SeedsPageConfig) -> LabConfig | None:
+    """Draw which seed to see live; return the settings of the live page for it.
+
+    Where they are too much for the live page, say why and return None.
+    """
     last = config.seed + config.seeds - 1
     seed = st.number_input("Seed", config.seed, last, config.seed, key="seeds-watch")
     names = set(LabConfig.model_fields)
     same = {n: getattr(config, n) for n in names if n not in ("layers", "pace")}
-    return LabConfig(**{**same, "seed": int(seed)})
+    try:
+        return LabConfig.checked({**same, "seed": int(seed)})
+    except ValueError as error:
+        st.warning(f"The live page cannot show this: {plain(error)}")
+        return None

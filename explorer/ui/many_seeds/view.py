@@ -11,6 +11,7 @@ from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
 from explorer.ui.lab import tasks
 from explorer.ui.many_seeds.controls import SeedsPageConfig
+from explorer.ui.many_seeds.papers import differences
 
 #: Panels in all rows together, so that one setting fills the page as four do.
 COLUMNS = 16
@@ -154,10 +155,10 @@ def published(config: SeedsPageConfig, results: SeedResults | None) -> None:
     names = ("Source", "Data", "Method", "Modes", "High quality, %")
     st.table([dict(zip(names, row, strict=True)) for row in rows])
     st.caption(
-        "The same plain GAN on the same ring reads 1 mode in one paper and 6.3 in the next: "
-        "networks, optimizer and number of steps differ. Only compare what was trained alike, "
-        "over many seeds. Here: mean ± standard error over the seeds, counted as in the papers "
-        "(2,500 samples of each)."
+        "The same plain GAN on the same ring reads 1 mode in one paper and 6.3 in the next. "
+        "Only compare what was trained alike, over many seeds. "
+        f"{differences(config)} Here: mean ± standard error over the seeds, counted as in the "
+        "papers (2,500 samples of each)."
     )
 
 
