@@ -3,6 +3,8 @@
 import streamlit as st
 
 from explorer.ui.frame import lesson_editor, page, state
+from explorer.ui.guide import follow
+from explorer.ui.guide.pages import PAGES
 
 LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="start", default=True)
 
@@ -20,22 +22,21 @@ shown = st.navigation(
             st.Page(by_name, title="Live GAN", url_path=name, visibility="hidden")
             for name in ("live", "toy_gan")
         ),
-        st.Page("pages/step_by_step.py", title="One step", url_path="step_by_step"),
-        st.Page("pages/saturation.py", title="Saturation", url_path="saturation"),
-        st.Page("pages/seeds.py", title="Many seeds", url_path="seeds"),
-        st.Page(
-            "pages/optimal_discriminator.py", title="Best D", url_path="optimal_discriminator"
+        *(
+            st.Page(f"pages/{name}.py", title=on_map.title, url_path=name)
+            for name, on_map in PAGES.items()
+            if name != "toy_gan"
         ),
-        st.Page("pages/goodfellow_figure.py", title="Figure 1", url_path="goodfellow_figure"),
-        st.Page("pages/divergences.py", title="Divergences", url_path="divergences"),
-        st.Page("pages/game_dynamics.py", title="Game dynamics", url_path="game_dynamics"),
-        st.Page("pages/train_images.py", title="Train images", url_path="train_images"),
-        st.Page("pages/latent_walk.py", title="Latent walk", url_path="latent_walk"),
+        st.Page("pages/lectures.py", title="Lectures", url_path="lectures"),
+        st.Page("pages/glossary.py", title="Words", url_path="glossary"),
     ],
     position="top",
 )
 st.set_page_config(f"{shown.title} · GAN explorer")
 page.style()
-state.follow(shown.url_path or "toy_gan")
+name = shown.url_path or "toy_gan"
+state.follow(name)
+follow.enter(name)
+follow.row(name)
 shown.run()
-lesson_editor.editor(shown.url_path or "toy_gan")
+lesson_editor.editor(name)

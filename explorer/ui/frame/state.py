@@ -12,7 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.config import Config
-from explorer.ui.frame import lesson
+from explorer.ui.frame import lesson, place
 
 C = TypeVar("C", bound=Config)
 _WANTED, _SHOWN = "wanted page", "shown page"
@@ -62,7 +62,7 @@ def _read(page: str, config_type: type[C], query: dict[str, str]) -> C:
     if not query and isinstance(bare, config_type):
         apply(page, bare)
         return bare
-    refused = lesson.take(page, query)
+    refused = lesson.take(page, query) + place.take(query)
     config, problems = config_type.from_query(query)
     apply(page, config)
     st.session_state[f"{page}:problems"] = problems + refused
@@ -70,8 +70,8 @@ def _read(page: str, config_type: type[C], query: dict[str, str]) -> C:
 
 
 def _written(page: str, config: Config) -> dict[str, str]:
-    """Return the query that stands for a state, with the lesson beside it."""
-    return config.to_query() | lesson.of(page).to_query()
+    """Return the query of a state, with the lesson and the place on a path beside it."""
+    return config.to_query() | lesson.of(page).to_query() | place.present().to_query()
 
 
 def saved(page: str, config_type: type[C]) -> C:

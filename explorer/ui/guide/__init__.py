@@ -1,0 +1,1 @@
+"""What leads through the app: the map of its pages, the lectures' paths, the place on one."""

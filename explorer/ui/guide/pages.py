@@ -1,0 +1,141 @@
+"""The map: every page with its section, its state and its experiments.
+
+A theory page must not pay for torch, and the configs of some pages need it: what a page's room
+holds is imported when it is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from explorer.config import Config
+from explorer.ui.frame.page import Experiment
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """One page on the map.
+
+    Attributes:
+        title: Its short name in the navigation.
+        section: The part of the navigation that it stands in.
+        about: What one does there, one line.
+        config: Where its state is defined, `module:class`.
+        experiments: Where its experiments stand, `module:name`; empty where they depend on
+            its state.
+    """
+
+    title: str
+    section: str
+    about: str
+    config: str
+    experiments: str = ""
+
+    @property
+    def config_type(self) -> type[Config]:
+        """The class of the page's state."""
+        found = _named(self.config)
+        assert isinstance(found, type)
+        assert issubclass(found, Config)
+        return found
+
+    def experiment(self, title: str) -> Experiment:
+        """Return the experiment with this title.
+
+        Raises:
+            ValueError: The page has none of that title.
+        """
+        listed: Sequence[Experiment] = _named(self.experiments)  # type: ignore[assignment]
+        for experiment in listed:
+            if experiment.title == title:
+                return experiment
+        msg = f"The page '{self.title}' has no experiment '{title}'."
+        raise ValueError(msg)
+
+
+def _named(where: str) -> object:
+    module, name = where.split(":")
+    return getattr(import_module(module), name)
+
+
+PLAY, UNDERSTAND, DRAW = "Play", "Understand", "Draw"
+#: By file of `pages/`, which is the address, too; in the order of the navigation.
+PAGES: dict[str, MapPage] = {
+    "toy_gan": MapPage(
+        "Live GAN",
+        PLAY,
+        "Watch small GANs learn points in the plane, and steer them.",
+        "explorer.ui.lab.controls:LabConfig",
+        "explorer.ui.lab.presets:EXPERIMENTS",
+    ),
+    "step_by_step": MapPage(
+        "One step",
+        PLAY,
+        "Take one update apart, with every number of its batch.",
+        "explorer.ui.one_step.controls:WalkConfig",
+        "explorer.ui.one_step.text:EXPERIMENTS",
+    ),
+    "saturation": MapPage(
+        "Saturation",
+        PLAY,
+        "See what two losses of G teach it when D knows every fake.",
+        "explorer.ui.saturation.controls:SaturationConfig",
+        "explorer.ui.saturation.text:EXPERIMENTS",
+    ),
+    "seeds": MapPage(
+        "Many seeds",
+        PLAY,
+        "Train many seeds at once and count how many lose a mode.",
+        "explorer.ui.many_seeds.controls:SeedsPageConfig",
+        "explorer.ui.many_seeds.text:EXPERIMENTS",
+    ),
+    "optimal_discriminator": MapPage(
+        "Best D",
+        UNDERSTAND,
+        "Hold G and find the best discriminator against it, exactly.",
+        "explorer.ui.best_d.views:OptimalDiscriminatorConfig",
+        "explorer.ui.best_d.text:EXPERIMENTS",
+    ),
+    "goodfellow_figure": MapPage(
+        "Figure 1",
+        UNDERSTAND,
+        "Play the first figure of the GAN paper: D answers, G moves.",
+        "explorer.ui.figure_1.config:GoodfellowConfig",
+        "explorer.ui.figure_1.text:EXPERIMENTS",
+    ),
+    "divergences": MapPage(
+        "Divergences",
+        UNDERSTAND,
+        "Move two distributions apart and compare what the distances say.",
+        "explorer.ui.divergences.views:DivergencesConfig",
+        "explorer.ui.divergences.text:EXPERIMENTS",
+    ),
+    "game_dynamics": MapPage(
+        "Game dynamics",
+        UNDERSTAND,
+        "Follow two players with one number each: do they arrive?",
+        "explorer.theory.game.config:GameConfig",
+        "explorer.ui.game_dynamics.text:EXPERIMENTS",
+    ),
+    "train_images": MapPage(
+        "Train images",
+        DRAW,
+        "Train on images, or look through recorded trainings.",
+        "explorer.ui.train_images.controls:TrainPageConfig",
+        "explorer.ui.train_images.text:EXPERIMENTS",
+    ),
+    "latent_walk": MapPage(
+        "Latent walk",
+        DRAW,
+        "Walk through what a trained generator can draw.",
+        "explorer.images.latent.walk:WalkConfig",
+    ),
+}
+
+
+def sections() -> dict[str, list[str]]:
+    """Return the names of the pages by section, in the order of the navigation."""
+    found: dict[str, list[str]] = {}
+    for name, page in PAGES.items():
+        found.setdefault(page.section, []).append(name)
+    return found

@@ -1,0 +1,83 @@
+"""Search over pages, words, controls and stops of the lectures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import streamlit as st
+
+from explorer.config import Config
+from explorer.ui.guide import follow
+from explorer.ui.guide.glossary import TERMS
+from explorer.ui.guide.items import LECTURES
+from explorer.ui.guide.pages import PAGES
+from explorer.ui.guide.paths import PATHS, stops
+
+_KEY = "guide-found"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that can be found.
+
+    Attributes:
+        title: What the list says; every word of it can be typed.
+        go: Opens it.
+    """
+
+    title: str
+    go: Callable[[], None]
+
+
+@lru_cache(maxsize=1)
+def everything() -> dict[str, Found]:
+    """Return all that can be found, by title; the first call may import torch."""
+    found = [
+        Found(f"{p.title}: {p.about}", partial(follow.visit, name)) for name, p in PAGES.items()
+    ]
+    found += [
+        Found(
+            f"{', '.join((word, *term.also))}: {term.means}", partial(follow.visit, term.page)
+        )
+        for word, term in TERMS.items()
+    ]
+    found += [
+        Found(
+            f"{stop.title} ({LECTURES[path].author}, {place})", partial(follow.go, path, place)
+        )
+        for path in PATHS
+        for place, stop in enumerate(stops(path), 1)
+    ]
+    found += [
+        Found(f"{_words(field)}: {text} ({page.title})", partial(follow.visit, name))
+        for name, page in PAGES.items()
+        for field, text in _controls(page.config_type)
+    ]
+    return {one.title: one for one in found}
+
+
+def _controls(config_type: type[Config]) -> list[tuple[str, str]]:
+    fields = config_type.model_fields.items()
+    return [(name, field.description) for name, field in fields if field.description]
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ").capitalize()
+
+
+def field() -> None:
+    """Draw the field in which one types; what is chosen opens at once."""
+    st.selectbox(
+        "Find a page, a word, a control, a stop of a lecture",
+        list(everything()),
+        index=None,
+        key=_KEY,
+        placeholder="Type, for instance: label smoothing",
+        on_change=_chosen,
+    )
+
+
+def _chosen() -> None:
+    title = st.session_state[_KEY]
+    if title in everything():
+        everything()[title].go()
