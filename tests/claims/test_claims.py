@@ -7,9 +7,11 @@ from tests.claims.claims import Claims
 from tests.claims.divergences import claims as divergences
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
+from tests.claims.live_gan import claims as live_gan
+from tests.claims.many_seeds import claims as many_seeds
 
 #: One row a page.
-PAGES: tuple[Claims, ...] = (best_d, divergences, figure_1, game_dynamics)
+PAGES: tuple[Claims, ...] = (best_d, divergences, figure_1, game_dynamics, live_gan, many_seeds)
 ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]
 
 

@@ -83,8 +83,8 @@ EXPERIMENTS = (
         "Collapse",
         COLLAPSE,
         "G learns ten times faster than D. What will G produce?",
-        "All fakes of a panel at one spot, seldom on a mode. The spot wanders or comes to "
-        "a stop; the fakes stay together.",
+        "Most of the time all fakes of a panel are at one spot, seldom on a mode. The spot "
+        "wanders, and smears on its way, or comes to a stop.",
     ),
     Experiment(
         "Oscillation",
