@@ -7,6 +7,7 @@ from explorer.ui.guide import follow
 from explorer.ui.guide.pages import PAGES
 
 LIVE = st.Page("pages/toy_gan.py", title="Live GAN", url_path="start", default=True)
+REST = {n: p.title for n, p in PAGES.items()} | {"lectures": "Lectures", "glossary": "Words"}
 
 
 def by_name() -> None:
@@ -18,23 +19,19 @@ st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_side
 shown = st.navigation(
     [
         LIVE,
+        st.Page(by_name, title="Live GAN", url_path="live", visibility="hidden"),
+        st.Page(by_name, title="Live GAN", url_path="toy_gan", visibility="hidden"),
         *(
-            st.Page(by_name, title="Live GAN", url_path=name, visibility="hidden")
-            for name in ("live", "toy_gan")
-        ),
-        *(
-            st.Page(f"pages/{name}.py", title=on_map.title, url_path=name)
-            for name, on_map in PAGES.items()
+            st.Page(f"pages/{name}.py", title=title, url_path=name)
+            for name, title in REST.items()
             if name != "toy_gan"
         ),
-        st.Page("pages/lectures.py", title="Lectures", url_path="lectures"),
-        st.Page("pages/glossary.py", title="Words", url_path="glossary"),
     ],
     position="top",
 )
+name = shown.url_path or "toy_gan"
 st.set_page_config(f"{shown.title} · GAN explorer")
 page.style()
-name = shown.url_path or "toy_gan"
 state.follow(name)
 follow.enter(name)
 follow.row(name)

@@ -13,7 +13,8 @@ from explorer.ui.guide.items import ITEMS, LECTURES
 from explorer.ui.guide.links import link, refused
 from explorer.ui.guide.pages import PAGES
 from explorer.ui.guide.paths import PATHS, missing
-from explorer.ui.guide.stops import STOPS, Stop
+from explorer.ui.guide.stop import Stop
+from explorer.ui.guide.stops import STOPS
 from explorer.ui.guide.words import matching
 from explorer.ui.one_step.text import WORDS
 

@@ -8,7 +8,7 @@ from explorer.ui.frame.place import Place
 from explorer.ui.guide.items import LECTURES
 from explorer.ui.guide.pages import PAGES
 from explorer.ui.guide.paths import PATHS, stops
-from explorer.ui.guide.stops import Stop
+from explorer.ui.guide.stop import Stop
 
 
 def enter(page: str) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from explorer.ui.guide.items import LECTURES
 from explorer.ui.guide.paths import stops
-from explorer.ui.guide.stops import Stop
+from explorer.ui.guide.stop import Stop
 
 
 def link(stop: Stop, path: str, place: int) -> str:

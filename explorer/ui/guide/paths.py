@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from explorer.ui.guide.items import ITEMS, LECTURES
-from explorer.ui.guide.stops import STOPS, Stop
+from explorer.ui.guide.stop import Stop
+from explorer.ui.guide.stops import STOPS
 
 #: The keys of `STOPS`, in the order of each lecture.
 PATHS: dict[str, tuple[str, ...]] = {

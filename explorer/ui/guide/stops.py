@@ -1,204 +1,11 @@
-"""The stops of the lectures' paths: a page in a state, what to say, what is seen there."""
+"""The stops of the lectures' paths; those about distances, images and errors stand here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from explorer.config import Config
-from explorer.ui.guide.pages import PAGES
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop: an experiment of a page, or a page in a state of its own.
-
-    Attributes:
-        title: Its name on the path.
-        items: The items of the lectures that it shows.
-        page: The page.
-        say: What a lecturer says there.
-        look: What the lecture's figure looks like here; empty for an experiment, which says it
-            itself.
-        experiment: The title of the page's experiment, empty for a state of its own.
-        state: The fields of the state of its own that differ from the page's defaults.
-    """
-
-    title: str
-    items: tuple[str, ...]
-    page: str
-    say: str
-    look: str = ""
-    experiment: str = ""
-    state: Mapping[str, object] = field(default_factory=dict)
-
-    def config(self) -> Config:
-        """Return the page's state; this may import torch.
-
-        Raises:
-            ValueError: The page knows no such experiment or setting.
-        """
-        page = PAGES[self.page]
-        if self.experiment:
-            return page.experiment(self.experiment).config
-        return page.config_type.checked(self.state)
-
-    def seen(self) -> str:
-        """Return what there is to see; this may import torch."""
-        return self.look or PAGES[self.page].experiment(self.experiment).see
-
-
-def _stop(
-    title: str, items: str, page: str, say: str, experiment: str = "", look: str = ""
-) -> Stop:
-    return Stop(title, tuple(items.split()), page, say, look, experiment)
-
-
-def _state(title: str, items: str, page: str, say: str, look: str, **state: object) -> Stop:
-    return Stop(title, tuple(items.split()), page, say, look, state=state)
-
+from explorer.ui.guide.stop import Stop, experiment, state_of
+from explorer.ui.guide.stops_of_the_game import GAME
 
 STOPS: dict[str, Stop] = {
-    "story": _state(
-        "Forger and detective",
-        "T1 T3 T4",
-        "toy_gan",
-        "G turns noise into fakes; D says how likely each sample is real. Neither is told the "
-        "data's law: D sees samples, and G sees only D's answers.",
-        "Blue dots are real, orange dots are G's. The surface is D's opinion: blue where it "
-        "says real, orange where it says fake.",
-        compare="none",
-        values=(),
-    ),
-    "toy": _stop(
-        "The toy GAN of the lecture",
-        "A1 K9",
-        "toy_gan",
-        "The lecture's own networks, batches and rates, for three latent dimensions at once. "
-        "One batch trains G, the next trains D.",
-        "The lecture",
-    ),
-    "loss": _stop(
-        "D's loss, term by term",
-        "T5 T6 T7",
-        "step_by_step",
-        "D sorts two classes: it descends a cross-entropy, which is to climb the value V. The "
-        "first term of V does not depend on G.",
-        "D before it knows anything",
-    ),
-    "algorithm": _state(
-        "Algorithm 1, stage by stage",
-        "T14 K8",
-        "step_by_step",
-        "First D learns, on real samples and fakes of a held G; then G learns against a held "
-        "D. In code that is a detach and two optimisers.",
-        "Thirteen stages: seven of D, six of G. No fake moves while D learns, and D's surface "
-        "stands still while G learns.",
-        start_step=300,
-    ),
-    "reuse": _state(
-        "Algorithm 1, noise reused",
-        "T15",
-        "toy_gan",
-        "Garrido's version lets G learn from the very noise that D has just judged: a batch "
-        "less to draw.",
-        "The toggle is on: switch it off, and the run starts again from the same weights.",
-        objective="non-saturating",
-        schedule="algorithm-1",
-        reuse_latents=True,
-        compare="none",
-        values=(),
-    ),
-    "order": _stop(
-        "Who learns first?",
-        "K8",
-        "step_by_step",
-        "In the lecture's code G goes first, in Algorithm 1 D does. Either order is a fair "
-        "game.",
-        "The lecture's order",
-    ),
-    "best": _state(
-        "The best D",
-        "T8",
-        "optimal_discriminator",
-        "Hold G. At each x by itself, D can do no better than the share of real samples there.",
-        "The green curve is D*: it crosses 1/2 where both densities are equally high.",
-    ),
-    "optimum": _stop(
-        "The global optimum",
-        "T9 T10",
-        "optimal_discriminator",
-        "Put the best D into V: what is left is a Jensen-Shannon divergence. It is smallest "
-        "only where the fakes have the data's law.",
-        "Set q = p",
-    ),
-    "figure": _stop(
-        "Figure 1",
-        "T11 T12 T16",
-        "goodfellow_figure",
-        "D answers, G follows D's slope, D answers again. The arrows from z are G itself.",
-        "The paper's figure",
-    ),
-    "lazy": _stop(
-        "A D that lags behind",
-        "T13",
-        "goodfellow_figure",
-        "In practice D makes a step or a few. Then G follows the slope of an answer that is "
-        "out of date.",
-        "A lazy D",
-    ),
-    "saturation": _stop(
-        "Saturation",
-        "T18",
-        "saturation",
-        "The loss is not flat in D; the sigmoid is flat in its logit. So a fake that D is sure "
-        "of teaches G next to nothing.",
-        "Why a flat end?",
-    ),
-    "trick": _stop(
-        "The −log D trick",
-        "T19 K7",
-        "saturation",
-        "The other loss has the same fixed points and teaches most where D is surest.",
-        "A sure D",
-    ),
-    "perfect": _stop(
-        "A perfect D",
-        "T20",
-        "saturation",
-        "This is the experiment of Arjovsky and Bottou: G is held and a new D studies it.",
-        "Hold G, train D",
-    ),
-    "strong": _stop(
-        "D too strong",
-        "T24 T25",
-        "toy_gan",
-        "Look at the pictures first and at the losses second. Then try the remedies: k, one "
-        "rate a player, the other loss.",
-        "D too strong",
-    ),
-    "weak": _stop(
-        "D too weak",
-        "T22 T23",
-        "toy_gan",
-        "A D that learns slowly is chased to wherever it is weakest: for a D that stands still "
-        "the best fakes all lie at one spot.",
-        "Collapse",
-    ),
-    "chase": _stop(
-        "A moving target",
-        "T17 T21",
-        "game_dynamics",
-        "Each player's target is the other, and it moves. An equilibrium is where neither "
-        "wants to; to circle around it is not to stop learning.",
-        "Endless loop",
-    ),
-    "count": _stop(
-        "How often does it collapse?",
-        "T22",
-        "seeds",
-        "One run is an anecdote. Count over many seeds, and say how you counted.",
-        "The two losses",
-    ),
-    "f": _state(
+    **GAME,
+    "f": state_of(
         "f-divergences",
         "T26",
         "divergences",
@@ -207,14 +14,14 @@ STOPS: dict[str, Stop] = {
         "One row for each divergence, with its values for the present pair.",
         view="table",
     ),
-    "js": _stop(
+    "js": experiment(
         "What goes wrong with JS",
         "T27",
         "divergences",
         "Where the supports do not meet, JS says how different they are and not how far.",
         "Parallel lines",
     ),
-    "earth": _state(
+    "earth": state_of(
         "Moving earth",
         "T28",
         "divergences",
@@ -223,7 +30,7 @@ STOPS: dict[str, Stop] = {
         "the shortest.",
         view="transport",
     ),
-    "clip": _stop(
+    "clip": experiment(
         "Weight clipping",
         "A13",
         "divergences",
@@ -231,7 +38,7 @@ STOPS: dict[str, Stop] = {
         "its shape.",
         "Clip the critic",
     ),
-    "gp": _stop(
+    "gp": experiment(
         "The gradient penalty",
         "A14 T30",
         "toy_gan",
@@ -239,7 +46,7 @@ STOPS: dict[str, Stop] = {
         "It bounds D's slope instead of its weights.",
         "WGAN-GP",
     ),
-    "critic": _stop(
+    "critic": experiment(
         "The WGAN critic on images",
         "A11 T29",
         "train_images",
@@ -247,7 +54,7 @@ STOPS: dict[str, Stop] = {
         "the pictures are?",
         "WGAN-GP",
     ),
-    "dcgan": _stop(
+    "dcgan": experiment(
         "DCGAN",
         "A3 A4 T35 A16",
         "train_images",
@@ -255,7 +62,7 @@ STOPS: dict[str, Stop] = {
         "digit classifier's features, with precision and recall beside it.",
         "Readable digits",
     ),
-    "same_losses": _stop(
+    "same_losses": experiment(
         "The same losses, no digits",
         "A2 K10",
         "train_images",
@@ -263,7 +70,7 @@ STOPS: dict[str, Stop] = {
         "Losses do not say how good the pictures are.",
         "Same losses, no digits",
     ),
-    "image_collapse": _stop(
+    "image_collapse": experiment(
         "Mode collapse on digits",
         "A2 T22",
         "train_images",
@@ -271,7 +78,7 @@ STOPS: dict[str, Stop] = {
         "every z.",
         "Collapse",
     ),
-    "schedule": _state(
+    "schedule": state_of(
         "A schedule for k",
         "A12",
         "train_images",
@@ -281,7 +88,7 @@ STOPS: dict[str, Stop] = {
         penalty="gradient-penalty",
         k_schedule="garrido-text",
     ),
-    "garrido": _state(
+    "garrido": state_of(
         "Garrido's networks",
         "A7 A8 A15",
         "train_images",
@@ -293,7 +100,7 @@ STOPS: dict[str, Stop] = {
         discriminator_features=None,
         kernel_size=5,
     ),
-    "conditional": _state(
+    "conditional": state_of(
         "Conditional GANs",
         "A9",
         "latent_walk",
@@ -301,7 +108,7 @@ STOPS: dict[str, Stop] = {
         "Choose a class: all 64 pictures become that digit, in 64 hands.",
         model="digits-conditional",
     ),
-    "cyclegan": _state(
+    "cyclegan": state_of(
         "CycleGAN",
         "A18",
         "train_images",
@@ -310,7 +117,7 @@ STOPS: dict[str, Stop] = {
         "Order it from the shell, as the README shows; the page follows the run, with its "
         "cycles as pictures.",
     ),
-    "between": _state(
+    "between": state_of(
         "Between two pictures",
         "A25",
         "latent_walk",
@@ -319,7 +126,7 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         view="between",
     ),
-    "arithmetic": _state(
+    "arithmetic": state_of(
         "Vector arithmetic",
         "A26",
         "latent_walk",
@@ -329,7 +136,7 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         view="arithmetic",
     ),
-    "turn": _state(
+    "turn": state_of(
         "The turn vector",
         "A27",
         "latent_walk",
@@ -339,7 +146,7 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         view="direction",
     ),
-    "neighbours": _state(
+    "neighbours": state_of(
         "Has it copied?",
         "T36",
         "latent_walk",
@@ -348,7 +155,7 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         view="neighbours",
     ),
-    "smooth": _stop(
+    "smooth": experiment(
         "Labels of 0.9, labels of 0.1",
         "K1 K2 K6",
         "optimal_discriminator",
@@ -356,7 +163,7 @@ STOPS: dict[str, Stop] = {
         "labels likewise, leave a flat end among the fakes.",
         "Smooth labels",
     ),
-    "bug_v": _state(
+    "bug_v": state_of(
         "Spot the bug: 1 − log D",
         "E1",
         "optimal_discriminator",
@@ -365,14 +172,14 @@ STOPS: dict[str, Stop] = {
         "low D on fakes. The printed one rises as D(G(z)) falls, too, but its best D is "
         "another.",
     ),
-    "bug_optimal": _stop(
+    "bug_optimal": experiment(
         "Spot the bug: 'D optimal, so D(G(z)) → 0'",
         "E3 E2",
         "optimal_discriminator",
         "The guide says so, and 'minimises' what D maximises. For which p and q is it true?",
         "Set q = p",
     ),
-    "bug_sign": _state(
+    "bug_sign": state_of(
         "Spot the bug: E D(x) − E D(G(z)) + penalty",
         "E4 E5",
         "step_by_step",
@@ -385,7 +192,7 @@ STOPS: dict[str, Stop] = {
         start_step=300,
         stage=4,
     ),
-    "bug_js": _stop(
+    "bug_js": experiment(
         "Spot the bug: JS without its half",
         "E18",
         "divergences",
