@@ -44,9 +44,9 @@ class Scaling:
         """
         low, high = np.transpose([_core(axis) for axis in np.asarray(raw, dtype=float).T])
         centre, reach = low / 2 + high / 2, high / 2 - low / 2
-        apart = reach >= np.finfo(float).tiny
+        apart = reach >= 1e-300
         longest, shortest = reach.max(), reach.min()
-        if apart.all() and longest / shortest > ALIKE:
+        if apart.all() and longest > ALIKE * shortest:
             factors = HALF_WIDTH / reach
         else:
             factors = np.full(2, HALF_WIDTH / longest if apart.any() else 1.0)

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import types
 import time
 from pathlib import Path
 
@@ -165,7 +166,14 @@ def _train_child(path: str) -> None:
     sys.exit(train_folder(folder, folder.config(), quiet=True))
 
 
+@pytest.fixture
+def plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A page's test may have left its script as the main module, which a child would run again.
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("plain_main")
 def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: Path) -> None:
     config = tiny.with_(steps=700, checkpoint_every=7, sample_every=50, architecture="mlp")
     whole = finished(run_path, config)
@@ -188,6 +196,7 @@ def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("plain_main")
 def test_ctrl_c_saves_first(tiny: GANConfig, run_path: Path) -> None:
     folder = RunFolder.create(run_path, tiny.with_(steps=100_000, checkpoint_every=100_000))
     context = multiprocessing.get_context("forkserver")

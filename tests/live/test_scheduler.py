@@ -203,7 +203,7 @@ def test_an_unforeseen_error_ends_one_run_and_no_other(
     broken, whole = desk.run(1), desk.run(2)
     monkeypatch.setattr(broken._stacks, "step", {}.__getitem__)
     step = whole.newest
-    desk.until(lambda: whole.newest > step + 50)
+    desk.until(lambda: whole.newest > step + 50 and broken.error is not None)
     assert broken.error is not None
     assert broken.error.startswith("The run broke off")
     assert not broken.active

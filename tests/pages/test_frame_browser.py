@@ -91,7 +91,7 @@ def test_every_picture_has_a_name_and_the_chief_button_can_be_read_in_the_dark(
     tab.goto("/divergences")
     tab.locator(".js-plotly-plot").first.wait_for(timeout=PATIENCE)
     assert tab.evaluate(NAMELESS) == []
-    tab.goto("/train_images?shown=shipped:grey")
+    tab.goto("/latent_walk?view=between&model=grey")
     tab.locator(".tile canvas").first.wait_for(timeout=PATIENCE)
     assert tab.evaluate(NAMELESS) == []
     chief = tab.get_by_test_id("stBaseButton-primary").first

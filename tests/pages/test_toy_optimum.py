@@ -8,6 +8,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer.live.client import LiveRun, LiveTask
+from explorer.ui.frame.numbers import three
 from tests.pages.theory_pages import figures
 
 KEY = "toy_gan-optimum"
@@ -76,7 +77,7 @@ def test_the_study_shows_maps_curve_and_numbers_and_leaves_the_run_alone() -> No
     assert result.updates[-1] == 500
     told = words(app).replace("−", "-")
     assert f"{result.values[-1]:.3g}" in told
-    assert f"2 JS - log 4 = **{result.weighed.value:.3g}**" in told
+    assert f"2 JS - log 4 = **{three(result.weighed.value).replace('−', '-')}**" in told
     assert "closed form" in told
     after = run.players()[0]
     assert torch.equal(before.discriminator, after.discriminator)

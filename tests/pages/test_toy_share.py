@@ -39,7 +39,7 @@ def test_a_film_is_made_of_the_remembered_steps(app: AppTest, ending: str) -> No
 def test_the_copied_link_holds_the_whole_state_and_files_come_down(tab: Page) -> None:
     tab.goto("/?compare=none&seed=5")
     tab.get_by_role("tab", name="Share & export").click(timeout=60_000)
-    button = tab.locator(".copy button", has_text="Copy link")
+    button = tab.locator(".buttons button", has_text="Copy link")
     button.click(timeout=20_000)
     tab.wait_for_function("b => b.dataset.copied", arg=button.element_handle())
     link = button.get_attribute("data-copied")

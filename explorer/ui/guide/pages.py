@@ -72,7 +72,7 @@ PAGES: dict[str, MapPage] = {
         "One step",
         PLAY,
         "Take one update apart, with every number of its batch.",
-        "explorer.ui.one_step.controls:WalkConfig",
+        "explorer.ui.one_step.controls:OneStepConfig",
         "explorer.ui.one_step.text:EXPERIMENTS",
     ),
     "saturation": MapPage(

@@ -76,7 +76,7 @@ STOPS: dict[str, Stop] = {
         "train_images",
         "The third pair of the lecture: G finds something that D lets pass, and draws it for "
         "every z.",
-        "Collapse",
+        "One picture",
     ),
     "schedule": state_of(
         "A schedule for k",
