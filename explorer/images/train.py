@@ -237,8 +237,8 @@ def _system_of(arguments: Sequence[str] | None) -> str:
         return str(named.system)
     file = named.resume / "config.json" if named.resume else named.config
     with suppress(OSError, ValueError, AttributeError):
-        system = settings_in(file.expanduser()).get("system", "gan")
-        return str(system) if system in SYSTEMS else "gan"
+        system = str(settings_in(file.expanduser()).get("system", "gan"))
+        return system if system in SYSTEMS else "gan"
     return "gan"
 
 

@@ -224,9 +224,13 @@ def test_raw_weights_of_an_own_file_can_be_chosen(tmp_path: Path) -> None:
         assert not torch.equal(loaded.generator(z), load_model(path, "generator").generator(z))
 
 
-def test_a_damaged_header_of_an_own_file_comes_back_short(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "config",
+    [json.dumps({f"key{i}": i for i in range(20_000)}), "[" * 100_000, '{"system": [1]}'],
+    ids=["long", "deep", "list"],
+)
+def test_a_damaged_header_of_an_own_file_comes_back_short(tmp_path: Path, config: str) -> None:
     path = tmp_path / "own.safetensors"
-    config = json.dumps({f"key{i}": i for i in range(20_000)})
     words = {"format": checkpoints.FORMAT, "config": config, "system": "gan", "facts": "{}"}
     save_file({"generator.x": torch.zeros(1)}, path, metadata=words)
     refuse(path, "damaged")

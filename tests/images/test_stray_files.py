@@ -32,6 +32,7 @@ HOSTILE = [
     b'{"step": 1e400}',
     b'{"step": -1, "seconds": NaN}',
     b'{"state": "dreaming"}',
+    b'{"system": ["gan"]}',
 ]
 
 

@@ -1,9 +1,13 @@
 """What all pages share, without a browser: history, lessons, first values."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.ui.frame import state
+from explorer.ui.frame.numbers import three, three_latex
 from tests.pages.theory_pages import healthy, open_page
 
 PAGE = "divergences"
@@ -64,3 +68,8 @@ def test_a_run_waits_for_play_under_the_text_of_a_lesson() -> None:
         st.text(f"{before} {lesson.waits('page')}")
 
     assert AppTest.from_function(script).run().text[0].value == "False True"
+
+
+def test_numbers_of_single_precision_are_shown_without_a_warning() -> None:
+    single: Any = np.float32(0.25)
+    assert three(single) == three_latex(single) == "0.250"

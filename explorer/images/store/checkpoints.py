@@ -128,7 +128,8 @@ def read_info(path: Path) -> CheckpointInfo:
         raise ValueError(msg)
     try:
         return _info(header, frozenset(_part_of(key) for key in keys))
-    except (KeyError, TypeError, ValueError) as error:
+    except Exception as error:
+        # A stranger's header can be wrong in any way; none of them is more than damage.
         msg = f"The header of {path.name} is damaged: {error}"
         raise ValueError(msg) from error
 

@@ -38,10 +38,10 @@ def config_of(values: object) -> RunConfig:
         msg += f"{type(values).__name__}."
         raise ValueError(msg)
     name = values.get("system", "gan")
-    if name not in SYSTEMS:
+    if not isinstance(name, str) or name not in SYSTEMS:
         msg = f"There is no system '{str(name)[:40]}'; use one of {', '.join(SYSTEMS)}."
         raise ValueError(msg)
-    return SYSTEMS[str(name)].Config.checked(values)
+    return SYSTEMS[name].Config.checked(values)
 
 
 def system_of(config: RunConfig) -> type[System]:

@@ -21,7 +21,7 @@ def three(value: float) -> str:
     sign = "−" if value < 0 else ""
     if not isfinite(value):
         return f"{sign}∞"
-    if value >= sys.float_info.max:
+    if float(value) >= sys.float_info.max:
         return "> 10³⁰⁸"
     digits, power = _digits(abs(value))
     return sign + digits + (f" · 10{str(power).translate(_RAISED)}" if power else "")
@@ -41,7 +41,7 @@ def three_latex(value: float) -> str:
     sign = "-" if value < 0 else ""
     if not isfinite(value):
         return rf"{sign}\infty"
-    if value >= sys.float_info.max:
+    if float(value) >= sys.float_info.max:
         return "{>}10^{308}"
     digits, power = _digits(abs(value))
     factor = rf"\cdot10^{{{power}}}" if power else ""
