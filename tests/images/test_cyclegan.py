@@ -184,3 +184,9 @@ def test_an_unknown_domain_is_named() -> None:
 
 def test_distance_is_a_mean_over_pixels() -> None:
     assert distance(torch.zeros(2, 1, 4, 4), torch.full((2, 1, 4, 4), -0.5)).item() == 0.5
+
+
+def test_domains_of_grey_and_colour_are_refused_with_the_way_out() -> None:
+    mixed = {"a": StreamFacts(channels=1), "b": StreamFacts(channels=3)}
+    with pytest.raises(ValueError, match="--channels 3"):
+        CycleGAN(CycleGANConfig(), mixed)

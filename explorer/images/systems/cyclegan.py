@@ -97,6 +97,10 @@ class CycleGAN(System):
     def __init__(self, config: CycleGANConfig, facts: Facts) -> None:
         super().__init__(config, facts)
         a, b = facts["a"].channels, facts["b"].channels
+        if a != b:
+            msg = f"Domains A and B have images of {a} and {b} channels; set the channels to 3 "
+            msg += "(--channels 3) to read both in colour."
+            raise ValueError(msg)
         width, side = config.generator_features, config.image_size
         self.generator_ab = translator(a, b, width, config.blocks)
         self.generator_ba = translator(b, a, width, config.blocks)
