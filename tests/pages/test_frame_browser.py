@@ -94,5 +94,7 @@ def test_every_picture_has_a_name_and_the_chief_button_can_be_read_in_the_dark(
     tab.goto("/latent_walk?view=between&model=grey")
     tab.locator(".tile canvas").first.wait_for(timeout=PATIENCE)
     assert tab.evaluate(NAMELESS) == []
+    tab.goto("/train_images")
     chief = tab.get_by_test_id("stBaseButton-primary").first
+    chief.wait_for(timeout=PATIENCE)
     assert chief.evaluate(CONTRAST) >= 4.5
