@@ -154,6 +154,11 @@ class System(nn.Module, ABC):
         """Return the pictures of a run's grid; more than what is drawn, where that teaches."""
         return self.draw(inputs)
 
+    @property
+    def decay(self) -> float:
+        """The decay of the moving averages of `averaged` parts, a step."""
+        return 0.999
+
     def at(self, step: int) -> None:
         """Prepare for a step: a stage, the weight of a fade; nothing by default."""
 

@@ -11,6 +11,7 @@ from explorer.images.data import ImageSet, load_streams
 from explorer.images.data.batches import RealBatches, seed_of
 from explorer.images.networks import set_dropout_rng
 from explorer.images.systems import Facts, StreamFacts, System, system_of
+from explorer.images.systems.base import RESERVED
 from explorer.images.training.devices import multiplies_bfloat16
 from explorer.images.training.distributed import Processes
 from explorer.images.training.play import TrainingPlay
@@ -113,7 +114,7 @@ class Trainer:
         Raises:
             ValueError: The tensors are of other networks; the first that differs is named.
         """
-        own = {k: t for k, t in tensors.items() if k.partition(".")[0] not in _BESIDE}
+        own = {k: t for k, t in tensors.items() if k.partition(".")[0] not in RESERVED}
         try:
             self.system.load_state_dict(own)
             self.averages.load_state_dict(_part(tensors, "average"))
@@ -139,7 +140,7 @@ class Trainer:
         """Move the averages; early on they follow faster, for their start is noise."""
         if not len(self.averages):
             return
-        decay = min(getattr(self._config, "ema_decay", 0.999), (1 + number) / (10 + number))
+        decay = min(self.system.decay, (1 + number) / (10 + number))
         for part, mean in self.averages.items():
             average = mean.state_dict()
             current = self.system.get_submodule(part).state_dict()
@@ -149,10 +150,6 @@ class Trainer:
                 [current[key] for key in floating],
                 1 - decay,
             )
-
-
-#: First words of the names of what is no part of the system.
-_BESIDE = ("average", "optimizer")
 
 
 def trainer_for(

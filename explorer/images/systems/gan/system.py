@@ -75,7 +75,7 @@ class GAN(System):
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """Z and, where the run is conditional, the class."""
+        """The latent and, where the run is conditional, the class."""
         latent = Latent(self.config.latent_dim, self.config.prior)
         return (latent, Label(self.classes)) if self.classes else (latent,)
 
@@ -91,6 +91,11 @@ class GAN(System):
         betas = (self.config.beta1, self.config.beta2)
         parameters = self.get_submodule(learner).parameters()
         return torch.optim.Adam(parameters, lr=lr, betas=betas, fused=True)
+
+    @property
+    def decay(self) -> float:
+        """The run's own."""
+        return self.config.ema_decay
 
     def step(self, play: Play) -> None:
         """Update D k times and G once; G learns from D's last fakes or from fresh ones."""
