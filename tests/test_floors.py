@@ -29,6 +29,7 @@ STOREYS = {
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
         {"guide"},
+        {"start"},
     ),
     "images": (
         {"config"},

@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.pages.menus import turn_to
+
 pytestmark = pytest.mark.browser
 #: Whether the picture has stood still for a few of its own periods.
 AT_REST = """() => new Promise((resolve) => {
@@ -31,7 +33,7 @@ def wait_for(condition: Callable[[], bool], what: str, limit: float = 30.0) -> N
 
 
 def opened(tab: Page, query: str = "") -> None:
-    tab.goto(f"/{query}")
+    tab.goto(f"/toy_gan{query}")
     tab.locator(".panels figure").first.wait_for(timeout=60_000)
     wait_for(lambda: step_of(tab) >= 0, "the first picture")
 
@@ -122,9 +124,9 @@ def test_run_is_still_there_after_a_visit_to_another_page(tab: Page) -> None:
     opened(tab)
     wait_for(lambda: step_of(tab) > 100, "some training")
     step = step_of(tab)
-    tab.get_by_role("link", name="Game dynamics").click()
+    turn_to(tab, "Game dynamics")
     tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
-    tab.get_by_role("link", name="Live GAN").click()
+    turn_to(tab, "Live GAN")
     tab.locator(".panels figure").first.wait_for(timeout=60_000)
     wait_for(lambda: step_of(tab) >= step, "the same run")
     step = step_of(tab)
