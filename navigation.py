@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.frame import lesson_editor, page, state
-from explorer.ui.guide import follow, menu
+from explorer.ui.guide import follow, hover, menu
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 shown = st.navigation(menu.menu(), position="top")
@@ -17,3 +17,4 @@ follow.enter(name)
 follow.row(name)
 shown.run()
 lesson_editor.editor(name)
+hover.words()

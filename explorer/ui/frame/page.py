@@ -18,6 +18,8 @@ h3.question {font-size: 1.35rem; font-weight: 600; margin: 0; padding: 0 0 0.2re
 [data-testid="stCaptionContainer"] {opacity: 0.85;}
 [data-testid="stTopNavLink"]:focus-visible {outline: 3px solid currentColor;
   outline-offset: 1px;}
+::highlight(word) {text-decoration: underline dotted; text-decoration-thickness: 1px;
+  text-underline-offset: 3px;}
 .katex {font-size: 1.08em;}
 .lesson {padding: 0.6rem 1rem; border-left: 4px solid #56B4E9; font-size: 1.1rem;}
 .numbers {display: flex; flex-wrap: wrap; gap: 0.4rem 1rem;}
