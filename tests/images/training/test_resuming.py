@@ -16,7 +16,7 @@ from explorer.images.train import main
 from explorer.images.training.resuming import CHANGEABLE, RefusedError, choose
 from tests.images.endings import assert_same_end, finished
 
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
+PRETRAINED = Path(__file__).parents[3] / "pretrained"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
