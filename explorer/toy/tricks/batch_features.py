@@ -175,7 +175,9 @@ class MinibatchMLP(GraphMLP):
             told = self._feature.among(features, others, weights)
             return self._last(layers, features, told)
 
-        return lambda inputs: torch.cat([evaluate(p) for p in inputs.split(PIECE, 1)], dim=1)
+        return lambda inputs: torch.cat(
+            [evaluate(p) for p in torch.split(inputs, PIECE, 1)], dim=1
+        )
 
     def _in_order(
         self, layers: Sequence[tuple[Tensor, Tensor]], weights: Tensor, inputs: Tensor
@@ -193,7 +195,7 @@ class MinibatchMLP(GraphMLP):
         whole = -(-count // self._group) * self._group
         if whole > count:
             features = features[:, torch.arange(whole) % count]
-        groups = features.unflatten(1, (-1, self._group))
+        groups = features.view(len(features), -1, self._group, features.shape[-1])
         return self._feature(groups, weights).flatten(1, 2)[:, :count]
 
     def _weights(self, extras: Sequence[Tensor]) -> Tensor:

@@ -41,13 +41,14 @@ class VirtualBatchMLP(GraphMLP):
         hidden = self.sizes[1:-1]
         cuts = [width for width in hidden for _ in range(2)]
         tail = flat[:, flat.shape[1] - sum(cuts) :]
-        return [part.unsqueeze(1) for part in tail.split(cuts, dim=1)]
+        return [part.unsqueeze(1) for part in torch.split(tail, cuts, dim=1)]
 
     def at(self, parameters: Tensor) -> Callable[[Tensor], Tensor]:
         """Return the same networks at other flat parameters `(K, P)`, for many points."""
         layers, scales = self.split(parameters), self.extras(parameters)
         return lambda inputs: torch.cat(
-            [self._normalised(layers, scales, p)[-1] for p in inputs.split(PIECE, 1)], dim=1
+            [self._normalised(layers, scales, p)[-1] for p in torch.split(inputs, PIECE, 1)],
+            dim=1,
         )
 
     def _values(self, layers: Layers, inputs: Tensor) -> list[Tensor]:

@@ -284,7 +284,7 @@ def test_the_radius_a_step_is_that_of_the_closed_form(steps: int, radius: float)
         slope = float(unrolled_gradient(D, objective, batches, steps, rule))
         return theta - h * slope, psi + h * theta
 
-    matrix = np.array([moved(1, 0), moved(0, 1)]).T
+    matrix = np.array([moved(1.0, 0.0), moved(0.0, 1.0)]).T
     found = np.abs(np.linalg.eigvals(matrix))
     assert found == pytest.approx([radius] * 2, abs=1e-6)
     assert found == pytest.approx([math.sqrt(1 - (2 * steps - 1) * h * h)] * 2, abs=1e-6)
