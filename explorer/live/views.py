@@ -8,7 +8,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.objectives import OBJECTIVES
 from explorer.plots.live import (
     Chart,
     Line,
@@ -225,7 +224,7 @@ def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array,
     its mean outputs on real and on fake takes its place.
     """
     scores = snapshot.scores
-    probability = np.array([OBJECTIVES[c.objective].probability for c in configs])
+    probability = np.array([c.losses.probability for c in configs])
     middle = (scores.real_score + scores.fake_score) / 2
     gap = np.maximum(np.abs(scores.real_score - scores.fake_score), 0.05)
     return np.where(probability, 0.0, middle), np.where(probability, 1.0, 4.0 / gap)
@@ -233,7 +232,7 @@ def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array,
 
 def _charts(configs: Sequence[ToyConfig], curves: Curves) -> list[Chart]:
     models = len(configs)
-    probability = all(OBJECTIVES[c.objective].probability for c in configs)
+    probability = all(c.losses.probability for c in configs)
     scores = Chart(
         "D's mean output D(x)" if probability else "D's mean output",
         0.0,
