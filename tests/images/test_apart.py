@@ -13,7 +13,7 @@ from explorer.images.weights import apart
 from explorer.images.weights.loading import load_model
 
 ROOT = Path(apart.__file__).parents[3]
-WORDS = r"G\.pt was not loaded: .* takes more than 20 seconds or 1,024 MB of memory"
+WORDS = r"G\.pt was not loaded: .* takes more than 10 seconds or 1,024 MB of memory"
 #: What a process of the reader does, its reader replaced by one that a file got around.
 ESCAPED = """
 from explorer.images.weights import apart

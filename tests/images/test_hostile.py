@@ -79,7 +79,25 @@ def hashes(depth: int) -> bytes:
     return code.replace(b"0j", b"0j", 1) + b"K\x01s."
 
 
+def repeated(arguments: bytes, call: bytes) -> bytes:
+    """Something large once, and then a call that goes through all of it, again and again."""
+    return b"\x80\x02" + arguments + b"q\x02(" + call * 20_000 + b"l."
+
+
 PICKLES = {
+    "a list of pairs read again": repeated(
+        b"(" + b"K\x01K\x01\x86" * 50_000 + b"l", b"ccollections\nOrderedDict\nh\x02\x85R"
+    ),
+    "a shape of many numbers": repeated(
+        b"(" + b"K\x01" * 50_000 + b"t",
+        b"ctorch._utils\n_rebuild_tensor_v2\n(NK\x00h\x02h\x02tR",
+    ),
+    "a number of megabytes as a key": repeated(
+        b"\x8b" + struct.pack("<I", 2**20) + b"\x01" * 2**20, b"}h\x02Ns"
+    ),
+    "a long key of many": repeated(
+        b"X" + struct.pack("<I", 2**20) + b"a" * 2**20, b"}h\x02}s"
+    ).replace(b"l.", b"l}K\x01h\x02s."),
     "nested references": laughs(400),
     "tuples to hash": b"\x80\x02}(" + hashes(300)[3:-3] + b"K\x01u.",
     "a memo far away": b"\x80\x02}r\xff\xff\xff\x7f.",

@@ -20,8 +20,8 @@ from explorer.images.weights.torch_files import describe_legacy, describe_zip
 Kind = Literal["zip", "legacy"]
 
 #: Seconds on the processor, and on the wall of a machine where many want it.
-MOST_SECONDS = 20
-MOST_WAITING = 90.0
+MOST_SECONDS = 10
+MOST_WAITING = 45.0
 #: Bytes of memory; the largest description that is read takes a fifth of them.
 MOST_MEMORY = 2**30
 

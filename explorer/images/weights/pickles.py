@@ -154,7 +154,12 @@ class _Machine:
 
 def _pairs(items: list[Any]) -> dict[str | int, Any]:
     pairs = zip(items[::2], items[1::2], strict=True)
-    return {key: value for key, value in pairs if isinstance(key, (str, int))}
+    return {key: value for key, value in pairs if _is_key(key)}
+
+
+def _is_key(key: object) -> bool:
+    """Return whether a key is a text or a number, not one of a million digits to hash."""
+    return isinstance(key, str) or (isinstance(key, int) and abs(key) < 2**63)
 
 
 def _called(function: object, arguments: object) -> object:
@@ -166,6 +171,8 @@ def _called(function: object, arguments: object) -> object:
 def _tensor(
     storage: Value, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Value
 ) -> Described:
+    if len(size) > 8 or len(stride) > 8:
+        return described((0,) * 9, (), 0, None)
     _check_numbers(offset, *size, *stride)
     where = storage if isinstance(storage, Storage) else None
     return described(tuple(size), tuple(stride), offset, where)
@@ -190,8 +197,13 @@ def _plain(*_: Value) -> Described:
     return Described((), fault="is sparse, quantised or without data; plain weights are needed")
 
 
-def _ordered(pairs: Iterable[Any] = ()) -> dict[str | int, Any]:
-    return _pairs([part for pair in pairs for part in pair])
+def _ordered(pairs: Value = ()) -> dict[str | int, Any]:
+    """Return the dictionary of a list of pairs, which is used up: nobody reads one again."""
+    if not isinstance(pairs, list):
+        return {}
+    found = dict(pair for pair in pairs if len(pair) == 2 and _is_key(pair[0]))
+    pairs.clear()
+    return found
 
 
 def _typed(function: Named, _class: Value, arguments: Value, *_: Value) -> object:

@@ -190,25 +190,36 @@ def named_tensors(values: object) -> dict[str, Described]:
     Raises:
         ValueError: There are too many, or a name is too long.
     """
-    found: dict[str, Described] = {}
-    visited = 0
+    finder = _Finder()
+    finder.visit(values, "", 0)
+    return finder.found
 
-    def visit(value: object, name: str, depth: int) -> None:
-        nonlocal visited
-        visited += 1
-        if visited > _MOST_ENTRIES or len(found) > MOST_TENSORS:
+
+class _Finder:
+    """Walks through nested dictionaries, which may refer to the same ones again and again."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Described] = {}
+        self._visited = 0
+
+    def visit(self, value: object, name: str, depth: int) -> None:
+        """Look at a tensor or a dictionary of this name."""
+        self._visited += 1
+        if self._visited > _MOST_ENTRIES or len(self.found) > MOST_TENSORS:
             msg = f"it names more than {MOST_TENSORS:,} tensors; no network here has so many."
             raise UnreadableError(msg)
         if isinstance(value, Described):
             check_name(name)
-            found[name] = value
+            self.found[name] = value
         elif isinstance(value, dict) and depth < _DEEPEST:
             for key, inner in value.items():
-                if isinstance(inner, (dict, Described)) and not _of_training(str(key)):
-                    visit(inner, f"{name}.{key}" if name else str(key), depth + 1)
+                if isinstance(inner, (dict, Described)):
+                    self._enter(inner, name, str(key), depth + 1)
 
-    visit(values, "", 0)
-    return found
+    def _enter(self, value: object, name: str, key: str, depth: int) -> None:
+        check_name(key)
+        if not _of_training(key):
+            self.visit(value, f"{name}.{key}" if name else key, depth)
 
 
 def _of_training(key: str) -> bool:
