@@ -201,7 +201,7 @@ class LabControls:
         c = self._controls
         c.steps(
             "latent_dim",
-            "Numbers in z",
+            "Latent dimension",
             (1, 2, 4, 8, 16, 32, 64, 128),
             why_off=self._why_off("latent_dim"),
         )

@@ -69,7 +69,7 @@ EXPERIMENTS = (
     Experiment(
         "The lecture",
         LECTURE,
-        "Which of 2, 8 and 32 noise numbers learns the ring first?",
+        "Which latent dimension, 2, 8 or 32, learns the ring first?",
         "All three find the eight modes within some thousand steps; bridges of fakes remain "
         "between them, because G is continuous.",
     ),

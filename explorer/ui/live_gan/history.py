@@ -116,9 +116,9 @@ def _table(rows: tuple[Row, ...]) -> None:
     numbers = {
         "binned JS, nats": "%.3g",
         "high quality, %": "%.0f",
-        "loss of D": "%.3f",
-        "loss of G": "%.3f",
-        "training time, s": "%.1f",
+        "loss of D": "%.3g",
+        "loss of G": "%.3g",
+        "training time, s": "%.3g",
     }
     formats = {n: st.column_config.NumberColumn(format=f) for n, f in numbers.items()}
     st.dataframe(list(rows), hide_index=True, column_config=formats)

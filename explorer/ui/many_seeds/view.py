@@ -9,6 +9,7 @@ from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three
 from explorer.ui.lab import tasks
 from explorer.ui.many_seeds.controls import SeedsPageConfig
 from explorer.ui.many_seeds.papers import differences
@@ -112,7 +113,7 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     text += "; ".join(sure) + "."
     if len(lost) == 2:
         p = chance(lost.tolist(), config.seeds)
-        text += f" Chance alone sets two equal settings so far apart with p = {p:.2g}."
+        text += f" Chance alone sets two equal settings so far apart with p = {three(p)}."
     return text + " A thick frame marks a seed that lost a mode."
 
 

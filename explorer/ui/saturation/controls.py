@@ -46,7 +46,10 @@ class SaturationConfig(LabConfig):
         default=64, ge=1, le=4096, description="Real samples, and fake ones, an update."
     )
     discriminator_steps: int = Field(
-        default=5, ge=0, le=100, description="Updates of D a step: the more, the surer it is."
+        default=5,
+        ge=0,
+        le=100,
+        description="How often D learns before G does: the more, the surer it is of the fakes.",
     )
     generator_widths: tuple[Width, ...] = Field(
         default=(100, 100), max_length=5, description="Width of each hidden layer of G."
@@ -103,7 +106,7 @@ class SaturationControls(LabControls):
             c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
             self.pace()
             self.rates(1e-4, 1e-1)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def frozen_sidebar(self) -> None:
@@ -111,7 +114,7 @@ class SaturationControls(LabControls):
         c = self._controls
         with st.sidebar:
             c.select("distribution", "Real data", WORLDS)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def page_config(self) -> SaturationConfig:
