@@ -46,7 +46,8 @@ class GameConfig(Config):
         default=0.5,
         ge=0.0,
         le=3.0,
-        description="The larger, the more the penalty brakes the turning; too much, and a step overshoots.",
+        description="The larger, the more the penalty brakes the turning; too much, and a "
+        "step overshoots.",
     )
     integrator: Annotated[str, Among(tuple(INTEGRATORS))] = Field(
         default="simultaneous", description="How the players take turns."

@@ -153,9 +153,10 @@ def spectrum_formula(config: GameConfig, analysis: GameAnalysis) -> tuple[str, s
     matrix = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     flow = ",\\ ".join(_complex(v) for v in analysis.eigenvalues)
     size = float(np.abs(analysis.multipliers).max())
+    largest = _beside_one(size, three_latex)
     return (
         general,
-        rf"J = {matrix},\quad \lambda = {flow},\quad \max|\mathrm{{eig}}\,M| = {_beside_one(size, three_latex)}",
+        rf"J = {matrix},\quad \lambda = {flow},\quad \max|\mathrm{{eig}}\,M| = {largest}",
     )
 
 
@@ -174,8 +175,8 @@ def derivation() -> Sequence[str]:
         "friction. At $\\gamma = 1$ the turning stops.",
         "A step of size h is not the flow. Both players at once: "
         "$\\mu = 1 + h\\lambda$, so $|1 + ih/2| = \\sqrt{1 + h^2/4} > 1$: outwards, however "
-        "small h is. In turns, with k updates of D a step: $\\mu_1\\mu_2 = 1$, so loops as long as "
-        "$h\\sqrt{k}/2 < 2$, and outwards beyond.",
+        "small h is. In turns, with k updates of D a step: $\\mu_1\\mu_2 = 1$, so loops as "
+        "long as $h\\sqrt{k}/2 < 2$, and outwards beyond.",
         "With R1, both at once: $|\\mu|^2 = 1 - h\\gamma + h^2/4$ while $\\gamma < 1$. It "
         "converges when $h < 4\\gamma$: the friction must beat the step.",
         "The linear part decides only near the equilibrium and only when the factor is not "

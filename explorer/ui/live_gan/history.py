@@ -109,7 +109,10 @@ def summary(config: LabConfig) -> str:
     query = {k: v for k, v in config.to_query().items() if k not in ("layers", "pace")}
     if "points" in query:
         query["points"] = f"{len(config.points or ())}"
-    return ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items()) or "the default"
+    return (
+        ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items())
+        or "as the page opens"
+    )
 
 
 def _table(rows: tuple[Row, ...]) -> None:

@@ -1,6 +1,7 @@
 """The settings of the page on saturation, and their widgets."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import streamlit as st
 from pydantic import Field, model_validator
@@ -32,6 +33,8 @@ class SaturationConfig(LabConfig):
 
     The live side trains the same GAN twice: only G's loss differs.
     """
+
+    opening: ClassVar[Mapping[str, Any]] = {}
 
     compare: Crossed = Field(default="objective", description="Always the two losses.")
     values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
