@@ -8,6 +8,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.numbers import three
+from explorer.objectives import OBJECTIVES
 from explorer.plots.live import (
     Chart,
     Line,
@@ -163,7 +165,8 @@ class HistogramView(LiveView):
         other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
         words = [
-            f"■ {loss}, its own: {mine:.2g} · ┅ {another} at the same fakes: {its:.2g} "
+            f"■ {loss}, its own: {three(mine)} · ┅ {another} at the same fakes: "
+            f"{three(its)} "
             "(the middle fake)"
             for (mine, its), loss, another in zip(
                 middles, self.losses, reversed(self.losses), strict=True
@@ -184,10 +187,10 @@ class NumbersView(LiveView):
         scores = glance.frame.snapshot.scores
         header = {
             "step": scores.step,
-            "discriminator_loss": f"{scores.discriminator_loss[0]:.3f}",
-            "generator_loss": f"{scores.generator_loss[0]:.3f}",
-            "real_score": f"{scores.real_score[0]:.3f}",
-            "fake_score": f"{scores.fake_score[0]:.3f}",
+            "discriminator_loss": three(scores.discriminator_loss[0]),
+            "generator_loss": three(scores.generator_loss[0]),
+            "real_score": three(scores.real_score[0]),
+            "fake_score": three(scores.fake_score[0]),
         }
         return pack(header, {})
 
@@ -205,8 +208,8 @@ def packed(array: Array) -> NDArray[np.float32]:
 def numbers(measured: Measurement) -> str:
     """Return a model's metrics in words."""
     text = (
-        f"binned JS {measured.binned_js:.3f} nats "
-        f"(a perfect G reads {measured.binned_js_floor:.3f})"
+        f"binned JS {three(measured.binned_js)} nats "
+        f"(a perfect G reads {three(measured.binned_js_floor)})"
     )
     if not measured.total_modes:
         return text
