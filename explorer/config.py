@@ -8,7 +8,13 @@ from types import NoneType
 from typing import Any, ClassVar, Self
 
 import annotated_types
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
@@ -41,10 +47,19 @@ class Config(BaseModel):
             value and what is allowed.
     """
 
-    #: Names that fields had in older links, each with its present one.
+    #: Names that fields had in older links and files, each with its present one.
     renamed: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _present_names(cls, fields: Any) -> Any:  # noqa: ANN401
+        """Read a field by an older name where it is not given by its own."""
+        if not isinstance(fields, Mapping):
+            return fields
+        old = {new: fields[name] for name, new in cls.renamed.items() if name in fields}
+        return old | {name: value for name, value in fields.items() if name not in cls.renamed}
 
     @classmethod
     def checked(cls, fields: Mapping[str, object]) -> Self:

@@ -15,7 +15,7 @@ from explorer.plots.live import (
     Panel,
     curves_bytes,
     density_levels,
-    opinion,
+    output_levels,
     panels_bytes,
 )
 from explorer.plots.saturation import at_the_other_loss, histogram_bytes
@@ -46,7 +46,7 @@ class Glance:
     note: str = ""
 
 
-class View(ABC):
+class LiveView(ABC):
     """What one component shows.
 
     Attributes:
@@ -61,7 +61,7 @@ class View(ABC):
 
 
 @dataclass(frozen=True)
-class PanelsView(View):
+class PanelsView(LiveView):
     """The large pictures, one panel a model.
 
     Attributes:
@@ -79,9 +79,9 @@ class PanelsView(View):
         """Return the pictures and their numbers."""
         frame, configs = glance.frame, glance.run.configs
         snapshot = frame.snapshot
-        centre, scale = opinion_fit(configs, snapshot)
+        centre, scale = output_fit(configs, snapshot)
         arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
-            "opinion": opinion(snapshot.grid_logits, centre, scale),
+            "output": output_levels(snapshot.grid_logits, centre, scale),
             "density": density_levels(snapshot.density),
             "real": packed(snapshot.real),
             "fake": packed(snapshot.fake),
@@ -119,11 +119,11 @@ class PanelsView(View):
 
 
 @dataclass(frozen=True)
-class CurvesView(View):
+class CurvesView(LiveView):
     """The run's history.
 
     Attributes:
-        charts: What to draw; None for losses, D's opinions, divergence and quality.
+        charts: What to draw; None for losses, D's outputs, divergence and quality.
     """
 
     charts: tuple[Chart, ...] | None = None
@@ -147,7 +147,7 @@ class CurvesView(View):
 
 
 @dataclass(frozen=True)
-class HistogramView(View):
+class HistogramView(LiveView):
     """How strong the gradients at the fakes are, one chart a model; two losses.
 
     Attributes:
@@ -175,8 +175,8 @@ class HistogramView(View):
 
 
 @dataclass(frozen=True)
-class NumbersView(View):
-    """The losses and D's mean opinions of the first model, as numbers."""
+class NumbersView(LiveView):
+    """The losses and D's mean outputs of the first model, as numbers."""
 
     period: ClassVar[float] = 0.5
 
@@ -218,8 +218,8 @@ def numbers(measured: Measurement) -> str:
     )
 
 
-def opinion_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array, Array]:
-    """Return where each D says 1/2 and how steeply its output turns into an opinion.
+def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array, Array]:
+    """Return where each D says 1/2 and how steeply its logit turns into D(x).
 
     A probability's logit is shown as it is. A critic has no such point: the middle between
     its mean outputs on real and on fake takes its place.
@@ -235,7 +235,7 @@ def _charts(configs: Sequence[ToyConfig], curves: Curves) -> list[Chart]:
     models = len(configs)
     probability = all(OBJECTIVES[c.objective].probability for c in configs)
     scores = Chart(
-        "D's mean opinion" if probability else "D's mean output",
+        "D's mean output D(x)" if probability else "D's mean output",
         0.0,
         1.0,
         _lines("steps", {"real_score": "real", "fake_score": "fake"}, models),

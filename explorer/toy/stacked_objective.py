@@ -59,8 +59,8 @@ class StackedObjective:
         """Return the slopes at fake samples, `(K, N)`."""
         return _each(self._generators, lambda o: o.generator_slopes(None, fake_logits))
 
-    def opinions(self, logits: Tensor) -> Tensor:
-        """Return probabilities where an objective means them, else the critic's raw output."""
+    def outputs(self, logits: Tensor) -> Tensor:
+        """Return D(x): a probability where an objective means one, else the logit itself."""
         return _each(self._generators, lambda o: logits.sigmoid() if o.probability else logits)
 
 

@@ -12,7 +12,7 @@ from explorer.theory.figure_1.curve_generator import CurveGenerator, bent_genera
 from explorer.theory.figure_1.run import State, figure_run
 from explorer.ui.figure_1 import text
 from explorer.ui.figure_1.config import DENSITIES, ROUNDS, GoodfellowConfig
-from explorer.ui.figure_1.view import ARROWS, REACH, VIEW, Run, captions, run_of
+from explorer.ui.figure_1.view import ARROWS, REACH, VIEW, Moments, captions, run_of
 from tests.claims.claims import Claims
 
 claims = Claims(
@@ -35,7 +35,7 @@ def states(title: str) -> list[State]:
     return list(figure_run(p, start, ROUNDS, now.step, steps, now.saturating, REACH))
 
 
-def run(title: str) -> Run:
+def run(title: str) -> Moments:
     return run_of(CONFIGS[title])
 
 

@@ -33,7 +33,7 @@ def app() -> Iterator[AppTest]:
     for name, value in QUICK.to_query().items():
         at.query_params[name] = value
     yield at
-    for task in tasks._shelf().tasks():
+    for task in tasks._tasks().tasks():
         for who in list(task._waiting):
             task.leave(who)
 

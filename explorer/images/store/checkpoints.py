@@ -3,7 +3,7 @@
 Tensors are named as in `Trainer.state`: `PART.KEY` for the parts of a system, and beside them
 `average.PART.KEY` for a moving average (the one to draw from) and
 `optimizer.LEARNER.INDEX.STATE`. A full checkpoint, from which a run resumes, has all of them; a
-light one has what draws, in half precision, and the last of a timeline also the system's
+light one has what draws, in half precision, and the last one of a run also the system's
 `finale`, such as D. The header has `format`, `system`, `config` and `facts` (JSON), `step`,
 `reads` (batches read by stream, JSON) and `seconds`. The random state of a run needs no tensor:
 every step draws from a generator that is seeded by the run's seed and the number of the step.

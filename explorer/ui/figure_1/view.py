@@ -34,7 +34,7 @@ REACH = 5.0
 
 
 @dataclass(frozen=True)
-class Run:
+class Moments:
     """All moments of a run as arrays, one row a moment."""
 
     fakes: Array
@@ -50,7 +50,7 @@ class Run:
 @st.cache_data(max_entries=128, show_spinner=False)
 def play(
     data: str, heights: tuple[float, ...], steps: int | None, step: float, saturating: bool
-) -> Run:
+) -> Moments:
     """Play the run and return its moments as arrays."""
     p = mixture(DENSITIES[data])
     start = bent_generator(heights)
@@ -59,7 +59,7 @@ def play(
     generators = {id(s.generator): s.generator for s in states}
     objective = {k: float(generator_objective(p, g)) for k, g in generators.items()}
     grids = [best_response(p, s.generator, s.discriminator.grid) for s in states]
-    return Run(
+    return Moments(
         np.stack([np.exp(s.generator.smooth_log_pdf(VIEW)) for s in states]),
         np.stack([s.discriminator(VIEW) for s in states]),
         np.stack([g(VIEW) for g in grids]),
@@ -87,7 +87,7 @@ def _value(p: Density, moment: State) -> float:
     return float(real.sum() * (grid[1] - grid[0]) + fake.mean())
 
 
-def middle_numbers(run: Run, moment: int) -> str:
+def middle_numbers(run: Moments, moment: int) -> str:
     """Return the change of variables at z = 1/2 with the numbers filled in, as LaTeX."""
     low, high = run.arrows[moment][11:13]
     slope = (high - low) / (ARROWS[12] - ARROWS[11])
@@ -99,7 +99,7 @@ def middle_numbers(run: Run, moment: int) -> str:
     )
 
 
-def captions(run: Run, *, full: bool) -> list[str]:
+def captions(run: Moments, *, full: bool) -> list[str]:
     """Return one sentence a moment, and how many arrow heads did not climb.
 
     Args:
@@ -117,7 +117,7 @@ def captions(run: Run, *, full: bool) -> list[str]:
     ]
 
 
-def run_of(config: GoodfellowConfig) -> Run:
+def run_of(config: GoodfellowConfig) -> Moments:
     """Return the page's run; the same settings cost nothing the second time."""
     return play(
         config.data, config.heights, config.discriminator_steps, config.step, config.saturating

@@ -24,7 +24,7 @@ NORMS = {
     "middle-fake": "by place, the middle fake",
 }
 ARROWS = {"own": "each panel's own loss", **{loss: loss for loss in LOSSES}}
-WORLDS = {"ring": "Ring of 8", "three-blobs": "Three blobs", "grid": "Grid of 25"}
+REAL_DATA = {"ring": "Ring of 8", "three-blobs": "Three blobs", "grid": "Grid of 25"}
 
 
 class SaturationConfig(LabConfig):
@@ -83,8 +83,8 @@ class SaturationConfig(LabConfig):
     @property
     def freeze(self) -> FreezeConfig:
         """The experiment with a held G that goes with these settings."""
-        world = self.distribution if self.distribution in WORLDS else "ring"
-        return FreezeConfig(distribution=world, latent_dim=self.latent_dim, seed=self.seed)
+        chosen = self.distribution if self.distribution in REAL_DATA else "ring"
+        return FreezeConfig(distribution=chosen, latent_dim=self.latent_dim, seed=self.seed)
 
 
 class SaturationControls(LabControls):
@@ -99,7 +99,7 @@ class SaturationControls(LabControls):
         """Draw what both GANs share."""
         c = self._controls
         with st.sidebar:
-            c.select("distribution", "Real data", WORLDS)
+            c.select("distribution", "Real data", REAL_DATA)
             c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
             self.pace()
             self.rates(1e-4, 1e-1)
@@ -110,7 +110,7 @@ class SaturationControls(LabControls):
         """Draw the settings of the experiment with a held G."""
         c = self._controls
         with st.sidebar:
-            c.select("distribution", "Real data", WORLDS)
+            c.select("distribution", "Real data", REAL_DATA)
             c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
