@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from explorer.ui.frame import lesson_editor, page, state
+from explorer.ui.frame import lesson_editor, state
 from explorer.ui.guide import follow, hover, menu
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 shown = st.navigation(menu.menu(), position="top")
 name = shown.url_path or menu.START
 st.set_page_config(f"{shown.title} · GAN explorer")
-page.style()
 if name == menu.START and st.query_params:
     menu.to_the_live_page()
 state.follow(name)
