@@ -62,7 +62,6 @@ class Item:
 
 
 _TO_COME = "To come: no page trains this system yet."
-_QUIZ = "To come, with the quiz of real and fake pictures."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
 _TRICK = "To come: no page has this trick yet."
 _CODE = "To come: no page runs the wrong code beside the right one."
@@ -75,7 +74,7 @@ def _row(name: str, lectures: str, left_out: str = "") -> Item:
 
 ITEMS: dict[str, Item] = {
     "T1": _row("The counterfeiter's story", "234"),
-    "T2": _row("Which picture is real?", "24", _QUIZ),
+    "T2": _row("Which picture is real?", "24"),
     "T3": _row("What a generator is", "1234"),
     "T4": _row("What a discriminator is", "1234"),
     "T5": _row("D's two-class data set and its loss", "1"),

@@ -89,6 +89,12 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.many_seeds.controls:SeedsPageConfig",
         "explorer.ui.many_seeds.text:EXPERIMENTS",
     ),
+    "quiz": MapPage(
+        "Real or fake?",
+        PLAY,
+        "Play the discriminator with real pictures and those of a generator.",
+        "explorer.ui.quiz.config:QuizConfig",
+    ),
     "optimal_discriminator": MapPage(
         "Optimal discriminator",
         UNDERSTAND,

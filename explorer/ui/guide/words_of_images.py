@@ -132,7 +132,7 @@ IMAGES: dict[str, Term] = {
         "A way from one z to another; each stage on it is a picture.",
         "latent_walk",
         (),
-        r"z = (1 - \lambda) z_1 + \lambda z_2",
+        r"z = \lambda z_1 + (1 - \lambda) z_2",
     ),
     "vector arithmetic": Term(
         "Averages of z are added and subtracted like the ideas that they stand for.",

@@ -192,7 +192,7 @@ class Story {
     const shown = forging ? data.acts[2] : frame;
     if (!judging && (!forging || this.open.surface)) {
       const part = values.subarray(shown * cells * cells, (shown + 1) * cells * cells);
-      paint(context, part, cells, side, opinionTable(colours, 0.6));
+      paint(context, part, cells, side, outputTable(colours, 0.6));
     }
     if (!forging || this.open.real) this.real.forEach(([x, y]) => mark(context, ...put(x, y), colours.real, true, judging ? 3 : 4.5));
     if (this.scene < ACTS) pairs(data.arrays.fakes, frame).forEach(([x, y]) => mark(context, ...put(x, y), colours.fake, false, 4.5));
