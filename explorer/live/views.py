@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.numbers import three
-from explorer.objectives import OBJECTIVES
 from explorer.plots.live import (
     Chart,
     Line,

@@ -145,8 +145,8 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
         p = chance(lost.tolist(), config.seeds)
         text += f" Chance alone sets two equal settings so far apart with p = {three(p)}."
     return (
-        text
-        + " A thick frame marks a seed that lost a mode; a click on a panel opens its seed live."
+        text + " A thick frame marks a seed that lost a mode; "
+        "a click on a panel opens its seed live."
     )
 
 
