@@ -58,7 +58,7 @@ def _named(where: str) -> object:
     return getattr(import_module(module), name)
 
 
-PLAY, UNDERSTAND, DRAW = "Play", "Understand", "Draw"
+PLAY, UNDERSTAND, DRAW = "Playground", "Understand", "Draw"
 #: By file of `pages/`, which is the address, too; in the order of the navigation.
 PAGES: dict[str, MapPage] = {
     "toy_gan": MapPage(
