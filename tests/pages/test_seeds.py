@@ -64,6 +64,16 @@ def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTes
     assert len(figures(app)) == 3
 
 
+def test_a_study_under_a_lesson_waits_for_the_button(app: AppTest) -> None:
+    app.query_params["lesson"] = "Predict: how many seeds lose a mode?"
+    app.query_params["steps"] = "200"
+    app.run()
+    assert not app.exception
+    assert any("Not run yet" in bar.proto.text for bar in app.get("progress"))
+    next(b for b in app.button if b.label == "Run 2 x 4 seeds").click().run()
+    assert any(b.label == "Cancel" for b in app.button)
+
+
 def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:
     finished(app)
     app.select_slider(key="seeds.seeds").set_value(8).run()

@@ -43,6 +43,19 @@ def held(at: AppTest) -> LiveRun:
     return run_of(at)
 
 
+def test_a_run_under_a_lesson_waits_for_play_and_an_experiment_is_a_play(app: AppTest) -> None:
+    app.query_params["lesson"] = "Predict: which one wins?"
+    app.run()
+    run = run_of(app)
+    assert (run.playing, run.newest) == (False, 0)
+    click(app, "Play")
+    assert run_of(app).playing
+    click(app, "Pause")
+    click(app, f"try-{EXPERIMENTS[0].title}")
+    assert run_of(app) is not run
+    assert run_of(app).playing
+
+
 def test_page_opens_playing_three_gans_on_the_lecture_s_setting(app: AppTest) -> None:
     app.run()
     run = run_of(app)

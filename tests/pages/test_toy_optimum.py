@@ -15,12 +15,14 @@ KEY = "toy_gan-optimum"
 
 
 def tool(query: dict[str, str]) -> None:
+    from explorer.ui.frame import lesson
     from explorer.ui.lab import session
     from explorer.ui.lab.controls import LabConfig
     from explorer.ui.live_gan.optimum import best_response
 
     config = LabConfig.from_query(query)[0]
-    session.session_run("toy_gan", config.configs, autoplay=False, steps_per_second=None)
+    lesson.put("toy_gan", lesson.Lesson(lesson="The run waits."))
+    session.session_run("toy_gan", config.configs, steps_per_second=None)
     best_response("toy_gan", config)
 
 
