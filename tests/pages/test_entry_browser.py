@@ -3,10 +3,13 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.pages.test_toy_gan_browser import step_of, wait_for
+from tests.pages.test_toy_gan_browser import step_of
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
+#: The app while no script of it runs.
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 #: The words on buttons that do not fit.
 CUT = """() => [...document.querySelectorAll("button *")]
     .filter(e => getComputedStyle(e).textOverflow == "ellipsis")
@@ -40,7 +43,7 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     for address in addresses:
         tab.goto(address)
         tab.locator("h3.question").wait_for(timeout=60_000)
-        tab.wait_for_timeout(1_000)
+        tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
         assert not tab.evaluate(CUT), address
 

@@ -1,11 +1,11 @@
 """The live page in a real browser."""
 
-import time
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 from playwright.sync_api import Page
+
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 #: Whether the picture has stood still for a few of its own periods.
@@ -21,13 +21,6 @@ AT_REST = """() => new Promise((resolve) => {
 
 def step_of(tab: Page) -> int:
     return int(tab.locator(".panels canvas").last.get_attribute("data-step") or -1)
-
-
-def wait_for(condition: Callable[[], bool], what: str, limit: float = 30.0) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.05)
 
 
 def opened(tab: Page, query: str = "") -> None:
