@@ -53,7 +53,8 @@ def session_run(
     key = f"{page}:run"
     run = st.session_state.get(key)
     if not isinstance(run, LiveRun):
-        playing = key in st.session_state or not lesson.waits(page)
+        asked = st.session_state.pop(f"{page}:begun", False)
+        playing = asked or not lesson.waits(page)
         run = LiveRun(crew(), configs, steps_per_second, playing=playing)
     else:
         run.refresh()
@@ -83,10 +84,10 @@ def begin(page: str) -> None:
 
     A whole new state is a new run, also where the old one could take its settings over.
     """
-    run = st.session_state.get(f"{page}:run")
+    run = st.session_state.pop(f"{page}:run", None)
     if isinstance(run, LiveRun):
         run.release()
-    st.session_state[f"{page}:run"] = None
+    st.session_state[f"{page}:begun"] = True
 
 
 def follows(run: LiveRun, configs: Sequence[ToyConfig]) -> bool:
