@@ -4,6 +4,7 @@ import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from types import NoneType
 from typing import Any, ClassVar, Self
 
@@ -34,6 +35,19 @@ class Among:
     ) -> CoreSchema:
         """Accept the keys and nothing else."""
         return core_schema.literal_schema(list(self.options))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An annotation for how a page offers a field.
+
+    Args:
+        values: Handy ones, for a slider; any other that the field allows can come by a link.
+        names: What the student reads instead of a value.
+    """
+
+    values: tuple[float | None, ...] = ()
+    names: Mapping[Any, str] = dataclass_field(default_factory=dict)
 
 
 class Config(BaseModel):
@@ -106,6 +120,11 @@ class Config(BaseModel):
                 refused = {str(e["loc"][0]) for e in error.errors() if e["loc"]} or set(known)
                 problems += [f"{s} The default is used." for s in sentences(error, cls)]
                 known = {k: v for k, v in known.items() if k not in refused}
+
+    @classmethod
+    def settings(cls) -> Mapping[str, FieldInfo]:
+        """Return the fields that a state of this kind can have, by name."""
+        return cls.model_fields
 
     @classmethod
     def decode(cls, name: str, text: str) -> object:
@@ -207,6 +226,29 @@ def literal_options(field: FieldInfo) -> tuple[Any, ...]:
         k.__args__ for k in _kinds(field.annotation) if typing.get_origin(k) is typing.Literal
     ]
     return tuple(option for options in (*tables, *literals) for option in options)
+
+
+def offered(field: FieldInfo) -> Offered:
+    """Return how a page offers a field; nothing in particular where it does not say."""
+    return next((m for m in field.metadata if isinstance(m, Offered)), Offered())
+
+
+def kinds_of(field: FieldInfo) -> tuple[Any, ...]:
+    """Return the members of a field's union type, or the type alone."""
+    return _kinds(field.annotation)
+
+
+def label(name: str, field: FieldInfo) -> str:
+    """Return what a page calls a field: its title, else its name in words.
+
+    >>> from pydantic import Field
+    >>> class Example(Config):
+    ...     batch_size: int = 64
+    ...     lr: float = Field(1e-3, title="Learning rate")
+    >>> [label(name, field) for name, field in Example.model_fields.items()]
+    ['Batch size', 'Learning rate']
+    """
+    return field.title or name.replace("_", " ").capitalize()
 
 
 def encode(value: object) -> str:

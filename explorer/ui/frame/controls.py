@@ -6,14 +6,11 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 from pydantic import ValidationError
 
-from explorer.config import Config, bounds, literal_options, sentences
+from explorer.config import Config, bounds, encode, literal_options, sentences
 from explorer.ui.frame import lesson, state
 from explorer.ui.frame.decades import decades
 
 C = TypeVar("C", bound=Config)
-
-#: For `Controls(redraw=...)`: the run that follows shows every change.
-IN_TURN: tuple[str, ...] = ()
 
 
 class Controls(Generic[C]):
@@ -30,14 +27,11 @@ class Controls(Generic[C]):
     Args:
         page: The page's name.
         config: The state to start from, as `explorer.ui.frame.state.load` returns it.
-        redraw: Takes the config with the changed value; returns the keys of the fragments to
-            run instead of what would run, or `IN_TURN` for that, or None where the config must
-            wait for `result`.
+        redraw: The keys of the fragments that show a change; none for the one that the widget
+            stands in. Without it the page shows the change.
     """
 
-    def __init__(
-        self, page: str, config: C, redraw: Callable[[C], Sequence[str] | None] | None = None
-    ) -> None:
+    def __init__(self, page: str, config: C, redraw: Sequence[str] | None = None) -> None:
         self._page, self._config, self._redraw = page, config, redraw
         self._values: dict[str, Any] = {}
         #: Why `result` kept the old config, one sentence each.
@@ -225,6 +219,19 @@ class Controls(Generic[C]):
         value = self._seed(name)
         return bool(self._keep(name, st.toggle(label, value, **self._common(name, why_off))))
 
+    def text(self, name: str, label: str, *, why_off: str | None = None) -> Any:  # noqa: ANN401
+        """Draw a line of text, written as in a link."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+
+        def read(text: str) -> object:
+            return type(self._config).decode(name, text)
+
+        value = self._seed(name, encode)
+        return self._keep(
+            name, read(st.text_input(label, value, **self._common(name, why_off, read)))
+        )
+
     def set(self, **values: Any) -> None:  # noqa: ANN401
         """Give fields values that come from no widget of this class."""
         self._values |= values
@@ -237,23 +244,20 @@ class Controls(Generic[C]):
             value: What the widget says. Values that do not fit are left to `result`.
             whole_page: Whether more depends on it than the fragment around the widget.
         """
-        fragments = None if self._redraw is None else self._fragments(name, value)
-        if fragments is None or whole_page:
+        kept = self._redraw is not None and self._kept(name, value)
+        if whole_page or not kept:
             st.rerun()
-        elif fragments:
-            st.rerun(list(fragments))
+        elif self._redraw:
+            st.rerun(list(self._redraw))
 
-    def _fragments(self, name: str, value: Any) -> Sequence[str] | None:  # noqa: ANN401
-        """Keep a changed value where it fits; return what shows it, None for the whole page."""
-        assert self._redraw is not None
+    def _kept(self, name: str, value: Any) -> bool:  # noqa: ANN401
+        """Keep a changed value where it fits; return whether it does."""
         try:
             config = state.saved(self._page, type(self._config)).with_(**{name: value})
         except ValidationError:
-            return None
-        fragments = self._redraw(config)
-        if fragments is not None:
-            state.save(self._page, config)
-        return fragments
+            return False
+        state.save(self._page, config)
+        return True
 
     def _left_out(self, name: str, label: str) -> bool:
         """Return whether a lesson hides the control; note its label for the lesson editor."""
