@@ -1,7 +1,7 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import streamlit as st
 from pydantic import ValidationError
@@ -29,13 +29,27 @@ class Controls(Generic[C]):
         config: The state to start from, as `explorer.ui.frame.state.load` returns it.
         redraw: The keys of the fragments that show a change; none for the one that the widget
             stands in. Without it the page shows the change.
+        take: Takes the changed config into what is at work; returns whether it could, else
+            the page shows the change.
     """
 
-    def __init__(self, page: str, config: C, redraw: Sequence[str] | None = None) -> None:
-        self._page, self._config, self._redraw = page, config, redraw
+    def __init__(
+        self,
+        page: str,
+        config: C,
+        redraw: Sequence[str] | None = None,
+        take: Callable[[C], bool] = lambda _: True,
+    ) -> None:
+        self._page, self._config, self._redraw, self._take = page, config, redraw, take
         self._values: dict[str, Any] = {}
         #: Why `result` kept the old config, one sentence each.
         self.refused: list[str] = []
+
+    def shown_by(self, redraw: Sequence[str] | None, take: Callable[[C], bool]) -> Self:
+        """Return controls for the same config whose changes other fragments show."""
+        other = type(self)(self._page, self._config, redraw, take)
+        other._values = self._values
+        return other
 
     def result(self) -> C:
         """Return the new config; where the values do not fit, say why and keep the old one."""
@@ -191,7 +205,11 @@ class Controls(Generic[C]):
     ) -> Any:  # noqa: ANN401
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
-        given = self._options(name, options)
+        if options is None:
+            options = {
+                o: str(o) for o in literal_options(type(self._config).model_fields[name])
+            }
+        given = dict(options)
         value = self._seed(name)
         common = self._common(name, why_off, whole_page=whole_page)
         chosen = widget(label, list(given), value, format_func=given.__getitem__, **common)
@@ -251,17 +269,19 @@ class Controls(Generic[C]):
             st.rerun(list(self._redraw))
 
     def _kept(self, name: str, value: Any) -> bool:  # noqa: ANN401
-        """Keep a changed value where it fits; return whether it does."""
+        """Keep a changed value where it fits and can be taken in; return whether it could."""
         try:
             config = state.saved(self._page, type(self._config)).with_(**{name: value})
         except ValidationError:
             return False
-        state.save(self._page, config)
-        return True
+        taken = self._take(config)
+        if taken:
+            state.save(self._page, config)
+        return taken
 
     def _left_out(self, name: str, label: str) -> bool:
         """Return whether a lesson hides the control; note its label for the lesson editor."""
-        drawn(self._page)[name] = label
+        lesson.drawn(self._page)[name] = label
         return lesson.hidden(self._page, name)
 
     def _key(self, name: str) -> str:
@@ -282,11 +302,6 @@ class Controls(Generic[C]):
     def _keep(self, name: str, value: Any) -> Any:  # noqa: ANN401
         self._values[name] = value
         return value
-
-    def _options(self, name: str, options: Mapping[Any, str] | None) -> dict[Any, str]:
-        if options is not None:
-            return dict(options)
-        return {o: str(o) for o in literal_options(type(self._config).model_fields[name])}
 
     def _common(
         self,
@@ -311,12 +326,6 @@ class Controls(Generic[C]):
             "disabled": why_off is not None,
             "on_change": changed if self._redraw is not None or whole_page else None,
         }
-
-
-def drawn(page: str) -> dict[str, str]:
-    """Return the labels of the controls that the page has drawn so far, by field."""
-    labels: dict[str, str] = st.session_state.setdefault(f"{page}:labels", {})
-    return labels
 
 
 def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:

@@ -62,7 +62,8 @@ class TrainControls:
 
     def _system(self) -> None:
         """Draw which system is trained; another one brings its own controls."""
-        titles = {name: f"{kind.title}: {kind.source}" for name, kind in SYSTEMS.items()}
+        sources = {name: kind.source.partition(";")[0] for name, kind in SYSTEMS.items()}
+        titles = {name: f"{kind.title}: {sources[name]}" for name, kind in SYSTEMS.items()}
         chosen = self._controls.select("system", "What is trained", titles)
         if chosen != self._config.system:
             state.apply(self._page, self._config.of_system(chosen))
@@ -75,7 +76,8 @@ class TrainControls:
             with st.expander(title.capitalize()):
                 self._fields(names)
         else:
-            st.markdown(f"**{title.capitalize()}**")
+            if len(names) > 1:
+                st.markdown(f"**{title.capitalize()}**")
             self._fields(names)
 
     def _data(self, names: Sequence[str]) -> None:
