@@ -206,11 +206,9 @@ class Controls(Generic[C]):
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
         if options is None:
-            options = {
-                o: str(o) for o in literal_options(type(self._config).model_fields[name])
-            }
-        given = dict(options)
-        value = self._seed(name)
+            field = type(self._config).model_fields[name]
+            options = {o: str(o) for o in literal_options(field)}
+        given, value = dict(options), self._seed(name)
         common = self._common(name, why_off, whole_page=whole_page)
         chosen = widget(label, list(given), value, format_func=given.__getitem__, **common)
         return self._keep(name, chosen)
@@ -284,9 +282,6 @@ class Controls(Generic[C]):
         lesson.drawn(self._page)[name] = label
         return lesson.hidden(self._page, name)
 
-    def _key(self, name: str) -> str:
-        return f"{self._page}.{name}"
-
     def _seed(self, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:  # noqa: ANN401
         """Give the widget its first value, from the config; return its present value.
 
@@ -294,7 +289,7 @@ class Controls(Generic[C]):
         before the browser has seen the first one, the browser begins with the default, and a
         slider without one would say its lower end.
         """
-        key = self._key(name)
+        key = f"{self._page}.{name}"
         if key not in st.session_state:
             st.session_state[key] = convert(getattr(self._config, name))
         return st.session_state[key]
@@ -311,7 +306,7 @@ class Controls(Generic[C]):
         *,
         whole_page: bool = False,
     ) -> dict[str, Any]:
-        key = self._key(name)
+        key = f"{self._page}.{name}"
 
         def changed() -> None:
             # Gone where a whole new state took the widgets' place in the same moment.

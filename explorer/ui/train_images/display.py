@@ -21,14 +21,10 @@ from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.source import source
 
-#: Long legends break into two lines; every chart leaves the room, so that all stay aligned.
-_LEGENDS = """
-.curves figcaption {flex-wrap: wrap; align-content: end; min-height: 3em; row-gap: 0;}
-"""
 _CURVES = st.components.v2.component(
     "gan_run_curves",
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
-    css=source(__file__, "style.css") + _LEGENDS,
+    css=source(__file__, "style.css", "legends.css"),
     js=source(__file__, "wire.js", "curves.js"),
 )
 #: Files left out that are named one by one: the list is sent anew every second of a run.
