@@ -138,7 +138,7 @@ def test_what_a_page_begins_with_are_settings_of_the_system(name: str) -> None:
     kind = SYSTEMS[name].Config
     fields = {n for fs in kind.grouped().values() for n in fs}
     assert set(kind.page_defaults) <= fields | {"system"}
-    begun = PAGE_CONFIGS[name]()
+    begun = PAGE_CONFIGS[name](system=name)
     assert begun.run() == kind(**kind.page_defaults)
     assert set(kind.idle(begun.model_dump())) <= fields
     assert begun.image_size in kind.sizes(begun.model_dump())
