@@ -63,6 +63,8 @@ class Config(BaseModel):
 
     #: Names that fields had in older links and files, each with its present one.
     renamed: ClassVar[Mapping[str, str]] = {}
+    #: What a bare address opens, where that is not the defaults: the fields that differ.
+    opening: ClassVar[Mapping[str, Any]] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -92,12 +94,21 @@ class Config(BaseModel):
         return type(self)(**{**self._values(), **changes})
 
     def to_query(self) -> dict[str, str]:
-        """Return the fields that differ from their defaults, as text for a URL."""
-        return {
-            name: encode(value)
+        """Return the fields that differ from their defaults, as text for a URL.
+
+        Only the state that a bare address opens has an empty query.
+        """
+        differing = {
+            name: value
             for name, value in self._values().items()
             if value != type(self).model_fields[name].get_default(call_default_factory=True)
         }
+        if self.opening and differing == self.opening:
+            return {}
+        if self.opening and not differing:
+            name = next(reversed(type(self).model_fields))
+            differing = {name: getattr(self, name)}
+        return {name: encode(value) for name, value in differing.items()}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
@@ -106,6 +117,8 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
+        if not query:
+            return cls(**cls.opening), []
         query = {cls.renamed.get(name, name): text for name, text in query.items()}
         known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [

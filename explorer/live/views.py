@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.objectives import OBJECTIVES
+from explorer.numbers import three
 from explorer.plots.live import (
     Chart,
     Line,
@@ -164,7 +164,8 @@ class HistogramView(LiveView):
         other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
         words = [
-            f"■ {loss}, its own: {mine:.2g} · ┅ {another} at the same fakes: {its:.2g} "
+            f"■ {loss}, its own: {three(mine)} · ┅ {another} at the same fakes: "
+            f"{three(its)} "
             "(the middle fake)"
             for (mine, its), loss, another in zip(
                 middles, self.losses, reversed(self.losses), strict=True
@@ -185,10 +186,10 @@ class NumbersView(LiveView):
         scores = glance.frame.snapshot.scores
         header = {
             "step": scores.step,
-            "discriminator_loss": f"{scores.discriminator_loss[0]:.3f}",
-            "generator_loss": f"{scores.generator_loss[0]:.3f}",
-            "real_score": f"{scores.real_score[0]:.3f}",
-            "fake_score": f"{scores.fake_score[0]:.3f}",
+            "discriminator_loss": three(scores.discriminator_loss[0]),
+            "generator_loss": three(scores.generator_loss[0]),
+            "real_score": three(scores.real_score[0]),
+            "fake_score": three(scores.fake_score[0]),
         }
         return pack(header, {})
 
@@ -206,8 +207,8 @@ def packed(array: Array) -> NDArray[np.float32]:
 def numbers(measured: Measurement) -> str:
     """Return a model's metrics in words."""
     text = (
-        f"binned JS {measured.binned_js:.3f} nats "
-        f"(a perfect G reads {measured.binned_js_floor:.3f})"
+        f"binned JS {three(measured.binned_js)} nats "
+        f"(a perfect G reads {three(measured.binned_js_floor)})"
     )
     if not measured.total_modes:
         return text
@@ -225,7 +226,7 @@ def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array,
     its mean outputs on real and on fake takes its place.
     """
     scores = snapshot.scores
-    probability = np.array([OBJECTIVES[c.objective].probability for c in configs])
+    probability = np.array([c.losses.probability for c in configs])
     middle = (scores.real_score + scores.fake_score) / 2
     gap = np.maximum(np.abs(scores.real_score - scores.fake_score), 0.05)
     return np.where(probability, 0.0, middle), np.where(probability, 1.0, 4.0 / gap)
@@ -233,7 +234,7 @@ def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array,
 
 def _charts(configs: Sequence[ToyConfig], curves: Curves) -> list[Chart]:
     models = len(configs)
-    probability = all(OBJECTIVES[c.objective].probability for c in configs)
+    probability = all(c.losses.probability for c in configs)
     scores = Chart(
         "D's mean output D(x)" if probability else "D's mean output",
         0.0,

@@ -12,12 +12,13 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import rel_entr
 from torch import Tensor
 
-from explorer.networks import StackedMLP
 from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.config import ToyConfig
+from explorer.toy.initial_weights import generators
 from explorer.toy.stacks import Players
 from explorer.toy.trainer import ToyTrainer
+from explorer.toy.tricks.fields import TrickFields
 
 Array = NDArray[np.floating]
 
@@ -144,7 +145,7 @@ def weighed(config: ToyConfig, generator: Tensor) -> Weighed:
 def weighing(config: ToyConfig, generator: Tensor) -> Iterator[Weighed | None]:
     """Work out `weighed` in small pieces: yields None until the last, which is the result."""
     data, rng = config.data_distribution, stream_rng(config.seed, "view", 2)
-    network = StackedMLP(generator.detach(), config.generator_sizes, config.activation)
+    network = generators([config], generator.detach())
     real, fake = np.zeros((CELLS, CELLS)), np.zeros((CELLS, CELLS))
     for _ in range(SAMPLES // CHUNK):
         latents = torch.from_numpy(sample_prior(config, CHUNK, rng))[None]
@@ -242,9 +243,18 @@ def _respond(players: Players, updates: int) -> Iterator[tuple[float, BestRespon
             yield 0.1 + 0.9 * done / updates, result
 
 
+#: What the copy of D learns without: all tricks but those that shape a network.
+_OF_THE_GAME = TrickFields.model_fields.keys() - {
+    "batch_features",
+    "kernels",
+    "reference_batch",
+}
+
+
 def opponents(players: Players) -> ToyTrainer:
     """Return a trainer of copies of two players, set to bring D to its optimum."""
     config = players.config.with_(
+        **{field: TrickFields.model_fields[field].default for field in _OF_THE_GAME},
         objective="saturating",
         penalty="none",
         dataset_size=None,

@@ -59,7 +59,10 @@ def test_a_new_d_learns_as_a_plain_one_does_against_fixed_fakes() -> None:
     optimizer = torch.optim.Adam(discriminator.parameters(), lr=game.discriminator_lr)
     reference = ToyTrainer([game])
     for number in range(10):
-        real, latents = reference._real[number][0], reference._latent[number][0]
+        real, latents = (
+            reference._streams["real"][number][0],
+            reference._streams["latent"][number][0],
+        )
         with torch.no_grad():
             fake = generator(latents)
         logits = [discriminator(x).squeeze(-1) for x in (real, fake)]

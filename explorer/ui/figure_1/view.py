@@ -94,7 +94,7 @@ def middle_numbers(run: Moments, moment: int) -> str:
     place = three_latex(float(low + high) / 2)
     return (
         rf"G(\tfrac12) = {place}, \quad "
-        rf"p_g({place}) = \frac{{1}}{{{three_latex(float(slope))}}}"
+        rf"q({place}) = \frac{{1}}{{{three_latex(float(slope))}}}"
         rf" = {three_latex(float(1 / slope))}"
     )
 
@@ -131,14 +131,14 @@ def explain(config: GoodfellowConfig) -> None:
     with left:
         page.formula(
             "From arrows to a density: change of variables",
-            r"p_g(G(z)) = \frac{1}{G'(z)}",
+            r"q(G(z)) = \frac{1}{G'(z)}",
             middle_numbers(run, now),
             text.STEPS,
         )
     with right:
         page.formula(
             "What the rounds drive down (at the moment shown)",
-            r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
+            r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, q) - \log 4",
             rf"V(D, G) = {three_latex(float(run.values[now]))}, \quad "
             rf"C(G) = {three_latex(float(run.optimum[now]))}, \quad "
             rf"\mathrm{{JS}} = {three_latex((float(run.optimum[now]) + log(4)) / 2)}",
@@ -171,7 +171,7 @@ def show_generator(config: GoodfellowConfig) -> None:
     """Let the student bend the first G, the perfect G behind it."""
     z = (np.arange(96) + 0.5) / 96
     perfect = mixture(DENSITIES[config.data]).quantile(z)
-    backdrops = [Backdrop("G with p_g = p", z, perfect, OPTIMUM, "3 4")]
+    backdrops = [Backdrop("G with q = p", z, perfect, OPTIMUM, "3 4")]
     axes = Axes((0, 1), (-5, 5), (0, 0.25, 0.5, 0.75, 1), (-4, -2, 0, 2, 4), "z", "x = G(z)")
     picture = editor_picture(
         "the first G: drag",

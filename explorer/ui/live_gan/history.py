@@ -109,16 +109,19 @@ def summary(config: LabConfig) -> str:
     query = {k: v for k, v in config.to_query().items() if k not in ("layers", "pace")}
     if "points" in query:
         query["points"] = f"{len(config.points or ())}"
-    return ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items()) or "the default"
+    return (
+        ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items())
+        or "as the page opens"
+    )
 
 
 def _table(rows: tuple[Row, ...]) -> None:
     numbers = {
         "binned JS, nats": "%.3g",
         "high quality, %": "%.0f",
-        "loss of D": "%.3f",
-        "loss of G": "%.3f",
-        "training time, s": "%.1f",
+        "loss of D": "%.3g",
+        "loss of G": "%.3g",
+        "training time, s": "%.3g",
     }
     formats = {n: st.column_config.NumberColumn(format=f) for n, f in numbers.items()}
     st.dataframe(list(rows), hide_index=True, column_config=formats)

@@ -1,6 +1,7 @@
 """The settings of the page on saturation, and their widgets."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import streamlit as st
 from pydantic import Field, model_validator
@@ -33,6 +34,8 @@ class SaturationConfig(LabConfig):
     The live side trains the same GAN twice: only G's loss differs.
     """
 
+    opening: ClassVar[Mapping[str, Any]] = {}
+
     compare: Crossed = Field(default="objective", description="Always the two losses.")
     values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
     layers: tuple[Annotated[str, Among(tuple(LAYERS))], ...] = Field(
@@ -46,7 +49,10 @@ class SaturationConfig(LabConfig):
         default=64, ge=1, le=4096, description="Real samples, and fake ones, an update."
     )
     discriminator_steps: int = Field(
-        default=5, ge=0, le=100, description="Updates of D a step: the more, the surer it is."
+        default=5,
+        ge=0,
+        le=100,
+        description="How often D learns before G does: the more, the surer it is of the fakes.",
     )
     generator_widths: tuple[Width, ...] = Field(
         default=(100, 100), max_length=5, description="Width of each hidden layer of G."
@@ -103,7 +109,7 @@ class SaturationControls(LabControls):
             c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
             self.pace()
             self.rates(1e-4, 1e-1)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def frozen_sidebar(self) -> None:
@@ -111,7 +117,7 @@ class SaturationControls(LabControls):
         c = self._controls
         with st.sidebar:
             c.select("distribution", "Real data", REAL_DATA)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def page_config(self) -> SaturationConfig:

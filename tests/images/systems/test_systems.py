@@ -54,6 +54,22 @@ RUNS: dict[str, RunConfig] = {
             "batch_size": 2,
         }
     ),
+    "pixelcnn": config_of(
+        {**_RECORDS, "system": "pixelcnn", "features": 6, "blocks": 1, "dataset": "shapes"}
+    ),
+    "rbm": config_of(
+        {**_RECORDS, "system": "rbm", "hidden": 5, "dataset": "shapes", "drawn_steps": 3}
+    ),
+    "rbm-pcd": config_of(
+        {
+            **_RECORDS,
+            "system": "rbm",
+            "hidden": 5,
+            "dataset": "shapes",
+            "persistent": True,
+            "drawn_steps": 3,
+        }
+    ),
 }
 IDS = list(RUNS)
 

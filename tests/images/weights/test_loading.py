@@ -259,8 +259,8 @@ def test_an_archive_that_unpacks_beyond_the_limit_is_refused(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data/0", bytes(2**20 + 1))
     assert path.stat().st_size < 2**12
-    with pytest.raises(ValueError, match=r"bomb\.pt was not loaded: it would unpack to"):
-        load_model(path)
+    with pytest.raises(ValueError, match="it would unpack to"):
+        torch_files.describe_zip(path)
 
 
 def test_a_small_file_that_claims_huge_tensors_is_refused(tmp_path: Path) -> None:
