@@ -4,7 +4,6 @@ import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from types import NoneType
 from typing import Any, ClassVar, Self
 
@@ -35,19 +34,6 @@ class Among:
     ) -> CoreSchema:
         """Accept the keys and nothing else."""
         return core_schema.literal_schema(list(self.options))
-
-
-@dataclass(frozen=True)
-class Offered:
-    """An annotation for how a page offers a field.
-
-    Args:
-        values: Handy ones, for a slider; any other that the field allows can come by a link.
-        names: What the student reads instead of a value.
-    """
-
-    values: tuple[float | None, ...] = ()
-    names: Mapping[Any, str] = dataclass_field(default_factory=dict)
 
 
 class Config(BaseModel):
@@ -241,27 +227,9 @@ def literal_options(field: FieldInfo) -> tuple[Any, ...]:
     return tuple(option for options in (*tables, *literals) for option in options)
 
 
-def offered(field: FieldInfo) -> Offered:
-    """Return how a page offers a field; nothing in particular where it does not say."""
-    return next((m for m in field.metadata if isinstance(m, Offered)), Offered())
-
-
 def kinds_of(field: FieldInfo) -> tuple[Any, ...]:
     """Return the members of a field's union type, or the type alone."""
     return _kinds(field.annotation)
-
-
-def label(name: str, field: FieldInfo) -> str:
-    """Return what a page calls a field: its title, else its name in words.
-
-    >>> from pydantic import Field
-    >>> class Example(Config):
-    ...     batch_size: int = 64
-    ...     lr: float = Field(1e-3, title="Learning rate")
-    >>> [label(name, field) for name, field in Example.model_fields.items()]
-    ['Batch size', 'Learning rate']
-    """
-    return field.title or name.replace("_", " ").capitalize()
 
 
 def encode(value: object) -> str:

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from explorer.config import Config, Offered
+from explorer.config import Config
+from explorer.offering import Offered
 
 ArchitectureName = Literal[
     "mlp",

@@ -7,7 +7,6 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from explorer.config import Offered
 from explorer.images.config import RunConfig
 from explorer.images.networks.translation import (
     field_of_view,
@@ -18,6 +17,7 @@ from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Picture
 from explorer.images.tricks.pool import Pool
+from explorer.offering import Offered
 
 
 class CycleGANConfig(RunConfig):

@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from explorer.config import Offered
 from explorer.images.config import NetworkConfig, RunConfig, check_size
 from explorer.images.networks import ARCHITECTURES, Generator
 from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Latent
+from explorer.offering import Offered
 
 
 class VAEConfig(RunConfig):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from types import NoneType
 from typing import Any
 
-from explorer.config import Config, bounds, kinds_of, label, literal_options, offered
+from explorer.config import Config, bounds, kinds_of, literal_options
+from explorer.offering import label, offered
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.decades import decades
 

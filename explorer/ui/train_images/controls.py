@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from explorer.config import label, quoted
+from explorer.config import quoted
 from explorer.images.systems import SYSTEMS
+from explorer.offering import label
 from explorer.ui.frame import fields, state
 from explorer.ui.frame.controls import Controls
 from explorer.ui.train_images import data

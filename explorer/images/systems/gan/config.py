@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from explorer.config import Offered
 from explorer.images.config import (
     ArchitectureName,
     NetworkConfig,
@@ -15,6 +14,7 @@ from explorer.images.config import (
     check_size,
 )
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
+from explorer.offering import Offered
 from explorer.penalties import PENALTIES
 
 _WIDTH = "empty for the architecture's own."
