@@ -30,7 +30,7 @@ with layers:
     controls.layers()
 config = controls.result()
 state.save(PAGE, config)
-run = session.session_run(PAGE, config.configs, autoplay=True, steps_per_second=config.pace)
+run = session.session_run(PAGE, config.configs, steps_per_second=config.pace)
 
 
 def panels() -> None:

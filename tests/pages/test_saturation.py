@@ -1,6 +1,5 @@
 """The page on saturation under AppTest and in a real browser."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from explorer.ui.lab import tasks
 from explorer.ui.saturation.controls import VIEWS, SaturationConfig
 from explorer.ui.saturation.text import EXPERIMENTS
 from tests.pages.theory_pages import figures
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).parents[2] / "pages" / "saturation.py"
 
@@ -128,10 +128,13 @@ def test_results_of_the_held_g_are_read_in_orders_of_magnitude(
     quick = FreezeConfig(seed=77, updates=30, trained=(0, 20))
     monkeypatch.setattr(SaturationConfig, "freeze", quick)
     look_at(app, "freeze")
-    study, end = tasks.shared(quick, FreezeStudy), time.monotonic() + 30
-    while not study.progress.finished and time.monotonic() < end:
-        time.sleep(0.05)
+    study = tasks.shared(quick, FreezeStudy)
+
+    def done() -> bool:
         study.refresh()
+        return study.progress.finished
+
+    wait_for(done, "the study did not end")
     app.run()
     assert len(figures(app)) == 2
     table = app.table[0].value

@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -23,6 +22,7 @@ from explorer.images.systems.gan import GANConfig
 from explorer.ui.train_images import display, registry
 from explorer.ui.train_images.config import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).parents[2] / "pages" / "train_images.py"
 PATIENCE = 120_000
@@ -81,10 +81,11 @@ def click(at: AppTest, key: str) -> None:
 
 
 def wait(boss: Supervisor, name: str, phase: str) -> None:
-    deadline = time.monotonic() + 30
-    while (run := boss.find(name)) is None or run.phase != phase:
-        assert time.monotonic() < deadline, run
-        time.sleep(0.05)
+    def reached() -> bool:
+        run = boss.find(name)
+        return run is not None and run.phase == phase
+
+    wait_for(reached, lambda: f"{name}: {boss.find(name)}")
 
 
 @pytest.mark.parametrize("count", [1, 7, 120, 121, 1000, 1001])

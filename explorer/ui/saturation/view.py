@@ -97,7 +97,7 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
         buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         controls.own.choice("arrows", "Arrows", ARROWS)
     config = controls.page_config()
-    run = session.session_run(name, config.configs, autoplay=True, steps_per_second=config.pace)
+    run = session.session_run(name, config.configs, steps_per_second=config.pace)
     with buttons:
         transport.buttons(name, run)
     with panels:
