@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from explorer.intervals import Interval
-from explorer.toy.seeds import SeedStudy
+from explorer.toy.seeds import MOST_SETTINGS, SeedStudy
 from explorer.toy.trick_study import DATA, TricksConfig, differences
 from explorer.toy.tricks.table import METHODS
 
@@ -27,35 +27,38 @@ def main() -> None:
     print("| Data | Trick | Modes | Good | More modes | More good | Better : worse | Cost |")
     print("|---|---|---|---|---|---|---|---|")
     for data in options.data:
-        for method in options.methods:
+        for start in range(0, len(options.methods), MOST_SETTINGS - 1):
             config = TricksConfig(
-                methods=("none", method),
+                methods=("none", *options.methods[start : start + MOST_SETTINGS - 1]),
                 distribution=data,
                 seeds=options.seeds,
                 steps=options.steps,
             )
-            print(row(config, method), flush=True)
+            for line in rows(config):
+                print(line, flush=True)
 
 
-def row(config: TricksConfig, method: str) -> str:
-    """Return one line of the table."""
+def rows(config: TricksConfig) -> list[str]:
+    """Return one line of the table for each method but the first."""
     study = SeedStudy(config)
     study.complete()
     results = study.results
     assert results is not None
-    (found,) = differences(results, "fair-share")
     modes, good = results.modes_by_share[-1].mean(1), results.high_quality[-1].mean(1)
-    cells = (
-        config.distribution,
-        method,
-        f"{modes[0]:.2f} → {modes[1]:.2f}",
-        f"{100 * good[0]:.1f} → {100 * good[1]:.1f} %",
-        _interval(found.modes, 1),
-        _interval(found.quality, 100),
-        f"{found.better} : {found.worse}",
-        f"x {found.slower:.2f}",
-    )
-    return f"| {' | '.join(cells)} |"
+    lines = []
+    for place, found in enumerate(differences(results, "fair-share"), 1):
+        cells = (
+            config.distribution,
+            config.methods[place],
+            f"{modes[0]:.2f} → {modes[place]:.2f}",
+            f"{100 * good[0]:.1f} → {100 * good[place]:.1f} %",
+            _interval(found.modes, 1),
+            _interval(found.quality, 100),
+            f"{found.better} : {found.worse}",
+            f"x {found.slower:.2f}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _interval(found: Interval, scale: float) -> str:

@@ -32,7 +32,7 @@ with picture:
 with curves:
     if task.results is not None and not running:
         text.promises(config, task.results)
-        view.curves(config, task.results)
+        view.curves(config, task.results, config.counting)
         with st.expander("Watch one of these seeds live"):
             chosen = watch(config)
             if chosen is not None:

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
 from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
-from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
+from explorer.toy.seeds import Counting, SeedResults, SeedStudy, Studied, sentence
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
 from explorer.ui.lab import tasks
@@ -51,13 +51,14 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
         models = f"{len(config.names)} x {config.seeds} seeds"
         waiting = tasks.controls(name, study, config.study, f"Run {models}")
     with picture:
-        _panels(config, study.results)
+        panels(config, study.results, config.counting)
     with words:
         st.markdown(_sentence(config, study.results))
     return waiting
 
 
-def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
+def panels(config: Studied, results: SeedResults | None, counting: Counting) -> None:
+    """Draw one small panel a seed, the settings beside each other."""
     settings = config.configs
     columns = max(1, COLUMNS // len(settings))
     for place, (box, setting) in enumerate(
@@ -71,8 +72,8 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
             captions, lost = [""] * config.seeds, [False] * config.seeds
         else:
             samples = results.samples[place]
-            captions = _captions(results, place, config.counting)
-            lost = list(results.lost(config.counting)[-1, place])
+            captions = _captions(results, place, counting)
+            lost = list(results.lost(counting)[-1, place])
         image = seeds_image(
             samples,
             data.modes,
@@ -116,12 +117,21 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     return text + " A thick frame marks a seed that lost a mode."
 
 
-def curves(config: SeedsPageConfig, results: SeedResults) -> None:
-    """Draw what the seeds did over training, with 95 % intervals."""
+def curves(
+    config: Studied, results: SeedResults, counting: Counting, key: str = "seeds"
+) -> None:
+    """Draw what the seeds did over training, with 95 % intervals.
+
+    Args:
+        config: What was studied.
+        results: What it came to.
+        counting: When a mode counts as covered.
+        key: The page's name.
+    """
     dark = page.dark()
-    whole = share_intervals((~results.lost(config.counting)).sum(-1).T, config.seeds)
+    whole = share_intervals((~results.lost(counting)).sum(-1).T, config.seeds)
     quality = mean_interval(np.swapaxes(results.high_quality, 0, 1))
-    covered = results.covered(config.counting)[-1]
+    covered = results.covered(counting)[-1]
     counts = np.stack([np.bincount(c, minlength=results.total.max() + 1) for c in covered])
     figures = (
         bands_figure(
@@ -136,11 +146,11 @@ def curves(config: SeedsPageConfig, results: SeedResults) -> None:
         ),
         modes_figure(counts, results.names, dark=dark),
     )
-    for box, fig, key in zip(
+    for box, fig, name in zip(
         st.columns(3), figures, ("cover", "quality", "modes"), strict=True
     ):
         with box:
-            show(fig, f"seeds-{key}")
+            show(fig, f"{key}-{name}")
     st.caption(
         "Bands: 95 % intervals; left Wilson's for a share of seeds, middle Student's t for a "
         "mean over seeds. A perfect generator has 98.9 % of its samples within 3σ."
