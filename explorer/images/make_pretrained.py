@@ -96,7 +96,7 @@ def publish(run: RunFolder, target: Path, threads: int) -> None:
         shipped = RunFolder.create(target, run.config())
         shipped.write_status(run.status().model_copy(update=nobody))
         shipped.append_rows(run.rows())
-        for file in [*run.timeline(), *log_spaced(run.samples(), MOST_PICTURES)]:
+        for file in [*run.light_checkpoints(), *log_spaced(run.samples(), MOST_PICTURES)]:
             shutil.copyfile(file, target / file.relative_to(run.path))
         card = json.dumps(card_of(run, target, threads), indent=2)
         (target / "card.json").write_text(card + "\n", encoding="utf-8")
@@ -139,8 +139,8 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
         "seconds": round(status.seconds),
         "threads": threads,
         "torch": torch.__version__,
-        "metrics": metrics_of(run.timeline()[-1], config),
-        "sha256": {file.name: _sha256(file) for file in RunFolder(target).timeline()},
+        "metrics": metrics_of(run.light_checkpoints()[-1], config),
+        "sha256": {file.name: _sha256(file) for file in RunFolder(target).light_checkpoints()},
     }
 
 
@@ -155,7 +155,7 @@ def measure_again(target: Path) -> None:
     path = target / "card.json"
     card = json.loads(path.read_text(encoding="utf-8"))
     run = RunFolder(target)
-    card["metrics"] = metrics_of(run.timeline()[-1], run.config())
+    card["metrics"] = metrics_of(run.light_checkpoints()[-1], run.config())
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

@@ -62,8 +62,8 @@ class StackedObjective:
         """Return the slopes at fake samples, `(K, N)`; pairs need the real logits, too."""
         return _each(self._generators, lambda o: o.generator_slopes(real_logits, fake_logits))
 
-    def opinions(self, logits: Tensor) -> Tensor:
-        """Return probabilities where an objective means them, else the critic's raw output."""
+    def outputs(self, logits: Tensor) -> Tensor:
+        """Return D(x): a probability where an objective means one, else the logit itself."""
         return _each(self._generators, lambda o: logits.sigmoid() if o.probability else logits)
 
 

@@ -62,7 +62,7 @@ class Viewer:
         fakes, manifold = generated.tensor_split([FAKES], dim=1)
         fake = fakes[:, : self._shown]
         gradients = trainer.generator_gradient(fake, self._shown_real)
-        real_logits, fake_logits, surface = self._opinions(self._shown_real, fake, self._grid)
+        real_logits, fake_logits, surface = self._logits(self._shown_real, fake, self._grid)
         packing, models = trainer.configs[0].packing, len(trainer.configs)
         return Snapshot(
             scores=self._scores(real_logits, fake_logits, gradients),
@@ -80,15 +80,15 @@ class Viewer:
 
     @torch.no_grad()
     def scores(self) -> Scores:
-        """Return the losses and mean opinions only: a fraction of a snapshot's cost."""
+        """Return the losses and mean outputs only: a fraction of a snapshot's cost."""
         trainer = self._trainer
         fake = trainer.generator.at(trainer.average)(self._latents[:, : self._shown])
-        real_logits, fake_logits = self._opinions(self._shown_real, fake)
+        real_logits, fake_logits = self._logits(self._shown_real, fake)
         return self._scores(
             real_logits, fake_logits, trainer.generator_gradient(fake, self._shown_real)
         )
 
-    def _opinions(self, *groups: Tensor) -> tuple[Tensor, ...]:
+    def _logits(self, *groups: Tensor) -> tuple[Tensor, ...]:
         """Return D's logits `(K, N / packing)` of each group of points `(K, N, 2)`.
 
         A D that compares samples reads real ones and fakes as batches in their order, and
@@ -114,8 +114,8 @@ class Viewer:
                 real_logits, fake_logits
             ).numpy(),
             generator_loss=trainer.objective.generator_losses(fake_logits, real_logits).numpy(),
-            real_score=trainer.objective.opinions(real_logits).mean(-1).numpy(),
-            fake_score=trainer.objective.opinions(fake_logits).mean(-1).numpy(),
+            real_score=trainer.objective.outputs(real_logits).mean(-1).numpy(),
+            fake_score=trainer.objective.outputs(fake_logits).mean(-1).numpy(),
             gradient_norm=gradients.norm(dim=-1).mean(-1).numpy(),
         )
 

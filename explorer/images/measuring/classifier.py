@@ -1,4 +1,4 @@
-"""A small classifier of digits, whose features and opinions the metrics are made of."""
+"""A small classifier of digits, whose features and outputs the metrics are made of."""
 
 from functools import lru_cache
 from pathlib import Path
