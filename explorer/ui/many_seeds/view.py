@@ -1,5 +1,6 @@
 """What many seeds came to: the panels, the sentence, the curves, the published tables."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -56,7 +57,7 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
         models = f"{len(config.names)} x {config.seeds} seeds"
         waiting = tasks.controls(name, study, config.study, f"Run {models}")
     with picture:
-        panels(config, study.results, config.counting)
+        panels(name, config, study.results, config.counting, lambda _: partial(_open, config))
     with words:
         if refused := st.session_state.pop("seeds:refused", ""):
             st.warning(plain(refused))
@@ -64,8 +65,22 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
     return waiting
 
 
-def panels(config: Studied, results: SeedResults | None, counting: Counting) -> None:
-    """Draw one small panel a seed, the settings beside each other."""
+def panels(
+    name: str,
+    config: Studied,
+    results: SeedResults | None,
+    counting: Counting,
+    opens: Callable[[int], Callable[[int], None]],
+) -> None:
+    """Draw one small panel a seed, the settings beside each other.
+
+    Args:
+        name: The page's name.
+        config: What is studied.
+        results: What it came to so far.
+        counting: When a mode counts as covered.
+        opens: Returns, for a setting's place, what a click on a seed's place does.
+    """
     settings = config.configs
     columns = max(1, COLUMNS // len(settings))
     for place, (box, setting) in enumerate(
@@ -97,12 +112,12 @@ def panels(config: Studied, results: SeedResults | None, counting: Counting) -> 
                 image,
                 _tiles(config, place, captions),
                 columns=columns,
-                key=f"seeds-mosaic-{place}",
-                on_pick=partial(_open, config),
+                key=f"{name}-mosaic-{place}",
+                on_pick=opens(place),
             )
 
 
-def _tiles(config: SeedsPageConfig, place: int, captions: list[str]) -> list[str]:
+def _tiles(config: Studied, place: int, captions: list[str]) -> list[str]:
     """Return what each panel shows and what a click does, in words."""
     name = config.names[place]
     seeds = range(config.seed, config.seed + config.seeds)

@@ -1,17 +1,22 @@
 """What a comparison of tricks came to: the panels, the differences by seed, the cost."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from explorer.intervals import Interval, mean_interval
 from explorer.live.client import LiveTask
 from explorer.plots.seeds import paired_figure
+from explorer.toy.config import ToyConfig
 from explorer.toy.seeds import SeedResults, SeedStudy
 from explorer.toy.trick_study import Difference, differences
 from explorer.ui.canvas.figures import show
-from explorer.ui.frame import page
+from explorer.ui.frame import page, state
 from explorer.ui.frame.numbers import three
 from explorer.ui.lab import tasks
+from explorer.ui.lab.controls import LabConfig
 from explorer.ui.many_seeds.view import curves, panels
 from explorer.ui.tricks.controls import TricksPageConfig
 
@@ -42,10 +47,21 @@ def live(name: str, config: TricksPageConfig, study: LiveTask[SeedResults]) -> b
         label = f"Run {len(config.methods)} x {config.seeds} seeds"
         waiting = tasks.controls(name, study, config.study, label)
     with picture:
-        panels(config, study.results, config.counting)
+        panels(name, config, study.results, config.counting, partial(_opens, config))
     with words:
         st.markdown(sentence(config, study.results))
     return waiting
+
+
+def _opens(config: TricksPageConfig, place: int) -> Callable[[int], None]:
+    """Return what opens the live page with a seed of the setting at a place."""
+
+    def go(index: int) -> None:
+        setting = config.configs[place].with_(seed=config.seed + index)
+        fields = {name: getattr(setting, name) for name in ToyConfig.model_fields}
+        state.go("toy_gan", LabConfig(**fields, compare="none", values=()))
+
+    return go
 
 
 def sentence(config: TricksPageConfig, results: SeedResults | None) -> str:

@@ -13,7 +13,9 @@ from explorer.images.config import (
     check_kernel,
     check_size,
 )
+from explorer.images.systems.gan.fits import SLOPES, misfit
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
+from explorer.relativistic import Relativistic
 
 _WIDTH = "empty for the architecture's own."
 
@@ -34,6 +36,18 @@ class GANConfig(RunConfig):
             "discriminator_norm",
         ),
         "game": ("objective", "real_target", "penalty", "penalty_weight"),
+        "tricks": (
+            "fake_target",
+            "label_flips",
+            "relativistic",
+            "instance_noise",
+            "noise_steps",
+            "replay",
+            "packing",
+            "minibatch_stddev",
+            "spectral_norm",
+            "feature_matching",
+        ),
     }
 
     system: Literal["gan"] = Field("gan", description="A generator and a discriminator.")
@@ -64,11 +78,40 @@ class GANConfig(RunConfig):
     real_target: float = Field(
         1.0, ge=0.5, le=1.0, description="Label of real images; 0.9 is one-sided smoothing."
     )
-    penalty: Literal["none", "clip", "gradient-penalty", "r1"] = Field(
+    penalty: Literal["none", "clip", "gradient-penalty", "r1", "r1-r2"] = Field(
         "none", description="The constraint on D's slope."
     )
     penalty_weight: float | None = Field(
         None, ge=0, le=1000, description="Its weight; empty for the paper's value."
+    )
+
+    fake_target: float = Field(
+        0.0, ge=0, le=0.5, description="Label of fakes; 0.1 is two-sided smoothing."
+    )
+    label_flips: float = Field(
+        0.0, ge=0, le=0.5, description="Share of D's labels that are turned over."
+    )
+    relativistic: bool = Field(
+        False, description="D judges pairs: is the real one realer than the fake?"
+    )
+    instance_noise: float = Field(
+        0.0, ge=0, le=2, description="Standard deviation of the noise on all that D sees."
+    )
+    noise_steps: int = Field(
+        0, ge=0, le=1_000_000, description="Steps over which it falls to 0; 0 keeps it."
+    )
+    replay: int = Field(
+        0, ge=0, le=2_000, description="Old fakes kept; half of D's fakes come from them."
+    )
+    packing: int = Field(1, ge=1, le=8, description="Images that D judges together (PacGAN).")
+    minibatch_stddev: bool = Field(
+        False, description="D's last layer reads the spread of the minibatch."
+    )
+    spectral_norm: bool = Field(
+        False, description="Each weight of D by its largest singular value."
+    )
+    feature_matching: float = Field(
+        0.0, ge=0, le=1, description="Share of G's loss: the distance of D's mean features."
     )
 
     batch_size: int = Field(64, ge=2, le=4096, description="Images a step, over all devices.")
@@ -97,11 +140,9 @@ class GANConfig(RunConfig):
     def _fields_fit_together(self) -> Self:
         check_size(self.architecture, self.image_size)
         check_kernel(self.kernel_size)
-        if self.real_target != 1 and self.objective not in ("saturating", "non-saturating"):
-            msg = f"real_target {self.real_target} needs a cross-entropy objective; "
-            msg += f"{self.objective} has no labels to smooth."
-            raise ValueError(msg)
-        slope = self.penalty in ("gradient-penalty", "r1")
+        if sentence := misfit(self):
+            raise ValueError(sentence)
+        slope = self.penalty in SLOPES
         if slope and self.discriminator_norm == "batch":
             msg = f"{self.penalty} needs each logit to depend on its own image only; "
             msg += "batch norm mixes the batch. Use discriminator_norm auto, layer or none."
@@ -163,7 +204,7 @@ class GANConfig(RunConfig):
             msg = f"The dataset {self.dataset} has no labels; a conditional run needs them."
             raise ValueError(msg)
         wasserstein = self.objective == "wasserstein"
-        layered = wasserstein or self.penalty in ("gradient-penalty", "r1")
+        layered = wasserstein or self.penalty in SLOPES
         automatic: Literal["batch", "layer"] = "layer" if layered else "batch"
         norm = automatic if self.discriminator_norm == "auto" else self.discriminator_norm
         return NetworkConfig(
@@ -177,19 +218,33 @@ class GANConfig(RunConfig):
             kernel_size=self.kernel_size,
             discriminator_norm=norm,
             label_input="channels" if wasserstein else "dense",
+            packing=self.packing,
+            minibatch_stddev=self.minibatch_stddev,
+            spectral_norm=self.spectral_norm,
         )
 
     @classmethod
     def of(cls, network: NetworkConfig) -> Self:
         """Return a run that would train these networks, all else as by default."""
-        same = ("architecture", "image_size", "latent_dim", "kernel_size", "discriminator_norm")
+        same: tuple[str, ...] = (
+            "architecture",
+            "image_size",
+            "latent_dim",
+            "kernel_size",
+            "discriminator_norm",
+        )
         widths = ("generator_features", "discriminator_features")
+        same += ("packing", "minibatch_stddev", "spectral_norm")
         fields = {name: getattr(network, name) for name in (*same, *widths)}
         return cls(**fields, conditional=network.classes > 0)
 
     def game(self) -> Objective:
-        """Return the objective, its real labels smoothed if the run says so."""
+        """Return the objective, with smoothed labels or of pairs if the run says so."""
+        if self.relativistic:
+            return Relativistic()
         objective = OBJECTIVES[self.objective]
         if isinstance(objective, CrossEntropy):
-            return replace(objective, real_target=self.real_target)
+            return replace(
+                objective, real_target=self.real_target, fake_target=self.fake_target
+            )
         return objective
