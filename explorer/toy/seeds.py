@@ -44,7 +44,7 @@ class Studied(Protocol):
 
     @property
     def seed(self) -> int:
-        """The first of the consecutive seeds."""
+        """The first of them."""
 
     @property
     def seeds(self) -> int:
@@ -109,9 +109,8 @@ class SeedsConfig(Comparison):
         """What sets each setting apart, for a sentence."""
         if self.compare == "none":
             return ("This setting",)
-        if self.compare in ("objective", "penalty", "distribution"):
-            return self.values
-        return self.titles
+        plain = self.compare in ("objective", "penalty", "distribution")
+        return self.values if plain else self.titles
 
 
 @dataclass(frozen=True)
@@ -145,8 +144,7 @@ class SeedResults:
     @property
     def rates(self) -> Array:
         """Steps of one seed for each second of one core, `(S,)`, stacked as they were."""
-        done = self.steps[-1] * self.samples.shape[1]
-        return done / np.maximum(self.seconds, 1e-9)
+        return self.steps[-1] * self.samples.shape[1] / np.maximum(self.seconds, 1e-9)
 
     def covered(self, counting: Counting) -> NDArray[np.int64]:
         """Return how many modes count as covered, `(T, S, N)`."""
@@ -228,9 +226,9 @@ class _Setting:
 
     def timed(self, updates: Iterator[None]) -> bool:
         """Do the next update and count its processor time; False where there is none."""
-        start = time.thread_time()
+        self.seconds -= time.thread_time()
         more = next(updates, self) is None
-        self.seconds += time.thread_time() - start
+        self.seconds += time.thread_time()
         return more
 
     def train_to(self, target: int) -> Iterator[None]:
@@ -321,7 +319,7 @@ def _results(
 
 
 def sentence(names: Sequence[str], lost: Sequence[int], seeds: int) -> str:
-    """Return what happened, in one plain sentence.
+    """Return what happened, in a plain sentence.
 
     >>> sentence(["saturating", "non-saturating"], [23, 9], 64)
     'saturating loses a mode in 23 of 64 seeds, non-saturating in 9'

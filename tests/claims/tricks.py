@@ -19,12 +19,13 @@ def told_as_printed(title: str) -> None:
     assert (config.methods[0], config.distribution) == ("none", "ring")
     assert (config.seeds, config.steps, config.counting) == (32, 2_000, "fair-share")
     for method in config.methods[1:]:
-        found = row(method)
+        found, title = row(method), METHODS[method].title
+        if found is None:
+            assert f"{title}: read its interval" in experiment.see
+            continue
         middle, low, high = found.more_modes
         assert low < middle < high
-        said = (
-            f"{METHODS[method].title.lower()}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f})"
-        )
+        said = f"{title}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f})"
         assert said in experiment.see
 
 
@@ -44,6 +45,9 @@ def _() -> None:
 def judged(claim: text.Claim) -> None:
     """Hold a promise's verdict to its interval."""
     found = row(claim.method)
+    if found is None:
+        assert claim.verdict(found).startswith("open")
+        return
     _, low, high = found.more_modes if claim.what == "modes" else found.more_good
     verdict = claim.verdict(found)
     sign = 1 if claim.side == "more" else -1

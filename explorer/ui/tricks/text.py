@@ -18,18 +18,19 @@ from explorer.ui.tricks.measured import Row, row
 
 def _told(method: str) -> str:
     """Return in words what the committed measurement found of a trick on the ring."""
-    found = row(method)
+    found, title = row(method), METHODS[method].title
+    if found is None:
+        return f"{title}: read its interval, no figure stands here yet"
     middle, low, high = found.more_modes
     good, least, most = found.more_good
     return (
-        f"{METHODS[method].title.lower()}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f}), "
+        f"{title}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f}), "
         f"{good:+.0f} % good samples ({least:+.0f} to {most:+.0f})"
     )
 
 
 def _see(*methods: str) -> str:
-    told = "; ".join(map(_told, methods))
-    return f"Measured with these settings, against no trick: {told}."
+    return f"Against no trick. {'; '.join(map(_told, methods))}."
 
 
 EXPERIMENTS = (
@@ -48,10 +49,10 @@ EXPERIMENTS = (
     ),
     Experiment(
         "Salimans et al.",
-        TricksPageConfig(methods=("none", "matching", "history", "virtual")),
-        "Match D's features, stay near past weights, normalise G by a fixed batch. Which of "
+        TricksPageConfig(methods=("none", "virtual", "history", "matching")),
+        "Normalise G by a fixed batch, stay near past weights, match D's features. Which of "
         "the three moves the number of modes?",
-        _see("matching", "history", "virtual"),
+        _see("virtual", "history", "matching"),
     ),
     Experiment(
         "Old fakes",
@@ -87,8 +88,10 @@ class Claim:
     what: Literal["modes", "good"]
     side: Literal["more", "less"]
 
-    def verdict(self, found: Row) -> str:
+    def verdict(self, found: Row | None) -> str:
         """Return what the measurement says of the promise."""
+        if found is None:
+            return "open: run it above"
         told = found.told(self.what)
         if told == self.side:
             return "confirmed"
@@ -138,18 +141,22 @@ def measured() -> None:
     table = []
     for claim in CLAIMS:
         found = row(claim.method)
-        middle, low, high = found.more_modes if claim.what == "modes" else found.more_good
-        unit = "modes" if claim.what == "modes" else "% good"
         table.append(
             {
                 "Promise": claim.text,
                 "Source": claim.source,
-                "Measured": f"{middle:+.2f} {unit} ({low:+.2f} to {high:+.2f})",
+                "Measured": "" if found is None else _figure(claim, found),
                 "So": claim.verdict(found),
             }
         )
     st.table(table)
     st.caption(SCALE)
+
+
+def _figure(claim: Claim, found: Row) -> str:
+    middle, low, high = found.more_modes if claim.what == "modes" else found.more_good
+    unit = "modes" if claim.what == "modes" else "% good"
+    return f"{middle:+.2f} {unit} ({low:+.2f} to {high:+.2f})"
 
 
 SCALE = (
