@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self
+from typing import Literal, Self
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
 from explorer.toy.config import LARGEST_SEED, ToyConfig
+from explorer.toy.studied import Studied
 from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
@@ -29,30 +30,6 @@ PIECE = 6e8
 MOST_SETTINGS = 4
 #: Weights of all networks of a study: beyond, its memory and its time are out of hand.
 MOST_WEIGHTS = 20_000_000
-
-
-class Studied(Protocol):
-    """What is trained: some settings, and equally many seeds of each."""
-
-    @property
-    def configs(self) -> tuple[ToyConfig, ...]:
-        """One config a setting, all with the first seed."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What sets each setting apart."""
-
-    @property
-    def seed(self) -> int:
-        """The first of them."""
-
-    @property
-    def seeds(self) -> int:
-        """Runs of each setting."""
-
-    @property
-    def steps(self) -> int:
-        """How long each of them is trained."""
 
 
 class SeedsConfig(Comparison):
@@ -144,7 +121,8 @@ class SeedResults:
     @property
     def rates(self) -> Array:
         """Steps of one seed for each second of one core, `(S,)`, stacked as they were."""
-        return self.steps[-1] * self.samples.shape[1] / np.maximum(self.seconds, 1e-9)
+        done = self.steps[-1] * self.samples.shape[1]
+        return np.asarray(done / np.maximum(self.seconds, 1e-9))
 
     def covered(self, counting: Counting) -> NDArray[np.int64]:
         """Return how many modes count as covered, `(T, S, N)`."""
@@ -319,7 +297,7 @@ def _results(
 
 
 def sentence(names: Sequence[str], lost: Sequence[int], seeds: int) -> str:
-    """Return what happened, in a plain sentence.
+    """Return what happened, plainly.
 
     >>> sentence(["saturating", "non-saturating"], [23, 9], 64)
     'saturating loses a mode in 23 of 64 seeds, non-saturating in 9'

@@ -54,7 +54,11 @@ def test_a_trick_compared_with_itself_is_refused() -> None:
 def test_a_replay_larger_than_the_run_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the extra step one fake a step is kept; a pool takes a whole batch."""
     for form, steps in (("extra-step", 1_999), ("pool", 100)):
-        changes = {"replay": 2_000, "replay_form": form, "batch_size": 10}
+        changes: dict[str, float | str | bool] = {
+            "replay": 2_000,
+            "replay_form": form,
+            "batch_size": 10,
+        }
         much = Method("Much", changes, "nobody")
         monkeypatch.setitem(METHODS, "replay", much)
         assert TricksConfig(methods=("none", "replay"), steps=2_000).names[1] == "Much"

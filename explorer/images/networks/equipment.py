@@ -98,15 +98,15 @@ def initialise_discriminator(
 
 def _set_spectral(layer: Layer, weight: Tensor, rng: torch.Generator) -> None:
     """Set the raw weight and the singular vectors of a layer under spectral norm."""
-    own = layer.parametrizations["weight"]  # type: ignore[index]
-    own.original.copy_(weight)
-    norm, matrix = own[0], weight.flatten(1)
+    stored = dict(layer.named_parameters()) | dict(layer.named_buffers())
+    matrix = weight.flatten(1)
     u = nn.functional.normalize(torch.randn(len(matrix), generator=rng), dim=0)
     for _ in range(_FIRST):
         v = nn.functional.normalize(matrix.T @ u, dim=0)
         u = nn.functional.normalize(matrix @ v, dim=0)
-    norm._u.copy_(u)
-    norm._v.copy_(v)
+    values = {"original": weight, "0._u": u, "0._v": v}
+    for name, value in values.items():
+        stored[f"parametrizations.weight.{name}"].copy_(value)
 
 
 @torch.no_grad()

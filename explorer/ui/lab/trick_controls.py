@@ -1,12 +1,13 @@
 """The controls of the tricks, in one folded group."""
 
 from collections.abc import Callable
+from typing import Any
 
 from explorer.toy.tricks.fits import LABELS_OF_FEATURES
 from explorer.ui.frame.controls import Controls
 
 
-def trick_controls(c: Controls, why_off: Callable[[str], str | None]) -> None:
+def trick_controls(c: Controls[Any], why_off: Callable[[str], str | None]) -> None:
     """Draw a control a trick; all are off until the student turns one on.
 
     Args:

@@ -10,7 +10,8 @@ from explorer.config import plain
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
 from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
-from explorer.toy.seeds import Counting, SeedResults, SeedStudy, Studied, sentence
+from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
+from explorer.toy.studied import Studied
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page, state
 from explorer.ui.frame.numbers import three

@@ -238,8 +238,8 @@ class GAN(System):
         rate = self.config.label_flips
         if not rate:
             return self.objective.discriminator_loss(real_logits, fake_logits)
-        flips = play.chances(len(real_logits), 2) < rate
-        return flipped_loss(self.objective, (real_logits, fake_logits), flips.unbind(1))
+        real, fake = (play.chances(len(real_logits), 2) < rate).unbind(1)
+        return flipped_loss(self.objective, (real_logits, fake_logits), (real, fake))
 
     def _update_generator(
         self,
@@ -259,7 +259,8 @@ class GAN(System):
         share, pairs = self.config.feature_matching, self.config.relativistic
         real, real_logits = known
         last = last_layer(self.discriminator)[1]
-        features = tapped(last) if share else nullcontext([])
+        nothing: list[Tensor] = []
+        features = tapped(last) if share else nullcontext(nothing)
         with play.turn("generator") as turn, features as seen:
             fake_logits = self.discriminator(self._noisy(play, fake), labels).float()
             if share or pairs:
