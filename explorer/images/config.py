@@ -67,6 +67,11 @@ class NetworkConfig(Config):
     label_input: Literal["dense", "channels"] = Field(
         "channels", description="Where a conditional D reads the class (Garrido's networks)."
     )
+    packing: int = Field(1, ge=1, le=8, description="Images that D judges together.")
+    minibatch_stddev: bool = Field(
+        False, description="D's last layer reads the spread of the minibatch."
+    )
+    spectral_norm: bool = Field(False, description="D's weights by their largest gain.")
 
     @model_validator(mode="after")
     def _size_fits(self) -> Self:

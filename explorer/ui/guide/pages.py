@@ -89,6 +89,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.many_seeds.controls:SeedsPageConfig",
         "explorer.ui.many_seeds.text:EXPERIMENTS",
     ),
+    "tricks": MapPage(
+        "Tricks",
+        PLAY,
+        "Compare training tricks on the same seeds, with how sure the difference is.",
+        "explorer.ui.tricks.controls:TricksPageConfig",
+        "explorer.ui.tricks.text:EXPERIMENTS",
+    ),
     "optimal_discriminator": MapPage(
         "Best D",
         UNDERSTAND,

@@ -15,8 +15,10 @@ from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
 from explorer.toy.comparison import COMPARABLE, NEEDED, Comparison
 from explorer.toy.points import LINK_CHARACTERS, link_characters
+from explorer.toy.tricks.fields import TrickFields
 from explorer.ui.frame import lesson
 from explorer.ui.frame.controls import Controls
+from explorer.ui.lab.trick_controls import trick_controls
 
 PACES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, None)
 #: The fields of the folded groups.
@@ -120,6 +122,7 @@ class LabControls:
             self._folded("Generator G", self._generator, GENERATOR)
             self._folded("Discriminator D", self._discriminator, DISCRIMINATOR)
             self._folded("Training", self._training, TRAINING)
+            self._folded("Tricks", self._tricks, tuple(TrickFields.model_fields))
 
     def _folded(self, title: str, draw: Callable[[], None], fields: tuple[str, ...]) -> None:
         """Draw a folded group, without its frame where a lesson hides all of it."""
@@ -259,6 +262,9 @@ class LabControls:
         if st.session_state.get(chosen, self._config.penalty) != penalty and not present:
             st.session_state[key] = PENALTIES[penalty].default_weight
         st.session_state[chosen] = penalty
+
+    def _tricks(self) -> None:
+        trick_controls(self._controls, self._why_off)
 
     def _training(self) -> None:
         c = self._controls

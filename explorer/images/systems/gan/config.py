@@ -13,9 +13,12 @@ from explorer.images.config import (
     check_kernel,
     check_size,
 )
+from explorer.images.systems.gan.fits import SLOPES, misfit
+from explorer.images.systems.gan.tricks_config import TricksConfig
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
 from explorer.offering import Offered
 from explorer.penalties import PENALTIES
+from explorer.relativistic import Relativistic
 
 _WIDTH = "empty for the architecture's own."
 _WIDTHS = Offered((8, 16, 32, 64, 128, None), {None: "author's"})
@@ -37,11 +40,11 @@ _PENALTY_TITLES = {key: penalty.title for key, penalty in PENALTIES.items()}
 _SCALED = ("dcgan", "mlp", "kingma-mlp", "garrido-gan", "garrido-dcgan")
 
 
-class GANConfig(RunConfig):
+class GANConfig(TricksConfig):
     """One training run of a pair of networks."""
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **RunConfig.groups,
+        **TricksConfig.groups,
         "data": (*RunConfig.groups["data"], "conditional"),
         "networks": ("architecture",),
         "widths and noise": (
@@ -105,7 +108,8 @@ class GANConfig(RunConfig):
         description="Label of real images; 0.9 is one-sided smoothing.",
     )
     penalty: Annotated[
-        Literal["none", "clip", "gradient-penalty", "r1"], Offered(names=_PENALTY_TITLES)
+        Literal["none", "clip", "gradient-penalty", "r1", "r1-r2"],
+        Offered(names=_PENALTY_TITLES),
     ] = Field("none", description="The constraint on D's slope.")
     penalty_weight: Annotated[
         float | None, Offered((None, 0.01, 0.1, 1, 10, 100), {None: "paper's"})
@@ -176,11 +180,9 @@ class GANConfig(RunConfig):
     def _fields_fit_together(self) -> Self:
         check_size(self.architecture, self.image_size)
         check_kernel(self.kernel_size)
-        if self.real_target != 1 and self.objective not in ("saturating", "non-saturating"):
-            msg = f"real_target {self.real_target} needs a cross-entropy objective; "
-            msg += f"{self.objective} has no labels to smooth."
-            raise ValueError(msg)
-        slope = self.penalty in ("gradient-penalty", "r1")
+        if sentence := misfit(self):
+            raise ValueError(sentence)
+        slope = self.penalty in SLOPES
         if slope and self.discriminator_norm == "batch":
             msg = f"{self.penalty} needs each logit to depend on its own image only; "
             msg += "batch norm mixes the batch. Use discriminator_norm auto, layer or none."
@@ -206,6 +208,9 @@ class GANConfig(RunConfig):
             ),
             "penalty_weight": (chosen["penalty"] == "none", "There is no penalty."),
             "real_target": (unlabelled, "This objective has no labels."),
+            "fake_target": (unlabelled, "This objective has no labels."),
+            "label_flips": (unlabelled, "This objective has no labels."),
+            "noise_steps": (not chosen["instance_noise"], "There is no noise."),
         }
         return {name: reason for name, (applies, reason) in reasons.items() if applies}
 
@@ -260,7 +265,7 @@ class GANConfig(RunConfig):
             msg = f"The dataset {self.dataset} has no labels; a conditional run needs them."
             raise ValueError(msg)
         wasserstein = self.objective == "wasserstein"
-        layered = wasserstein or self.penalty in ("gradient-penalty", "r1")
+        layered = wasserstein or self.penalty in SLOPES
         automatic: Literal["batch", "layer"] = "layer" if layered else "batch"
         norm = automatic if self.discriminator_norm == "auto" else self.discriminator_norm
         return NetworkConfig(
@@ -274,19 +279,33 @@ class GANConfig(RunConfig):
             kernel_size=self.kernel_size,
             discriminator_norm=norm,
             label_input="channels" if wasserstein else "dense",
+            packing=self.packing,
+            minibatch_stddev=self.minibatch_stddev,
+            spectral_norm=self.spectral_norm,
         )
 
     @classmethod
     def of(cls, network: NetworkConfig) -> Self:
         """Return a run that would train these networks, all else as by default."""
-        same = ("architecture", "image_size", "latent_dim", "kernel_size", "discriminator_norm")
+        same: tuple[str, ...] = (
+            "architecture",
+            "image_size",
+            "latent_dim",
+            "kernel_size",
+            "discriminator_norm",
+        )
         widths = ("generator_features", "discriminator_features")
+        same += ("packing", "minibatch_stddev", "spectral_norm")
         fields = {name: getattr(network, name) for name in (*same, *widths)}
         return cls(**fields, conditional=network.classes > 0)
 
     def game(self) -> Objective:
-        """Return the objective, its real labels smoothed if the run says so."""
+        """Return the objective, with smoothed labels or of pairs if the run says so."""
+        if self.relativistic:
+            return Relativistic()
         objective = OBJECTIVES[self.objective]
         if isinstance(objective, CrossEntropy):
-            return replace(objective, real_target=self.real_target)
+            return replace(
+                objective, real_target=self.real_target, fake_target=self.fake_target
+            )
         return objective
