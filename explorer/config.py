@@ -123,6 +123,8 @@ def sentences(
         reason = plain(reason) if markdown else shortened(reason, 300)
         if e["type"] in ("value_error", "assertion_error"):
             reason = f"{quoted(name)}: {reason}" if name else reason
+        elif e["type"] == "extra_forbidden":
+            reason = f"{quoted(name)} is no setting here."
         elif name in config_type.model_fields:
             limits = allowed(config_type.model_fields[name])
             reason = f"{quoted(name)} is {quoted(encode(e['input']))}; it must be {limits}."
