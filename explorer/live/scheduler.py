@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from explorer.live.commands import Ask, Command, End, Leave, Release, Watch
 from explorer.live.protocol import Begin, Job, Kept, Message, Reply, Request, status_of
-from explorer.live.views import Glance, View
+from explorer.live.views import Glance, LiveView
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import NUMBERS_AGE
 
@@ -38,7 +38,7 @@ NOTICE = 10.0
 class _Viewer:
     """One component of one page; `serial` is its open request."""
 
-    view: View
+    view: LiveView
     serial: int | None = None
     seen: tuple[int, str] | None = None
     drawn_at: float = -math.inf

@@ -62,8 +62,8 @@ class LoadedModel:
 def checkpoint_files(path: Path) -> list[Path]:
     """Return the checkpoints that a path stands for, from the first step to the last.
 
-    A run folder stands for its timeline, with its newest full checkpoint at the end where
-    that is newer; a file for itself.
+    A run folder stands for its light checkpoints, with its newest full checkpoint at the
+    end where that is newer; a file for itself.
 
     Raises:
         ValueError: There is none.
@@ -71,7 +71,7 @@ def checkpoint_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     run = RunFolder(path)
-    files = run.timeline()
+    files = run.light_checkpoints()
     newest = run.checkpoints()[-1:]
     if newest and (not files or step_of(newest[0]) > step_of(files[-1])):
         files.append(newest[0])

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.config import plain
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.store.library import ModelEntry, find_models
 from explorer.images.weights.foreign import SUFFIXES
 
@@ -28,13 +28,13 @@ class Upload:
     """A generator that a session brought; it lives as long as the session."""
 
     entry: ModelEntry
-    timeline: CheckpointSeries
+    series: CheckpointSeries
 
 
-class Shelf:
-    """Timelines by name, those used last, as many as fit into some bytes and at least one.
+class SharedSeries:
+    """Series by name, those used last, as many as fit into some bytes and at least one.
 
-    What a page has in its hands stays usable when the shelf lets it go.
+    What a page has in its hands stays usable when it is let go here.
 
     Args:
         most: Bytes.
@@ -45,8 +45,8 @@ class Shelf:
         self._kept: OrderedDict[tuple[str, str, float], CheckpointSeries] = OrderedDict()
         self._lock = threading.Lock()
 
-    def timeline(self, name: str, path: str, changed: float) -> CheckpointSeries:
-        """Return a timeline, loaded where it is not here or its files have changed.
+    def series(self, name: str, path: str, changed: float) -> CheckpointSeries:
+        """Return a series, loaded where it is not here or its files have changed.
 
         Raises:
             ValueError: It cannot be loaded.
@@ -68,8 +68,8 @@ class Shelf:
 
 
 @st.cache_resource
-def _shelf() -> Shelf:
-    return Shelf(MOST_SHARED)
+def _shared() -> SharedSeries:
+    return SharedSeries(MOST_SHARED)
 
 
 def entries() -> dict[str, ModelEntry]:
@@ -78,18 +78,18 @@ def entries() -> dict[str, ModelEntry]:
 
 
 def load(entry: ModelEntry) -> CheckpointSeries:
-    """Return a model's timeline.
+    """Return a model's series.
 
     Raises:
         ValueError: It cannot be loaded.
     """
     upload = _uploads().get(entry.name)
     if upload:
-        return upload.timeline
+        return upload.series
     files = sorted(entry.path.rglob("*.safetensors")) if entry.path.is_dir() else []
     changed = files[-1].stat().st_mtime if files else 0.0
     with st.spinner("Loading the generator …"):
-        return _shelf().timeline(entry.name, str(entry.path), changed)
+        return _shared().series(entry.name, str(entry.path), changed)
 
 
 def upload() -> str | None:
@@ -131,7 +131,7 @@ def _keep(uploads: list[Upload]) -> None:
         ValueError: They would be too many; nothing that is there is let go.
     """
     new = {upload.entry.name: upload for upload in uploads}
-    total = sum(u.timeline.bytes for u in (_uploads() | new).values())
+    total = sum(u.series.bytes for u in (_uploads() | new).values())
     if total > MOST_UPLOADED:
         msg = f"Your uploads would take {total / 2**20:,.0f} MB; a session may hold "
         msg += f"{MOST_UPLOADED / 2**20:,.0f} MB. Open the page anew to start with none."
@@ -154,9 +154,9 @@ def read_upload(name: str, file_name: str, content: bytes) -> list[Upload]:
         found = [Upload(ModelEntry(name, f"{path.name} (yours)", path, {}), first)]
         for part in [p for p in first.parts if p != first.part][:3]:
             key = f"{name}:{hashlib.sha256(part.encode()).hexdigest()[:6]}"
-            timeline = CheckpointSeries(path, key, part, trusted=False)
+            series = CheckpointSeries(path, key, part, trusted=False)
             title = f"{path.name} (yours), part {_plain_name(part)}"
-            found.append(Upload(ModelEntry(key, title, path, {}), timeline))
+            found.append(Upload(ModelEntry(key, title, path, {}), series))
     return found
 
 
@@ -170,7 +170,7 @@ def _plain_name(text: str) -> str:
 
 
 def opened(entry: ModelEntry) -> CheckpointSeries:
-    """Return a model's timeline; where it cannot be loaded, say why and end the page."""
+    """Return a model's series; where it cannot be loaded, say why and end the page."""
     try:
         return load(entry)
     except ValueError as error:

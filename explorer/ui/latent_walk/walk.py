@@ -74,7 +74,7 @@ class Walk:
             "serial": int(asked.get("serial", 0)),
             "map_key": map_key,
             "point": vars(point),
-            "steps": scene.timeline.steps,
+            "steps": scene.series.steps,
             "knobs": list(scene.directions),
             "reach": KNOB_REACH,
             "corners": vectors.TRIANGLE,
@@ -100,7 +100,7 @@ def place(asked: Mapping[str, Any], scene: Scene) -> Point:
     return Point(
         float(np.clip(asked.get("x", start.x), -1, 1)),
         float(np.clip(asked.get("y", start.y), -1, 1)),
-        int(np.clip(asked.get("time", start.time), 0, scene.timeline.last)),
+        int(np.clip(asked.get("time", start.time), 0, scene.series.last)),
         tuple(float(np.clip(a, -KNOB_REACH, KNOB_REACH)) for a in amounts),
     )
 
@@ -115,7 +115,7 @@ def told(scene: Scene, point: Point, stage: Stage) -> str:
     words += f" · |z| = {three(stage.norm)}, in training about {three(scene.typical)}"
     if stage.logit is None:
         return words
-    if scene.timeline.probability:
+    if scene.series.probability:
         return f"{words} · D says real: {three(float(0.5 + 0.5 * np.tanh(stage.logit / 2)))}"
     return f"{words} · the critic scores it {three(stage.logit)}"
 

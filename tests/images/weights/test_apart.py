@@ -51,10 +51,10 @@ def test_a_reader_that_dies_or_hangs_costs_a_sentence(
     with pytest.raises(ValueError, match=WORDS):
         load_model(tmp_path / "G.pt")
     monkeypatch.undo()
-    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ValueError, match=WORDS):
         load_model(tmp_path / "G.pt")
-    monkeypatch.setattr(apart.sys, "executable", str(tmp_path / "nothing"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     with pytest.raises(ValueError, match="process that would read it did not start"):
         load_model(tmp_path / "G.pt")
 
