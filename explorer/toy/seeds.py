@@ -170,7 +170,7 @@ class _Setting:
     def __init__(self, setting: ToyConfig, seeds: int) -> None:
         size = stack_size(setting, seeds)
         self._crews = [
-            _Crew(setting, range(first, min(first + size, seeds)))
+            Crew(setting, range(first, min(first + size, seeds)))
             for first in range(0, seeds, size)
         ]
 
@@ -202,7 +202,7 @@ class _Setting:
             yield crew.measure()
 
 
-class _Crew:
+class Crew:
     """Some seeds of one setting as one stack."""
 
     def __init__(self, setting: ToyConfig, places: range) -> None:

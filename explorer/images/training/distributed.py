@@ -90,7 +90,7 @@ class AcceleratedProcesses(Processes):
         """Exchange the values, and in the backward pass their gradients."""
         from torch.distributed.nn.functional import all_reduce
 
-        total: Tensor = all_reduce(values)
+        total: Tensor = all_reduce(values)  # type: ignore[no-untyped-call]
         return total / self.count
 
     def any(self, flag: bool) -> bool:

@@ -14,7 +14,7 @@ else:
     _Norm = object
 
 
-def share_batch_norm(module: nn.Module, workers: Processes) -> None:
+def share_batch_norm(module: nn.Module, processes: Processes) -> None:
     """Let every batch norm in a module normalise by the batches of all processes.
 
     Weights, names and behaviour in evaluation stay as they are. PyTorch's own SyncBatchNorm
@@ -22,13 +22,13 @@ def share_batch_norm(module: nn.Module, workers: Processes) -> None:
 
     Args:
         module: Changed in place.
-        workers: The processes, each with as many images.
+        processes: The processes, each with as many images.
     """
     for child in module.modules():
         if shared := _SHARED.get(type(child)):
             child.__class__ = shared
             assert isinstance(child, _Shared)
-            child.workers = workers
+            child.processes = processes
 
 
 class _Shared(_Norm):
@@ -43,19 +43,19 @@ class _Shared(_Norm):
         https://arxiv.org/abs/1502.03167
     """
 
-    workers: Processes
+    processes: Processes
 
     def forward(self, values: Tensor) -> Tensor:
         """Return normalised values of the same shape `(N, C, ...)`."""
         if not self.training:
             return super().forward(values)
-        self._check_input_dim(values)
+        self._check_input_dim(values)  # type: ignore[no-untyped-call]
         numbers = values.float()
         over = [0, *range(2, values.dim())]
         shape = (1, -1, *(1 for _ in over[1:]))
-        mean = self.workers.mean(numbers.mean(over))
+        mean = self.processes.mean(numbers.mean(over))
         centred = numbers - mean.view(shape)
-        variance = self.workers.mean(centred.square().mean(over))
+        variance = self.processes.mean(centred.square().mean(over))
         self._remember(mean, variance, values.numel() // values.shape[1])
         scale = (variance + self.eps).rsqrt()
         if self.affine:
@@ -72,7 +72,7 @@ class _Shared(_Norm):
             return
         assert self.num_batches_tracked is not None
         self.num_batches_tracked += 1
-        whole = count * self.workers.count
+        whole = count * self.processes.count
         share = self.momentum
         if share is None:
             share = 1 / float(self.num_batches_tracked)

@@ -49,8 +49,8 @@ class Trainer:
             {part: copy.deepcopy(system.get_submodule(part)) for part in system.averaged}
         )
         self.averages.eval().requires_grad_(False)
-        if config.sync_batch_norm and workers.count > 1:
-            share_batch_norm(self.system, workers)
+        if config.sync_batch_norm and processes.count > 1:
+            share_batch_norm(self.system, processes)
         self.optimizers = {name: system.optimizer(name) for name in system.learners}
         self._rates = {
             name: [group["lr"] for group in optimizer.param_groups]
