@@ -179,7 +179,8 @@ def allowed(field: FieldInfo) -> str:
     kinds = _kinds(field.annotation)
     kind = "a number"
     if tuple in {typing.get_origin(k) or k for k in kinds}:
-        kind = "a list such as 100,100"
+        most = _longest(field)
+        kind = "a list such as 100,100" + (f" of at most {most:,}" if most is not None else "")
     elif bool in kinds:
         kind = "true or false"
     elif int in kinds and float not in kinds:
