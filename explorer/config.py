@@ -156,6 +156,8 @@ def sentences(
         reason = plain(reason) if markdown else shortened(reason, 300)
         if e["type"] in ("value_error", "assertion_error"):
             reason = f"{quoted(name)}: {reason}" if name else reason
+        elif e["type"] == "extra_forbidden":
+            reason = f"{quoted(name)} is no setting here."
         elif name in config_type.model_fields:
             limits = allowed(config_type.model_fields[name])
             reason = f"{quoted(name)} is {quoted(encode(e['input']))}; it must be {limits}."
@@ -182,7 +184,8 @@ def allowed(field: FieldInfo) -> str:
     kinds = _kinds(field.annotation)
     kind = "a number"
     if tuple in {typing.get_origin(k) or k for k in kinds}:
-        kind = "a list such as 100,100"
+        most = _longest(field)
+        kind = "a list such as 100,100" + (f" of at most {most:,}" if most is not None else "")
     elif bool in kinds:
         kind = "true or false"
     elif int in kinds and float not in kinds:

@@ -94,7 +94,7 @@ class RunConfig(Config):
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "data": ("dataset",),
         "pictures": ("image_size", "channels", "max_images"),
-        "device": ("device", "precision", "compile"),
+        "device": ("device", "precision", "compile", "sync_batch_norm"),
         "records": (
             "log_every",
             "sample_every",
@@ -151,6 +151,11 @@ class RunConfig(Config):
         description="auto is bfloat16 autocast where the hardware has it, else float32.",
     )
     compile: bool = Field(False, description="Compile the networks with torch.compile.")
+    sync_batch_norm: bool = Field(
+        False,
+        description="Of several processes: batch norm over the batches of all of them, as one "
+        "process would have it; two exchanges a layer.",
+    )
 
     log_every: int = Field(10, ge=1, description="Steps from one row of losses to the next.")
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")

@@ -181,7 +181,7 @@ class _Setting:
         self.seconds = 0.0
         size = stack_size(setting, seeds)
         self._crews = [
-            _Crew(setting, range(first, min(first + size, seeds)))
+            Crew(setting, range(first, min(first + size, seeds)))
             for first in range(0, seeds, size)
         ]
 
@@ -220,7 +220,7 @@ class _Setting:
             yield crew.measure()
 
 
-class _Crew:
+class Crew:
     """Some seeds of one setting as one stack."""
 
     def __init__(self, setting: ToyConfig, places: range) -> None:

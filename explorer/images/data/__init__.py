@@ -86,6 +86,19 @@ def known_datasets() -> dict[str, str]:
     return known
 
 
+def check_asked(config: RunConfig) -> None:
+    """Raise ValueError where a number of images was asked for that does not count.
+
+    A set that is drawn has no end: the default of `max_images` stands for fewer.
+    """
+    default = RunConfig.model_fields["max_images"].default
+    drawn = [name for name in config.datasets.values() if name.startswith(("shapes", "faces"))]
+    if drawn and config.max_images == default:
+        msg = f"--max-images {default} is the default, at which {drawn[0]} draws {DRAWN:,} "
+        msg += f"images; leave it out, or give {default - 1} for about so many."
+        raise ValueError(msg)
+
+
 def load_images(config: RunConfig, dataset: str | None = None) -> ImageSet:
     """Return the images of a run's data set, or of another one at the same size.
 
