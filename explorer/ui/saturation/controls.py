@@ -34,7 +34,18 @@ class SaturationConfig(LabConfig):
     The live side trains the same GAN twice: only G's loss differs.
     """
 
-    opening: ClassVar[Mapping[str, Any]] = {}
+    # Where the page's question is true: a D that learns far faster than G.
+    opening: ClassVar[Mapping[str, Any]] = {
+        "view": "live",
+        "pace": 30.0,
+        "latent_dim": 32,
+        "discriminator_steps": 10,
+        "generator_widths": (100,),
+        "discriminator_widths": (100,),
+        "optimizer": "sgd",
+        "generator_lr": 0.005,
+        "discriminator_lr": 0.2,
+    }
 
     compare: Crossed = Field(default="objective", description="Always the two losses.")
     values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
