@@ -32,7 +32,10 @@ TOGETHER = 2
 class FreezeConfig(Config):
     """The game that trains G first, for how long, and how long D then studies it."""
 
-    distribution: str = Field(default="ring", description="The real data.")
+    distribution: str = Field(
+        default="ring",
+        description="What D is shown as real: the more modes, the easier one is lost.",
+    )
     latent_dim: int = Field(
         default=2, ge=1, le=32, description="Numbers in the noise vector z that G starts from."
     )

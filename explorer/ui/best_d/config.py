@@ -36,7 +36,9 @@ class Settings(Config):
         max_length=len(CONTROL_PLACES),
         description="D at the control points, from left to right.",
     )
-    real_world: InThePlane = Field("ring", description="The data in the plane.")
+    real_world: InThePlane = Field(
+        "ring", description="What D is to call real: mixtures of Gaussians, exactly known."
+    )
     fake_world: InThePlane = Field(
         "gaussian", description="The generator's samples in the plane."
     )

@@ -179,7 +179,7 @@ class TrainControls:
             none = {None: "author's"}
             c.steps("generator_features", "Width of G", widths, names=none, why_off=off)
             c.steps("discriminator_features", "Width of D", widths, names=none, why_off=off)
-            c.steps("latent_dim", "Numbers in z", (2, 8, 16, 32, 64, 100, 128, 256))
+            c.steps("latent_dim", "Latent dimension", (2, 8, 16, 32, 64, 100, 128, 256))
             c.choice("prior", "z from", {"normal": "N(0, 1)", "uniform": "U(−1, 1)"})
             garrido = chosen.startswith("garrido")
             c.steps(
@@ -213,7 +213,7 @@ class TrainControls:
         c.steps("discriminator_lr", "Learning rate of D", _RATES)
         c.steps("beta1", "Adam's β₁", (0.0, 0.5, 0.9))
         c.steps("beta2", "Adam's β₂", (0.9, 0.99, 0.999))
-        c.steps("discriminator_steps", "Updates of D a step, k", (1, 2, 3, 5, 10))
+        c.steps("discriminator_steps", "D updates a step, k", (1, 2, 3, 5, 10))
         c.select(
             "k_schedule",
             "Schedule of k",

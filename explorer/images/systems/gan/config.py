@@ -37,7 +37,10 @@ class GANConfig(RunConfig):
     }
 
     system: Literal["gan"] = Field("gan", description="A generator and a discriminator.")
-    architecture: ArchitectureName = Field("dcgan", description="Which pair of networks.")
+    architecture: ArchitectureName = Field(
+        "dcgan",
+        description="Who designed G and D together: each pair has its own layers and sizes.",
+    )
     conditional: bool = Field(False, description="Give both networks the class label.")
     latent_dim: int = Field(100, ge=1, le=1024, description="Numbers in one z.")
     prior: Literal["normal", "uniform"] = Field(
@@ -60,7 +63,11 @@ class GANConfig(RunConfig):
 
     objective: Literal[
         "saturating", "non-saturating", "least-squares", "hinge", "wasserstein"
-    ] = Field("non-saturating", description="The two losses.")
+    ] = Field(
+        "non-saturating",
+        description="What D and G descend in this game: it sets how they turn around each "
+        "other.",
+    )
     real_target: float = Field(
         1.0, ge=0.5, le=1.0, description="Label of real images; 0.9 is one-sided smoothing."
     )
