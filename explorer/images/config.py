@@ -47,7 +47,10 @@ DATASET_KINDS = (
 class NetworkConfig(Config):
     """All it takes to build a generator and a discriminator; stored in every checkpoint."""
 
-    architecture: ArchitectureName = Field("dcgan", description="Which pair of networks.")
+    architecture: ArchitectureName = Field(
+        "dcgan",
+        description="Who designed G and D together: each pair has its own layers and sizes.",
+    )
     image_size: int = Field(32, ge=16, le=128, description="Height and width in pixels.")
     channels: int = Field(1, ge=1, le=4, description="1 for grey, 3 for colour.")
     latent_dim: int = Field(100, ge=1, le=1024, description="Numbers in one z.")

@@ -47,7 +47,12 @@ class SeedsConfig(Comparison):
         max_length=MOST_SETTINGS,
         description="The values that are compared, at most four.",
     )
-    seeds: int = Field(default=32, ge=2, le=64, description="Runs of each setting.")
+    seeds: int = Field(
+        default=32,
+        ge=2,
+        le=64,
+        description="The more, the narrower the intervals, and the longer it takes.",
+    )
     steps: int = Field(
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )

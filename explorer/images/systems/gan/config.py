@@ -66,7 +66,9 @@ class GANConfig(TricksConfig):
 
     system: Literal["gan"] = Field("gan", description="A generator and a discriminator.")
     architecture: Annotated[ArchitectureName, Offered(names=_ARCHITECTURES)] = Field(
-        "dcgan", title="Networks", description="Which pair of networks."
+        "dcgan",
+        title="Networks",
+        description="Who designed G and D together: each pair has its own layers and sizes.",
     )
     conditional: bool = Field(
         False,
@@ -74,7 +76,7 @@ class GANConfig(TricksConfig):
         description="Give both networks the class label.",
     )
     latent_dim: Annotated[int, Offered((2, 8, 16, 32, 64, 100, 128, 256))] = Field(
-        100, ge=1, le=1024, title="Numbers in z", description="Numbers in one z."
+        100, ge=1, le=1024, title="Latent dimension", description="Numbers in one z."
     )
     prior: Annotated[
         Literal["normal", "uniform"],
@@ -99,7 +101,11 @@ class GANConfig(TricksConfig):
     objective: Annotated[
         Literal["saturating", "non-saturating", "least-squares", "hinge", "wasserstein"],
         Offered(names=_TITLES),
-    ] = Field("non-saturating", description="The two losses.")
+    ] = Field(
+        "non-saturating",
+        description="What D and G descend in this game: it sets how they turn around each "
+        "other.",
+    )
     real_target: Annotated[float, Offered((0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1))] = Field(
         1.0,
         ge=0.5,
@@ -125,7 +131,7 @@ class GANConfig(TricksConfig):
         64, ge=2, le=4096, description="Images a step, over all devices."
     )
     discriminator_steps: Annotated[int, Offered((1, 2, 3, 5, 10))] = Field(
-        1, ge=1, le=100, title="Updates of D a step, k", description="D updates a G update: k."
+        1, ge=1, le=100, title="D updates a step, k", description="D updates a G update: k."
     )
     k_schedule: Annotated[
         Literal["constant", "garrido-text", "garrido-notebook"],
