@@ -95,7 +95,7 @@ def _() -> None:
     untrained, trained = decades(held().norms)[0]
     assert untrained > 1
     assert trained < 1
-    assert held().opinions[-1, 1] > held().opinions[-1, 0]
+    assert held().fake_outputs[-1, 1] > held().fake_outputs[-1, 0]
 
 
 @claims(
