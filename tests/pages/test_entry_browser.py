@@ -1,5 +1,8 @@
 """The way into the app, in a real browser."""
 
+from pathlib import Path
+
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -15,6 +18,24 @@ CUT = """() => [...document.querySelectorAll("button *")]
     .filter(e => getComputedStyle(e).textOverflow == "ellipsis")
     .filter(e => e.scrollWidth > e.clientWidth + 1)
     .map(e => e.innerText)"""
+
+
+#: Whether the page has taken the dark theme.
+DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundColor
+    .match(/\\d+/g).slice(0, 3).every((part) => Number(part) < 90)"""
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def barriers(tab: Page) -> list[str]:
+    """Return what axe-core calls serious or critical on the page, and where."""
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(AXE)
+    found = tab.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
 
 
 def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_goes_on(
@@ -41,11 +62,16 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     assert len(addresses) >= 2
     tab.set_viewport_size({"width": 1024, "height": 768})
     for address in addresses:
+        tab.emulate_media(color_scheme="light")
         tab.goto(address)
         tab.locator("h3.question").wait_for(timeout=60_000)
         tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
         assert not tab.evaluate(CUT), address
+        assert not barriers(tab), address
+        tab.emulate_media(color_scheme="dark")
+        tab.wait_for_function(DARK, timeout=60_000)
+        assert not barriers(tab), f"{address} in the dark"
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

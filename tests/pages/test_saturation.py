@@ -51,7 +51,7 @@ def look_at(at: AppTest, view: str) -> AppTest:
 
 
 def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> None:
-    app.run()
+    look_at(app, "curves")
     app.slider(key="saturation.operating").set_value(-8.0).run()
     read = metrics(app)
     assert read["D(G(z))"] == read["Slope, saturating"] == "3.35 · 10⁻⁴"
@@ -62,7 +62,7 @@ def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> 
 
 def test_against_d_itself_the_saturating_loss_is_not_flat(app: AppTest) -> None:
     app.query_params["operating"] = "-8.0"
-    app.run()
+    look_at(app, "curves")
     app.segmented_control(key="saturation.by_logit").set_value(False).run()
     assert metrics(app)["Slope, saturating"] == "1.00"
     assert metrics(app)["Ratio"] == "1 : 2,980"
