@@ -1,6 +1,6 @@
 """What a component of a page shows of a run, as the bytes that its canvas draws."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.live.view import Moment, View
 from explorer.objectives import OBJECTIVES
 from explorer.plots.live import (
     Chart,
@@ -46,14 +47,13 @@ class Glance:
     note: str = ""
 
 
-class View(ABC):
-    """What one component shows.
+class RunView(View):
+    """What one component shows of a run."""
 
-    Attributes:
-        period: Least seconds between two pictures of a playing run.
-    """
-
-    period: ClassVar[float]
+    def picture(self, job: RecordedRun, moment: Moment) -> bytes:
+        """Return what the browser draws."""
+        frame = job.look(moment.numbers_age)
+        return self.draw(Glance(job, frame, moment.name, moment.note))
 
     @abstractmethod
     def draw(self, glance: Glance) -> bytes:
@@ -61,7 +61,7 @@ class View(ABC):
 
 
 @dataclass(frozen=True)
-class PanelsView(View):
+class PanelsView(RunView):
     """The large pictures, one panel a model.
 
     Attributes:
@@ -119,7 +119,7 @@ class PanelsView(View):
 
 
 @dataclass(frozen=True)
-class CurvesView(View):
+class CurvesView(RunView):
     """The run's history.
 
     Attributes:
@@ -147,7 +147,7 @@ class CurvesView(View):
 
 
 @dataclass(frozen=True)
-class HistogramView(View):
+class HistogramView(RunView):
     """How strong the gradients at the fakes are, one chart a model; two losses.
 
     Attributes:
@@ -175,7 +175,7 @@ class HistogramView(View):
 
 
 @dataclass(frozen=True)
-class NumbersView(View):
+class NumbersView(RunView):
     """The losses and D's mean opinions of the first model, as numbers."""
 
     period: ClassVar[float] = 0.5

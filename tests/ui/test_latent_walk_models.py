@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch
+from explorer.images.latent.shelf import Shelf, Stored
 from explorer.images.latent.timeline import CheckpointSeries
 from explorer.images.store.library import ModelEntry
 from explorer.images.store.runs import RunFolder
@@ -89,20 +90,20 @@ def test_an_upload_cannot_ask_for_a_million_images(
 def test_the_shelf_lets_the_oldest_go_by_bytes_and_keeps_one(tmp_path: Path) -> None:
     paths = [str(untrained_run(tmp_path / name, CONFIG, (1,)).path) for name in "abc"]
     one = CheckpointSeries(Path(paths[0]), "a").bytes
-    shelf = models.Shelf(2 * one + 1)
-    first = shelf.timeline("a", paths[0], 0.0)
+    shelf = Shelf(2 * one + 1)
+    first = shelf.timeline(Stored("a", paths[0]))
     for name, path in zip("bc", paths[1:], strict=True):
-        shelf.timeline(name, path, 0.0)
-    assert shelf.timeline("c", paths[2], 0.0) is shelf.timeline("c", paths[2], 0.0)
-    assert shelf.timeline("a", paths[0], 0.0) is not first
-    tiny = models.Shelf(1)
-    assert tiny.timeline("a", paths[0], 0.0) is tiny.timeline("a", paths[0], 0.0)
+        shelf.timeline(Stored(name, path))
+    assert shelf.timeline(Stored("c", paths[2])) is shelf.timeline(Stored("c", paths[2]))
+    assert shelf.timeline(Stored("a", paths[0])) is not first
+    tiny = Shelf(1)
+    assert tiny.timeline(Stored("a", paths[0])) is tiny.timeline(Stored("a", paths[0]))
 
 
 def test_a_run_that_goes_on_is_loaded_anew(tmp_path: Path) -> None:
     path = str(untrained_run(tmp_path / "a", CONFIG, (1,)).path)
-    shelf = models.Shelf(2**30)
-    assert shelf.timeline("a", path, 0.0) is not shelf.timeline("a", path, 1.0)
+    shelf = Shelf(2**30)
+    assert shelf.timeline(Stored("a", path)) is not shelf.timeline(Stored("a", path, 1.0))
     assert len(shelf._kept) == 1
 
 
