@@ -41,13 +41,13 @@ class Pause(Command):
 
 @dataclass(frozen=True)
 class Step(Command):
-    """Do so many steps now."""
+    """Do so many steps, dear ones in slices."""
 
     steps: int = 1
 
     def on(self, job: RecordedRun) -> None:
         """Do it."""
-        job.step(self.steps)
+        job.begin_steps(self.steps)
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,59 @@ def test_nobody_starves(desk: Desk) -> None:
     assert min(counts) >= 1
 
 
+#: Twenty updates of D and one of G a step; on a quiet core each takes tens of milliseconds.
+HEAVY = ToyConfig(
+    generator_widths=(128,) * 3,
+    discriminator_widths=(128,) * 3,
+    batch_size=4096,
+    schedule="algorithm-1",
+    discriminator_steps=20,
+    objective="wasserstein",
+    penalty="gradient-penalty",
+)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody looks at every run all the time, however slow this machine is."""
+    monkeypatch.setattr("explorer.live.scheduler.PATIENCE", 600.0)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("patient")
+def test_a_heavy_run_is_cut_between_two_updates_and_holds_nobody(desk: Desk) -> None:
+    heavy, light = desk.run(1, config=HEAVY), desk.run(2)
+    updates: list[int] = []
+
+    def some() -> bool:
+        before = heavy.begun
+        desk.scheduler.work()
+        updates.append(heavy.begun - before)
+        return heavy.begun >= 6 or heavy.newest > 0
+
+    desk.until(some, 120.0)
+    assert heavy.newest == 0, "a whole step was one slice"
+    assert max(updates) < 6
+    assert light.newest > 0
+    assert desk.answer(1, Pause()).error is None
+    assert not heavy.active
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("patient")
+def test_a_heavy_step_comes_in_slices_and_a_pause_ends_it(desk: Desk) -> None:
+    heavy, light = desk.run(1, playing=False, config=HEAVY), desk.run(2)
+    desk.answer(1, Step())
+    begun = heavy.begun
+    assert 1 <= begun < 20
+    assert heavy.newest == 0
+    desk.until(lambda: heavy.begun > begun and light.newest > 0, 120.0)
+    desk.ask(1, Pause())
+    begun, step = heavy.begun, heavy.newest
+    desk.work(0.05)
+    assert (heavy.begun, heavy.newest) == (begun, step)
+
+
 def test_a_change_is_drawn_before_the_next_slice(desk: Desk) -> None:
     run = desk.run(1)
     serial = desk.watch(1, "a")
@@ -201,7 +254,7 @@ def test_an_unforeseen_error_ends_one_run_and_no_other(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, whole = desk.run(1), desk.run(2)
-    monkeypatch.setattr(broken._stacks, "step", {}.__getitem__)
+    monkeypatch.setattr(broken._stacks, "update", {}.popitem)
     step = whole.newest
     desk.until(lambda: whole.newest > step + 50 and broken.error is not None)
     assert broken.error is not None

@@ -37,7 +37,7 @@ function makeWalk(root) {
   }
 
   // What to ask for, null for nothing: what is on its way is enough, or nothing has changed.
-  function words(first) {
+  function wish(first) {
     const now = performance.now();
     if (!wanted || (!first && (!dirty || (serial - answered >= AHEAD && now - asked < TIMEOUT)))) return null;
     dirty = false;
@@ -260,7 +260,7 @@ function makeWalk(root) {
   find(".speed input").oninput = () => {
     find(".speed output").textContent = Number(find(".speed input").value).toFixed(1);
   };
-  return {show, redraw: drawPad, words, begin};
+  return {show, redraw: drawPad, words: wish, begin};
 }
 
 export default ({data, parentElement, setStateValue}) => {
