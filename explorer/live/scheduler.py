@@ -3,6 +3,14 @@
 A job gets a slice when it has had the least time of all that want one, so that a heavy run
 takes no more than its share. Of a run's share at least half is training: a picture is drawn
 when somebody asks for one and the run has trained as long as its pictures have taken so far.
+
+Sessions with equal settings do not share a stack. What a stack saves is the fixed cost of an
+update: 32 models in one make 19,400 model-steps a second on a core where 6 make 6,700, that is
+0.052 ms a model and step for 0.149. But every student's three models are a stack already, a run
+with a pause, a pace or a step of its own would leave it and join it again with the memory of two
+optimizers, and half of a worker's time goes into pictures and measurements, which a stack does
+not make cheaper: of thirty students at most the other half would train up to 2.5 times as fast,
+and none sees more pictures.
 """
 
 import logging
