@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.frame import lesson_editor, page, state
+from explorer.ui.frame import lesson_editor, state
 from explorer.ui.guide import follow
 from explorer.ui.guide.pages import PAGES
 
@@ -31,7 +31,6 @@ shown = st.navigation(
 )
 name = shown.url_path or "toy_gan"
 st.set_page_config(f"{shown.title} · GAN explorer")
-page.style()
 state.follow(name)
 follow.enter(name)
 follow.row(name)

@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 from torch import nn
 
 from benchmarks.live_page import FLAGS, app
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.networks import Generator, build_generator
 from explorer.images.store.checkpoints import (
     CheckpointInfo,
@@ -84,7 +84,7 @@ def make_model(root: Path, features: int) -> str:
     for step in (0, 1000):
         generator = with_contrast(build_generator(network, torch.Generator().manual_seed(step)))
         info = CheckpointInfo(config, {"real": StreamFacts(channels=3)}, step)
-        path = run.timeline_path / checkpoint_name(step)
+        path = run.light_checkpoints_path / checkpoint_name(step)
         save_checkpoint(path, info, light_part("average.generator", generator))
     return name
 
@@ -104,14 +104,14 @@ def with_contrast(generator: Generator) -> Generator:
 
 def engine(folder: Path) -> dict[str, float]:
     """Return milliseconds to draw 64 pictures exactly, and as fast as this machine can."""
-    timeline = CheckpointSeries(folder, "benchmark")
+    series = CheckpointSeries(folder, "benchmark")
     latents = np.random.default_rng(0).standard_normal((64, 100)).astype(np.float32)
     found = {}
     for name, fast in (("exact", False), ("fast", True)):
         times = []
         for _ in range(8):
             start = time.perf_counter()
-            timeline.images(latents, fast=fast)
+            series.images(latents, fast=fast)
             times.append(1000 * (time.perf_counter() - start))
         found[name] = statistics.median(times[2:])
     return found

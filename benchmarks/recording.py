@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from explorer.plots.export import Still, gif_bytes
-from explorer.plots.live import opinion
+from explorer.plots.live import output_levels
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun, evenly
 from explorer.toy.run import ToyRun
@@ -50,7 +50,7 @@ def film(run: RecordedRun) -> bytes:
     """Return a GIF as the live page makes it; its models tell probabilities."""
 
     def still(snapshot: Snapshot) -> Still:
-        shades = opinion(snapshot.grid_logits, np.zeros(1), np.ones(1))
+        shades = output_levels(snapshot.grid_logits, np.zeros(1), np.ones(1))
         return Still(snapshot.step, snapshot.window, shades, snapshot.real, snapshot.fake)
 
     return gif_bytes(

@@ -8,7 +8,13 @@ from types import NoneType
 from typing import Any, ClassVar, Self
 
 import annotated_types
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
@@ -41,10 +47,21 @@ class Config(BaseModel):
             value and what is allowed.
     """
 
-    #: Names that fields had in older links, each with its present one.
+    #: Names that fields had in older links and files, each with its present one.
     renamed: ClassVar[Mapping[str, str]] = {}
+    #: What a bare address opens, where that is not the defaults: the fields that differ.
+    opening: ClassVar[Mapping[str, Any]] = {}
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _present_names(cls, fields: Any) -> Any:  # noqa: ANN401
+        """Read a field by an older name where it is not given by its own."""
+        if not isinstance(fields, Mapping):
+            return fields
+        old = {new: fields[name] for name, new in cls.renamed.items() if name in fields}
+        return old | {name: value for name, value in fields.items() if name not in cls.renamed}
 
     @classmethod
     def checked(cls, fields: Mapping[str, object]) -> Self:
@@ -63,12 +80,21 @@ class Config(BaseModel):
         return type(self)(**{**self._values(), **changes})
 
     def to_query(self) -> dict[str, str]:
-        """Return the fields that differ from their defaults, as text for a URL."""
-        return {
-            name: encode(value)
+        """Return the fields that differ from their defaults, as text for a URL.
+
+        Only the state that a bare address opens has an empty query.
+        """
+        differing = {
+            name: value
             for name, value in self._values().items()
             if value != type(self).model_fields[name].get_default(call_default_factory=True)
         }
+        if self.opening and differing == self.opening:
+            return {}
+        if self.opening and not differing:
+            name = next(reversed(type(self).model_fields))
+            differing = {name: getattr(self, name)}
+        return {name: encode(value) for name, value in differing.items()}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Self, list[str]]:
@@ -77,6 +103,8 @@ class Config(BaseModel):
         Returns:
             The config, and one sentence for every entry that was refused.
         """
+        if not query:
+            return cls(**cls.opening), []
         query = {cls.renamed.get(name, name): text for name, text in query.items()}
         known = {k: cls.decode(k, v) for k, v in query.items() if _has(cls, k)}
         problems = [

@@ -49,6 +49,7 @@ class StackedMLP:
     whole stack in one call; the layers are views of it. `gradients` is laid out alike.
 
     Attributes:
+        pointwise: Whether each output depends on its own input only.
         sizes: Width of every layer from input to output.
         parameters: Flat parameters, shape `(K, P)`, float32.
         gradients: Their gradients, shape `(K, P)`: `backpropagate` writes them, and
@@ -61,15 +62,17 @@ class StackedMLP:
         activation: A key of `ACTIVATIONS`, used between the layers.
     """
 
+    pointwise = True
+
     def __init__(self, initial: Tensor, sizes: Sequence[int], activation: str) -> None:
         self.sizes = tuple(sizes)
         self.parameters = initial.clone()
         self.gradients = torch.zeros_like(self.parameters)
-        self.layers = _layers(self.parameters, self.sizes)
+        self.layers = self.split(self.parameters)
         # The same memory without autograd: cheaper than to switch it off at every product.
-        self._plain = _layers(self.parameters, self.sizes)
+        self._plain = self.split(self.parameters)
         self._activation = ACTIVATIONS[activation]
-        self._parts = _layers(self.gradients, self.sizes)
+        self._parts = self.split(self.gradients)
         for parameter in self.leaves:
             parameter.requires_grad_()
 
@@ -78,9 +81,17 @@ class StackedMLP:
         """Every weight and bias, in order."""
         return [parameter for layer in self.layers for parameter in layer]
 
+    def split(self, flat: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Return views `(weight (K, in, out), bias (K, 1, out))` of flat numbers `(K, P)`."""
+        return layers_of(flat, list(itertools.pairwise(self.sizes)))
+
     def __call__(self, inputs: Tensor) -> Tensor:
         """Map inputs `(K, N, in)` to outputs `(K, N, out)`."""
         return self._values(self.layers, inputs)[-1]
+
+    def with_leaves(self, leaves: Sequence[Tensor], inputs: Tensor) -> Tensor:
+        """Map inputs as a call does, with other weights and biases in the order of `leaves`."""
+        return self._values(list(zip(leaves[::2], leaves[1::2], strict=True)), inputs)[-1]
 
     def at(self, parameters: Tensor) -> Callable[[Tensor], Tensor]:
         """Return the same networks at other flat parameters `(K, P)`, made for many points.
@@ -88,7 +99,7 @@ class StackedMLP:
         No gradient reaches the parameters. The points go through in pieces and the last layer
         is transposed: a few times as fast, and equal to a call up to rounding.
         """
-        layers = _layers(parameters, self.sizes)
+        layers = self.split(parameters)
 
         def evaluate(inputs: Tensor) -> Tensor:
             pieces = torch.split(inputs, PIECE, dim=1)
@@ -120,7 +131,7 @@ class StackedMLP:
         Returns:
             The gradient by the inputs, `(K, N, in)`; not meaningful unless `back`.
         """
-        for index in reversed(range(len(self.layers))):
+        for index in reversed(range(len(values) - 1)):
             if learn:
                 weight_gradient, bias_gradient = self._parts[index]
                 weight_gradient.copy_(_inner(values[index], delta))
@@ -130,6 +141,21 @@ class StackedMLP:
             if index:
                 delta = self._activation.chain(values[index], delta)
         return delta
+
+    def backpropagate_features(self, values: Sequence[Tensor], delta: Tensor) -> Tensor:
+        """Carry a gradient from the last hidden layer's outputs back to the inputs.
+
+        Args:
+            values: What `trace` returned.
+            delta: Gradient of the loss by `values[-2]`, the same shape.
+
+        Returns:
+            The gradient by the inputs, `(K, N, in)`.
+        """
+        features = values[:-1]
+        if len(features) > 1:
+            delta = self._activation.chain(features[-1], delta)
+        return self.backpropagate(features, delta, learn=False, back=True)
 
     def add_gradient(self, loss: Tensor) -> None:
         """Add the gradient of a scalar by automatic differentiation to `gradients`."""
@@ -220,10 +246,15 @@ def initial_parameters(
     return np.concatenate(parts).astype(np.float32)
 
 
-def _layers(flat: Tensor, sizes: Sequence[int]) -> list[tuple[Tensor, Tensor]]:
-    """Return views `(weight (K, in, out), bias (K, 1, out))` of flat parameters `(K, P)`."""
+def layers_of(flat: Tensor, widths: Sequence[tuple[int, int]]) -> list[tuple[Tensor, Tensor]]:
+    """Return views `(weight (K, in, out), bias (K, 1, out))` of flat parameters `(K, P)`.
+
+    Args:
+        flat: What the layers lie in, one after the other; more may follow.
+        widths: Inputs and outputs of each layer.
+    """
     layers, start = [], 0
-    for inputs, outputs in itertools.pairwise(sizes):
+    for inputs, outputs in widths:
         middle, end = start + inputs * outputs, start + (inputs + 1) * outputs
         weight = flat[:, start:middle].view(-1, inputs, outputs)
         layers.append((weight, flat[:, middle:end].unsqueeze(1)))

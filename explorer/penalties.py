@@ -135,6 +135,31 @@ class R1(Penalty):
         return 0.5 * squared_slope(discriminator, real.detach()).mean(-1)
 
 
+class R1R2(Penalty):
+    r"""Penalty on the slope at the real and at the fake samples, towards 0.
+
+    $$\tfrac12 E_p[\lVert\nabla_x D(x)\rVert_2^2]
+      + \tfrac12 E_q[\lVert\nabla_x D(x)\rVert_2^2]$$
+
+    References:
+        Mescheder, Geiger & Nowozin (2018), Which Training Methods for GANs do actually
+        Converge?, eq. 9 and 10. https://arxiv.org/abs/1801.04406
+        Huang et al. (2024), The GAN is dead; long live the GAN!, section 3.
+        https://arxiv.org/abs/2501.05441
+    """
+
+    title: ClassVar[str] = "R1 + R2"
+    weight_latex: ClassVar[str] = r"\gamma"
+    default_weight: ClassVar[float] = 0.1
+
+    def loss(
+        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
+    ) -> Tensor:
+        """Return half the mean squared slope at the real samples, and at the fake ones."""
+        at_real = squared_slope(discriminator, real.detach()).mean(-1)
+        return 0.5 * (at_real + squared_slope(discriminator, fake.detach()).mean(-1))
+
+
 def squared_slope(discriminator: Discriminator, points: Tensor) -> Tensor:
     r"""Return $\lVert\nabla_x D(x)\rVert_2^2$ at each point, differentiable once more.
 
@@ -157,4 +182,5 @@ PENALTIES: dict[str, Penalty] = {
     "clip": WeightClipping(),
     "gradient-penalty": GradientPenalty(),
     "r1": R1(),
+    "r1-r2": R1R2(),
 }

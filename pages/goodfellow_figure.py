@@ -25,7 +25,7 @@ def explore() -> None:
         controls.choice("data", "Data p", DATA)
         controls.steps(
             "discriminator_steps",
-            "D's steps k before G moves",
+            "D updates a step, k",
             [1, 2, 5, 10, 20, None],
             names={None: "k → ∞"},
         )

@@ -17,11 +17,11 @@ if not models:
     st.stop()
 controls = WalkControls.load(PAGE, models)
 entry = controls.choose()
-timeline = opened(entry)
-controls.settings(timeline)
+series = opened(entry)
+controls.settings(series)
 config = controls.result()
 state.save(PAGE, config)
-scene = views.scene(timeline, config)
+scene = views.scene(series, config)
 standing = Walk(scene, drawn_from(entry), f"{PAGE}-walk")
 
 
@@ -45,4 +45,4 @@ else:
 export.downloads(PAGE, scene)
 page.try_this(PAGE, text.experiments(config, models))
 text.explain(scene)
-about.about(entry, timeline)
+about.about(entry, series)

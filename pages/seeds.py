@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.ui.frame import page, state
 from explorer.ui.lab import tasks
 from explorer.ui.many_seeds import text, view
-from explorer.ui.many_seeds.controls import SeedsControls, SeedsPageConfig, watch
+from explorer.ui.many_seeds.controls import SeedsControls, SeedsPageConfig
 
 PAGE = "seeds"
 
@@ -33,10 +33,6 @@ with curves:
     if task.results is not None and not running:
         text.promises(config, task.results)
         view.curves(config, task.results)
-        with st.expander("Watch one of these seeds live"):
-            chosen = watch(config)
-            if chosen is not None:
-                st.button("Open in the live page", on_click=state.go, args=("toy_gan", chosen))
 page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: view.start(PAGE))
 left, right = st.columns(2)
 with left:

@@ -1,5 +1,6 @@
 import re
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 import pytest
 from hypothesis import given
@@ -125,3 +126,24 @@ def test_a_backtick_does_not_end_a_quotation() -> None:
 def test_a_long_value_is_cut_in_every_sentence() -> None:
     (sentence,) = Said.from_query({"words": "7," * 40_000})[1]
     assert len(sentence) < 400
+
+
+class Renamed(Config):
+    renamed: ClassVar[Mapping[str, str]] = {"worlds": "modes"}
+
+    modes: int = Field(8, ge=1, description="How many.")
+
+
+def test_a_file_and_a_link_with_a_fields_older_name_are_read() -> None:
+    assert Renamed.model_validate_json('{"worlds": 3}') == Renamed(modes=3)
+    assert Renamed.from_query({"worlds": "3"}) == (Renamed(modes=3), [])
+
+
+def test_of_two_names_the_present_one_counts() -> None:
+    assert Renamed.checked({"modes": 4, "worlds": 3}).modes == 4
+    assert Renamed.checked({"worlds": 3, "modes": 4}).modes == 4
+
+
+def test_a_wrong_value_under_an_older_name_is_named_by_the_present_one() -> None:
+    with pytest.raises(ValueError, match="`modes` is `0`"):
+        Renamed.checked({"worlds": 0})

@@ -90,11 +90,13 @@ class RunConfig(Config):
             "checkpoint_every",
             "record_seconds",
             "keep_checkpoints",
-            "timeline",
+            "light_checkpoints",
             "metrics_every",
             "metrics_samples",
         ),
     }
+
+    renamed: ClassVar[Mapping[str, str]] = {"timeline": "light_checkpoints"}
 
     system: str = Field(description="Which row of the table of systems is trained.")
     dataset: str = Field("digits", description=f"One of {', '.join(DATASET_KINDS)}.")
@@ -137,7 +139,7 @@ class RunConfig(Config):
     )
     metrics_samples: int = Field(1000, ge=100, le=2500, description="Images a metric sees.")
     keep_checkpoints: int = Field(3, ge=0, description="Newest checkpoints kept; 0 for all.")
-    timeline: int = Field(
+    light_checkpoints: int = Field(
         12, ge=0, le=100, description="Light copies of G kept from start to end, log-spaced."
     )
 
@@ -175,15 +177,16 @@ class RunConfig(Config):
         """Return how many batches of a stream a step reads, counted from 1."""
         return self.reads_each_step or 1
 
-    def timeline_steps(self) -> frozenset[int]:
+    def light_checkpoint_steps(self) -> frozenset[int]:
         """Return the steps at which a light copy is kept: 0, then log-spaced to the end.
 
-        >>> sorted(RunConfig(system="", steps=1000, timeline=5).timeline_steps())
+        >>> config = RunConfig(system="", steps=1000, light_checkpoints=5)
+        >>> sorted(config.light_checkpoint_steps())
         [0, 8, 40, 200, 1000]
         """
-        if self.timeline < 2:
-            return frozenset({self.steps} if self.timeline else ())
-        later = self.timeline - 1
+        if self.light_checkpoints < 2:
+            return frozenset({self.steps} if self.light_checkpoints else ())
+        later = self.light_checkpoints - 1
         ratio = min(125.0, float(self.steps)) ** (1 / max(later - 1, 1))
         steps = (round(self.steps / ratio**power) for power in range(later))
         return frozenset({0, *steps})

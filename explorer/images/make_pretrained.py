@@ -19,12 +19,22 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from torch import nn
 
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.measure import measure
+from explorer.images.measuring import factor_reader
 from explorer.images.measuring.classifier import HELD_OUT, save_classifier, train_classifier
+from explorer.images.measuring.factor_reader import (
+    HELD_OUT_SEED,
+    LEARNED_SEED,
+    READERS,
+    Readable,
+    accuracies,
+    train_reader,
+)
 from explorer.images.store.checkpoints import load_generator
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder
@@ -54,9 +64,12 @@ def main() -> int:
         for name in options.names or RECIPES:
             measure_again(options.to / name)
         return 0
-    for name in options.names or ("digit-classifier", *RECIPES):
+    for name in options.names or ("digit-classifier", *READERS, *RECIPES):
         if name == "digit-classifier":
             publish_classifier(options.to / name, options.threads)
+            continue
+        if name in READERS:
+            publish_reader(READERS[name], options.to / name, options.threads)
             continue
         run = train_recipe(name, options.runs)
         if run is None:
@@ -83,7 +96,7 @@ def publish(run: RunFolder, target: Path, threads: int) -> None:
         shipped = RunFolder.create(target, run.config())
         shipped.write_status(run.status().model_copy(update=nobody))
         shipped.append_rows(run.rows())
-        for file in [*run.timeline(), *log_spaced(run.samples(), MOST_PICTURES)]:
+        for file in [*run.light_checkpoints(), *log_spaced(run.samples(), MOST_PICTURES)]:
             shutil.copyfile(file, target / file.relative_to(run.path))
         card = json.dumps(card_of(run, target, threads), indent=2)
         (target / "card.json").write_text(card + "\n", encoding="utf-8")
@@ -126,8 +139,8 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
         "seconds": round(status.seconds),
         "threads": threads,
         "torch": torch.__version__,
-        "metrics": metrics_of(run.timeline()[-1], config),
-        "sha256": {file.name: _sha256(file) for file in RunFolder(target).timeline()},
+        "metrics": metrics_of(run.light_checkpoints()[-1], config),
+        "sha256": {file.name: _sha256(file) for file in RunFolder(target).light_checkpoints()},
     }
 
 
@@ -142,24 +155,53 @@ def measure_again(target: Path) -> None:
     path = target / "card.json"
     card = json.loads(path.read_text(encoding="utf-8"))
     run = RunFolder(target)
-    card["metrics"] = metrics_of(run.timeline()[-1], run.config())
+    card["metrics"] = metrics_of(run.light_checkpoints()[-1], run.config())
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def publish_classifier(target: Path, threads: int) -> None:
     """Train the digit classifier and write its card, unless it is there."""
-    path = target / "model.safetensors"
-    if path.exists():
+    if (target / "model.safetensors").exists():
         return
     start = time.perf_counter()
     model, accuracy = train_classifier()
+    facts = {
+        "data": f"{DIGITS_SOURCE}; {HELD_OUT} of them, 100 a class, held out",
+        "held_out_accuracy": round(accuracy, 4),
+    }
+    _publish_network(model, target, facts, round(time.perf_counter() - start), threads)
+
+
+def publish_reader(readable: Readable, target: Path, threads: int) -> None:
+    """Train a factor reader and write its card, unless it is there."""
+    if (target / "model.safetensors").exists():
+        return
+    start = time.perf_counter()
+    model = train_reader(readable)
+    seconds = round(time.perf_counter() - start)
+    found = accuracies(model, readable.draw(factor_reader.HELD_OUT, HELD_OUT_SEED))
+    facts = {
+        "data": f"{factor_reader.LEARNED:,} pictures of {factor_reader.SIDE} pixels drawn by "
+        f"this program from seed {LEARNED_SEED}; {factor_reader.HELD_OUT:,} from seed "
+        f"{HELD_OUT_SEED} held out",
+        "held_out_accuracy": {n: round(found[n], 4) for n in readable.classes},
+        "held_out_mean_error_as_share_of_range": {
+            n: round(found[n], 4) for n in readable.numbers
+        },
+    }
+    _publish_network(model, target, facts, seconds, threads)
+
+
+def _publish_network(
+    model: nn.Module, target: Path, facts: dict[str, Any], seconds: int, threads: int
+) -> None:
+    path = target / "model.safetensors"
     save_classifier(model, path)
     card = {
         "name": target.name,
         "made_by": f"python -m explorer.images.make_pretrained {target.name}",
-        "data": f"{DIGITS_SOURCE}; {HELD_OUT} of them, 100 a class, held out",
-        "held_out_accuracy": round(accuracy, 4),
-        "seconds": round(time.perf_counter() - start),
+        **facts,
+        "seconds": seconds,
         "threads": threads,
         "torch": torch.__version__,
         "sha256": {path.name: _sha256(path)},

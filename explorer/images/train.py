@@ -51,19 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(_system_of(arguments)).parse_args(arguments)
     keep_memory()
     try:
-        run, images, workers = wanted(options), None, None
+        run, images, processes = wanted(options), None, None
         take_threads(options.threads, run)
         if run.counts_images:
-            workers = connect(device_for(run.config.device))
-            images = in_turn(workers, lambda: load_streams(run.config))
+            processes = connect(device_for(run.config.device))
+            images = in_turn(processes, lambda: load_streams(run.config))
             run = run.lasting(images)
-        folder = run.folder(workers or Processes())
+        folder = run.folder(processes or Processes())
     except (ValueError, OSError) as error:
         return _complain(error)
     done = 2
     try:
         done = train_folder(
-            folder, run.config, images, workers=workers, data_changed=options.data_changed
+            folder, run.config, images, processes=processes, data_changed=options.data_changed
         )
     finally:
         if done and not run.resumed and launched_rank() == 0:
@@ -84,7 +84,7 @@ def train_folder(
     images: Images | None = None,
     *,
     quiet: bool = False,
-    workers: Processes | None = None,
+    processes: Processes | None = None,
     data_changed: bool = False,
 ) -> int:
     """Train in a run folder, from its newest checkpoint if it has one; return 0 or 2.
@@ -94,12 +94,12 @@ def train_folder(
         config: Its settings; where they differ from those in the folder, they replace them.
         images: The data of each stream, if they are loaded already.
         quiet: Whether to tell no progress.
-        workers: The processes that train together, if they are connected already.
+        processes: The processes that train together, if they are connected already.
         data_changed: Whether to go on with other data than the run began with.
     """
     try:
         with _taken(folder, config) if launched_rank() == 0 else nullcontext():
-            _train_locked(folder, config, images, workers, quiet, data_changed=data_changed)
+            _train_locked(folder, config, images, processes, quiet, data_changed=data_changed)
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder)
         if sentence is None:
@@ -150,7 +150,7 @@ def _train_locked(
     folder: RunFolder,
     config: RunConfig,
     images: Images | None,
-    workers: Processes | None,
+    processes: Processes | None,
     quiet: bool,
     *,
     data_changed: bool,
@@ -161,19 +161,19 @@ def _train_locked(
         device = device_for(config.device)
         if config.precision == "bfloat16" and not multiplies_bfloat16(device):
             sys.stderr.write(f"{_PRETENDED}\n")
-        workers = workers or connect(device)
-        images = images or in_turn(workers, lambda: load_streams(_as_begun(folder, config)))
+        processes = processes or connect(device)
+        images = images or in_turn(processes, lambda: load_streams(_as_begun(folder, config)))
         if launched_rank() == 0:
             note = DataNote.of(*images.values())
             _check_data(folder, config, note, allowed=data_changed)
             _note(folder, note, quiet=quiet)
-        run = TrainingRun(folder, config, images, device, workers)
+        run = TrainingRun(folder, config, images, device, processes)
         for sentence in run.continue_from_last():
             sys.stderr.write(f"{sentence}\n")
         _train(run, quiet=quiet)
         if run.writes:
             folder.clear_stop()
-        run.workers.shutdown()
+        run.processes.shutdown()
     except (ValueError, OSError, RuntimeError, MemoryError) as error:
         sentence = explain(error, config, folder) or repr(error)
         with suppress(OSError):
@@ -280,7 +280,8 @@ def _parser(system: str) -> argparse.ArgumentParser:
     for title, names in {**config.groups, "training": others}.items():
         group = parser.add_argument_group(title)
         for name in names:
-            _add_option(group, name, config.model_fields[name])
+            older = [old for old, new in config.renamed.items() if new == name]
+            _add_option(group, name, older, config.model_fields[name])
         if "steps" in names:
             group.add_argument(
                 "--epochs",
@@ -290,18 +291,20 @@ def _parser(system: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_option(group: argparse._ArgumentGroup, name: str, field: FieldInfo) -> None:
+def _add_option(
+    group: argparse._ArgumentGroup, name: str, older: Sequence[str], field: FieldInfo
+) -> None:
     """Add the option of one field; pydantic converts and checks what is given."""
-    flag = "--" + name.replace("_", "-")
+    flags = ["--" + one.replace("_", "-") for one in (name, *older)]
     default = "" if field.default is None else f" (default: {field.default})"
     text = f"{field.description}{default}".replace("%", "%%")
     if field.annotation is bool:
         group.add_argument(
-            flag, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text
+            *flags, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text
         )
         return
     group.add_argument(
-        flag,
+        *flags,
         choices=literal_options(field) or None,
         default=argparse.SUPPRESS,
         help=text,

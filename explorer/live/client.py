@@ -9,7 +9,7 @@ from explorer.live import commands
 from explorer.live.commands import Command
 from explorer.live.crew import Crew
 from explorer.live.protocol import BeginRun, BeginTask, Reply, RunStatus, TaskStatus
-from explorer.live.view import View
+from explorer.live.view import LiveView
 from explorer.tasks import Progress, Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import Change, evenly
@@ -51,7 +51,7 @@ class LiveRun:
     ) -> None:
         self.crew, self.initial = crew, tuple(configs)
         self._pace = steps_per_second
-        self._viewers: dict[str, tuple[str, View]] = {}
+        self._viewers: dict[str, tuple[str, LiveView]] = {}
         self.name, reply = crew.hire(BeginRun(self.initial, steps_per_second, playing))
         self._heard(reply)
         weakref.finalize(self, crew.end, self.name).atexit = False
@@ -175,7 +175,7 @@ class LiveRun:
         for step in evenly(self.steps, most):
             yield cast("Snapshot", self._do(commands.Peek(step)))
 
-    def watch(self, component: str, view: View) -> str:
+    def watch(self, component: str, view: LiveView) -> str:
         """Show a view to one component of the page; return its token, for its line.
 
         Args:

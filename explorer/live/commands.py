@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.live.view import View
+from explorer.live.view import LiveView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
@@ -177,7 +177,7 @@ class Watch(Command):
     """From now on, this is what a viewer sees of the run."""
 
     viewer: str
-    view: View
+    view: LiveView
 
     def on(self, job: object) -> None:
         """Do nothing to the run: the scheduler keeps its viewers."""

@@ -20,7 +20,7 @@ from explorer.live.commands import (
 )
 from explorer.live.posts import Post, Receiver
 from explorer.live.protocol import Beat, Begin, BeginRun, Kept, Message, Reply, Request
-from explorer.live.view import View
+from explorer.live.view import LiveView
 from explorer.toy.recording import Saved
 
 #: Seconds that one slice may take before its worker counts as hung.
@@ -60,7 +60,7 @@ class _Known:
     begin: Begin
     place: _Place
     saved: Saved | None = None
-    viewers: dict[str, View] = field(default_factory=dict)
+    viewers: dict[str, LiveView] = field(default_factory=dict)
     waiting: bool = False
     blamed: int = 0
 
@@ -152,7 +152,7 @@ class Crew:
         self.tell(job, End())
         self._forget(job)
 
-    def watch(self, job: int, viewer: str, view: View) -> None:
+    def watch(self, job: int, viewer: str, view: LiveView) -> None:
         """Show a view of a run to a viewer from now on."""
         with self._lock:
             if job in self._known:

@@ -3,13 +3,6 @@
 A job gets a slice when it has had the least time of all that want one, so that a heavy run
 takes no more than its share. Of a run's share at least half is training: a picture is drawn
 when somebody asks for one and the run has trained as long as its pictures have taken so far.
-
-Sessions with equal settings do not share a stack. A student's three models are one already and
-make 4,200 model-steps a second of a core; 64 in one stack make 23,100. So thirty students who
-leave everything as it is would train up to 5.5 times as fast, 250 steps a second each for 56. None
-would see more pictures, for snapshots and measurements cost what they cost and take the other
-half of the time; and at every pause, pace, rate or single step a run would leave the stack or
-join it again, with the memories of both optimizers. Their runs are fast enough without.
 """
 
 import logging
@@ -20,7 +13,7 @@ from dataclasses import dataclass, field
 
 from explorer.live.commands import Ask, Command, End, Leave, Release, Watch
 from explorer.live.protocol import Begin, Job, Kept, Message, Reply, Request, status_of
-from explorer.live.view import Moment, View
+from explorer.live.view import LiveView, Moment
 from explorer.tasks import Task
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import NUMBERS_AGE
@@ -46,7 +39,7 @@ NOTICE = 10.0
 class _Viewer:
     """One component of one page; `serial` is its open request."""
 
-    view: View
+    view: LiveView
     serial: int | None = None
     seen: tuple[int, str] | None = None
     drawn_at: float = -math.inf

@@ -20,7 +20,7 @@ class Moment:
     numbers_age: float = 0.0
 
 
-class View(ABC):
+class LiveView(ABC):
     """What one component shows; it travels to the worker that draws it.
 
     Attributes:

@@ -8,15 +8,15 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.live.view import Moment, View
-from explorer.objectives import OBJECTIVES
+from explorer.live.view import LiveView, Moment
+from explorer.numbers import three
 from explorer.plots.live import (
     Chart,
     Line,
     Panel,
     curves_bytes,
     density_levels,
-    opinion,
+    output_levels,
     panels_bytes,
 )
 from explorer.plots.saturation import at_the_other_loss, histogram_bytes
@@ -47,7 +47,7 @@ class Glance:
     note: str = ""
 
 
-class RunView(View):
+class RunView(LiveView):
     """What one component shows of a run."""
 
     def picture(self, job: RecordedRun, moment: Moment) -> bytes:
@@ -79,9 +79,9 @@ class PanelsView(RunView):
         """Return the pictures and their numbers."""
         frame, configs = glance.frame, glance.run.configs
         snapshot = frame.snapshot
-        centre, scale = opinion_fit(configs, snapshot)
+        centre, scale = output_fit(configs, snapshot)
         arrays: dict[str, NDArray[np.float32] | NDArray[np.uint8]] = {
-            "opinion": opinion(snapshot.grid_logits, centre, scale),
+            "output": output_levels(snapshot.grid_logits, centre, scale),
             "density": density_levels(snapshot.density),
             "real": packed(snapshot.real),
             "fake": packed(snapshot.fake),
@@ -123,7 +123,7 @@ class CurvesView(RunView):
     """The run's history.
 
     Attributes:
-        charts: What to draw; None for losses, D's opinions, divergence and quality.
+        charts: What to draw; None for losses, D's outputs, divergence and quality.
     """
 
     charts: tuple[Chart, ...] | None = None
@@ -164,7 +164,8 @@ class HistogramView(RunView):
         other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
         words = [
-            f"■ {loss}, its own: {mine:.2g} · ┅ {another} at the same fakes: {its:.2g} "
+            f"■ {loss}, its own: {three(mine)} · ┅ {another} at the same fakes: "
+            f"{three(its)} "
             "(the middle fake)"
             for (mine, its), loss, another in zip(
                 middles, self.losses, reversed(self.losses), strict=True
@@ -176,7 +177,7 @@ class HistogramView(RunView):
 
 @dataclass(frozen=True)
 class NumbersView(RunView):
-    """The losses and D's mean opinions of the first model, as numbers."""
+    """The losses and D's mean outputs of the first model, as numbers."""
 
     period: ClassVar[float] = 0.5
 
@@ -185,10 +186,10 @@ class NumbersView(RunView):
         scores = glance.frame.snapshot.scores
         header = {
             "step": scores.step,
-            "discriminator_loss": f"{scores.discriminator_loss[0]:.3f}",
-            "generator_loss": f"{scores.generator_loss[0]:.3f}",
-            "real_score": f"{scores.real_score[0]:.3f}",
-            "fake_score": f"{scores.fake_score[0]:.3f}",
+            "discriminator_loss": three(scores.discriminator_loss[0]),
+            "generator_loss": three(scores.generator_loss[0]),
+            "real_score": three(scores.real_score[0]),
+            "fake_score": three(scores.fake_score[0]),
         }
         return pack(header, {})
 
@@ -206,8 +207,8 @@ def packed(array: Array) -> NDArray[np.float32]:
 def numbers(measured: Measurement) -> str:
     """Return a model's metrics in words."""
     text = (
-        f"binned JS {measured.binned_js:.3f} nats "
-        f"(a perfect G reads {measured.binned_js_floor:.3f})"
+        f"binned JS {three(measured.binned_js)} nats "
+        f"(a perfect G reads {three(measured.binned_js_floor)})"
     )
     if not measured.total_modes:
         return text
@@ -218,14 +219,14 @@ def numbers(measured: Measurement) -> str:
     )
 
 
-def opinion_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array, Array]:
-    """Return where each D says 1/2 and how steeply its output turns into an opinion.
+def output_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array, Array]:
+    """Return where each D says 1/2 and how steeply its logit turns into D(x).
 
     A probability's logit is shown as it is. A critic has no such point: the middle between
     its mean outputs on real and on fake takes its place.
     """
     scores = snapshot.scores
-    probability = np.array([OBJECTIVES[c.objective].probability for c in configs])
+    probability = np.array([c.losses.probability for c in configs])
     middle = (scores.real_score + scores.fake_score) / 2
     gap = np.maximum(np.abs(scores.real_score - scores.fake_score), 0.05)
     return np.where(probability, 0.0, middle), np.where(probability, 1.0, 4.0 / gap)
@@ -233,9 +234,9 @@ def opinion_fit(configs: Sequence[ToyConfig], snapshot: Snapshot) -> tuple[Array
 
 def _charts(configs: Sequence[ToyConfig], curves: Curves) -> list[Chart]:
     models = len(configs)
-    probability = all(OBJECTIVES[c.objective].probability for c in configs)
+    probability = all(c.losses.probability for c in configs)
     scores = Chart(
-        "D's mean opinion" if probability else "D's mean output",
+        "D's mean output D(x)" if probability else "D's mean output",
         0.0,
         1.0,
         _lines("steps", {"real_score": "real", "fake_score": "fake"}, models),

@@ -12,8 +12,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from explorer.images.latent import vectors
-from explorer.images.latent.shelf import MOST_SHARED, Shelf, Stored
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import MOST_SHARED, SharedSeries, Stored
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import (
     KNOB_REACH,
@@ -26,7 +26,8 @@ from explorer.images.latent.walk import (
 )
 from explorer.live.crew import Crew
 from explorer.live.protocol import Begin
-from explorer.live.view import Moment, View
+from explorer.live.view import LiveView, Moment
+from explorer.numbers import three
 from explorer.plots.images import moving
 from explorer.plots.wire import Packed, pack
 
@@ -34,7 +35,7 @@ from explorer.plots.wire import Packed, pack
 PIECE = SEEDS // 4
 
 #: The generators that this process draws from.
-_SHELF = Shelf(MOST_SHARED)
+_SHARED = SharedSeries(MOST_SHARED)
 
 
 class Wish(BaseModel):
@@ -62,7 +63,7 @@ class Wish(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class WalkView(View):
+class WalkView(LiveView):
     """What a student sees, from whatever place the browser names.
 
     Attributes:
@@ -97,11 +98,11 @@ class Walk:
         shown: The last one, as the browser takes it.
 
     Args:
-        timeline: The generator through its training.
+        series: The generator through its training.
     """
 
-    def __init__(self, timeline: CheckpointSeries) -> None:
-        self._timeline = timeline
+    def __init__(self, series: CheckpointSeries) -> None:
+        self._series = series
         self._scene: tuple[str, Scene] | None = None
         self._work: Generator[None, None, bytes] | None = None
         self._failed = ""
@@ -157,7 +158,7 @@ class Walk:
 
     def _entered(self, view: WalkView) -> Scene:
         if self._scene is None or self._scene[0] != view.name:
-            self._scene = view.name, Scene(self._timeline, view.config, view.saved)
+            self._scene = view.name, Scene(self._series, view.config, view.saved)
         return self._scene[1]
 
 
@@ -170,7 +171,7 @@ class BeginWalk(Begin):
     def make(self) -> Walk:
         """Return the walk; ValueError where the generator cannot be loaded."""
         stored = isinstance(self.source, Stored)
-        return Walk(_SHELF.timeline(self.source) if stored else self.source)
+        return Walk(_SHARED.series(self.source) if stored else self.source)
 
 
 class LiveWalk:
@@ -203,7 +204,7 @@ def place(wish: Wish, scene: Scene) -> Point:
     return Point(
         float(np.clip(start.x if wish.x is None else wish.x, -1, 1)),
         float(np.clip(start.y if wish.y is None else wish.y, -1, 1)),
-        min(max(start.time if wish.time is None else wish.time, 0), scene.timeline.last),
+        min(max(start.time if wish.time is None else wish.time, 0), scene.series.last),
         tuple(float(np.clip(a, -KNOB_REACH, KNOB_REACH)) for a in amounts),
     )
 
@@ -224,7 +225,7 @@ def framed(
         "serial": serial,
         "map_key": map_key,
         "point": vars(point),
-        "steps": scene.timeline.steps,
+        "steps": scene.series.steps,
         "knobs": list(scene.directions),
         "reach": KNOB_REACH,
         "corners": vectors.TRIANGLE,
@@ -240,22 +241,22 @@ def refusal(sentence: str, serial: int) -> bytes:
 
 
 def told(scene: Scene, point: Point, stage: Stage) -> str:
-    """Return in words what is seen from a point; a dancing number keeps its length."""
+    """Return in words what is seen from a point."""
     words = f"z = {_weighed(stage.weights)}"
     if any(point.amounts):
         words += " + your steps"
     if scene.config.together:
         words = "all 64 seeds moved by one step"
-    words += f" · |z| = {stage.norm:#.3g}, in training about {scene.typical:#.3g}"
+    words += f" · |z| = {three(stage.norm)}, in training about {three(scene.typical)}"
     if stage.logit is None:
         return words
-    if scene.timeline.probability:
-        return f"{words} · D says real: {0.5 + 0.5 * np.tanh(stage.logit / 2):.3f}"
-    return f"{words} · the critic scores it {stage.logit:.2f}".replace("it -", "it −")
+    if scene.series.probability:
+        return f"{words} · D says real: {three(float(0.5 + 0.5 * np.tanh(stage.logit / 2)))}"
+    return f"{words} · the critic scores it {three(stage.logit)}"
 
 
 def _weighed(weights: tuple[float, ...]) -> str:
-    """Return a sum of the corners, with two decimals."""
+    """Return a sum of the corners, with two decimals: a dancing number keeps its length."""
     signed = (
         f"{'−' if w < 0 else '+'} {abs(w):.2f} {corner}"
         for w, corner in zip(np.round(weights, 2) + 0.0, "ABC", strict=True)

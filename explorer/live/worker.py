@@ -55,7 +55,7 @@ def step_back() -> None:
         os.nice(5)
 
 
-class Line:
+class ServerLine:
     """The worker's end of the line to the server; any thread may send."""
 
     def __init__(self, port: int, secret: bytes) -> None:
@@ -85,7 +85,7 @@ class Line:
         return found
 
 
-def beat(scheduler: Scheduler, line: Line, over: threading.Event) -> None:
+def beat(scheduler: Scheduler, line: ServerLine, over: threading.Event) -> None:
     """Tell every half second which job is being served, until the work is over."""
     while not over.wait(BEAT):
         line.send(Beat(scheduler.turn, scheduler.current))
@@ -94,7 +94,7 @@ def beat(scheduler: Scheduler, line: Line, over: threading.Event) -> None:
 def main() -> None:
     """Serve the server that started this process."""
     step_back()
-    line = Line(int(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()))
+    line = ServerLine(int(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()))
     use_one_thread()
     scheduler = Scheduler(line.send)
     over = threading.Event()

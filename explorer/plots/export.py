@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 from plotly.subplots import make_subplots
 
-from explorer.plots.palette import FAKE, REAL, opinion_scale, web_palettes
+from explorer.plots.palette import FAKE, REAL, output_scale, web_palettes
 
 #: Most samples drawn of each kind in an animation.
 DOTS = 250
-#: Levels of D's opinion in a picture; the other four of 256 colours follow.
+#: Levels of D's output in a picture; the other four of 256 colours follow.
 LEVELS = 252
 _PAPER, _INK, _REAL, _FAKE = range(LEVELS, 256)
 _TITLE, _GAP = 34, 10
@@ -29,7 +29,7 @@ class Still:
     Attributes:
         step: Steps done.
         window: Half the side of the square.
-        opinion: 0 (fake) to 255 (real) on a grid, uint8 `(K, G, G)`, low y first.
+        output: 0 (fake) to 255 (real) on a grid, uint8 `(K, G, G)`, low y first.
         real: Real samples, `(K, S, 2)`.
         fake: Fake samples, `(K, S, 2)`.
         density: The generated density as `explorer.plots.live.density_levels` has it, uint8
@@ -40,7 +40,7 @@ class Still:
 
     step: int
     window: float
-    opinion: NDArray[np.uint8]
+    output: NDArray[np.uint8]
     real: NDArray[np.floating]
     fake: NDArray[np.floating]
     density: NDArray[np.uint8] | None = None
@@ -140,8 +140,8 @@ def animation_html(figure: go.Figure) -> str:
 
 def _panel(still: Still, model: int, side: int) -> NDArray[np.uint8]:
     """Return one panel as palette indices: the surface, its lines, a disc at every sample."""
-    opinion = _enlarged(still.opinion[model], side)
-    panel = (opinion.astype(np.uint16) * (LEVELS - 1) // 255).astype(np.uint8)
+    output = _enlarged(still.output[model], side)
+    panel = (output.astype(np.uint16) * (LEVELS - 1) // 255).astype(np.uint8)
     if "surface" not in still.layers:
         panel[:] = LEVELS // 2
     if "density" in still.layers and still.density is not None:
@@ -149,7 +149,7 @@ def _panel(still: Still, model: int, side: int) -> NDArray[np.uint8]:
         for level in _DENSITIES:
             panel[_crossing(density, level)] = _FAKE
     if "boundary" in still.layers:
-        panel[_crossing(opinion, 127)] = _INK
+        panel[_crossing(output, 127)] = _INK
     for name, colour in (("real", _REAL), ("fake", _FAKE)):
         if name in still.layers:
             _discs(panel, getattr(still, name)[model] / still.window, colour)
@@ -196,18 +196,18 @@ def _palette() -> list[int]:
 
 def _traces(still: Still) -> list[go.Heatmap | go.Scatter]:
     """Return surface, real and fake of every panel, in this order."""
-    cells = still.opinion.shape[-1]
+    cells = still.output.shape[-1]
     axis = (((np.arange(cells) + 0.5) / cells * 2 - 1) * still.window)[::2].tolist()
     found: list[go.Heatmap | go.Scatter] = []
-    for opinion, real, fake in zip(still.opinion, still.real, still.fake, strict=True):
+    for output, real, fake in zip(still.output, still.real, still.fake, strict=True):
         found.append(
             go.Heatmap(
                 x=axis,
                 y=axis,
-                z=opinion[::2, ::2].tolist(),
+                z=output[::2, ::2].tolist(),
                 zmin=0,
                 zmax=255,
-                colorscale=opinion_scale(dark=False),
+                colorscale=output_scale(dark=False),
                 opacity=0.55,
                 showscale=False,
                 hoverinfo="skip",

@@ -28,7 +28,7 @@ class TileRow:
         title: What stands above them.
         pictures: `(N, H, W, C)` with C 1 or 3.
         captions: What stands under each; empty for nothing.
-        edges: D's opinion in [0, 1] of each, shown as the colour of its frame; empty for none.
+        edges: D's output in [0, 1] of each, shown as the colour of its frame; empty for none.
         badges: Short marks on single pictures, by index.
         columns: Pictures side by side; None for all.
     """

@@ -13,7 +13,7 @@ Array = NDArray[np.floating]
 
 #: What a panel can show, from back to front, with the student's names.
 LAYERS = {
-    "surface": "D's opinion",
+    "surface": "D(x)",
     "density": "generated density",
     "boundary": "line D = 1/2",
     "manifold": "G's manifold",
@@ -23,9 +23,9 @@ LAYERS = {
 }
 #: The arrays that each layer draws.
 NEEDS = {
-    "surface": ("opinion",),
+    "surface": ("output",),
     "density": ("density",),
-    "boundary": ("opinion",),
+    "boundary": ("output",),
     "manifold": ("manifold",),
     "real": ("real",),
     "fake": ("fake",),
@@ -76,17 +76,17 @@ class Chart:
     log: bool = False
 
 
-def opinion(logits: Array, centre: Array, scale: Array) -> NDArray[np.uint8]:
-    """Return D's opinion as 0 (fake) to 255 (real), `sigmoid(scale * (logit - centre))`.
+def output_levels(logits: Array, centre: Array, scale: Array) -> NDArray[np.uint8]:
+    """Return D(x) as 0 (fake) to 255 (real), `sigmoid(scale * (logit - centre))`.
 
     Args:
         logits: Shape `(K, G, G)`.
-        centre: Where the opinion is 1/2, shape `(K,)`.
+        centre: Where the output is 1/2, shape `(K,)`.
         scale: 1 for a probability's logit; larger or smaller to fit a critic, `(K,)`.
     """
     x = (logits - centre[:, None, None]) * scale[:, None, None]
-    opinions = 0.5 + 0.5 * np.tanh(np.clip(np.nan_to_num(x), -60, 60) / 2)
-    return np.round(255 * opinions).astype(np.uint8)
+    outputs = 0.5 + 0.5 * np.tanh(np.clip(np.nan_to_num(x), -60, 60) / 2)
+    return np.round(255 * outputs).astype(np.uint8)
 
 
 def density_levels(density: Array) -> NDArray[np.uint8]:
@@ -117,7 +117,7 @@ def panels_bytes(
 
     Args:
         panels: The words, one a model.
-        arrays: `opinion` and `density` uint8 `(K, G, G)`; `real`, `fake`, `gradients` float32
+        arrays: `output` and `density` uint8 `(K, G, G)`; `real`, `fake`, `gradients` float32
             `(K, S, 2)`; `manifold` float32 `(K, M, M, 2)`. Those that no layer shows stay here.
         layers: Keys of `LAYERS` to draw.
         window: Half the side of the square.

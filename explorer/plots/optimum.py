@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from explorer.plots.palette import ACCENT, OPTIMUM, PAST, figure, opinion_scale, translucent
+from explorer.plots.palette import ACCENT, OPTIMUM, PAST, figure, output_scale, translucent
 
 Array = NDArray[np.floating]
 
@@ -13,7 +13,7 @@ Array = NDArray[np.floating]
 MAPS = ("D of the run", "D trained on", "D* = p/(p + q)")
 
 
-def opinions_figure(
+def outputs_figure(
     before: Array,
     after: Array,
     *,
@@ -22,7 +22,7 @@ def opinions_figure(
     dark: bool = False,
     height: int = 220,
 ) -> go.Figure:
-    """Return three maps of opinions side by side on one scale.
+    """Return three maps of outputs side by side on one scale.
 
     Args:
         before: D(x) of the run in each cell, `(C, C)`, rows from low y to high y.
@@ -34,15 +34,15 @@ def opinions_figure(
     """
     fig = make_subplots(1, 3, subplot_titles=MAPS, horizontal_spacing=0.02)
     cells = ((np.arange(len(best)) + 0.5) / len(best) * 2 - 1) * window
-    for column, opinions in enumerate((before, after, best), 1):
+    for column, outputs in enumerate((before, after, best), 1):
         # Four digits are enough for a colour, and a tenth of the bytes.
         fig.add_heatmap(
-            z=np.round(opinions, 3).astype(np.float32),
+            z=np.round(outputs, 3).astype(np.float32),
             x=cells,
             y=cells,
             zmin=0,
             zmax=1,
-            colorscale=opinion_scale(dark=dark),
+            colorscale=output_scale(dark=dark),
             showscale=False,
             hovertemplate="x (%{x:.1f}, %{y:.1f}): D = %{z:.3f}<extra></extra>",
             row=1,

@@ -1,7 +1,7 @@
 """The colours of the app and what they mean; the only place that names any.
 
 Blue is real, data, p. Orange is fake, generator, q. Green is the theoretical optimum. Grey is
-the past, the other run, the noise floor. D's opinion runs from orange (0, 'fake') over the
+the past, the other run, the noise floor. D(x) runs from orange (0, 'fake') over the
 background (1/2) to blue (1, 'real'). All from the colour-blind safe set of Okabe & Ito.
 
 References:
@@ -31,7 +31,7 @@ _TEXT = {False: "#31333F", True: "#FAFAFA"}
 _GRID = {False: "#E3E4E8", True: "#33353D"}
 
 
-def opinion_scale(*, dark: bool) -> list[tuple[float, str]]:
+def output_scale(*, dark: bool) -> list[tuple[float, str]]:
     """Return Plotly's colour scale for D(x) in [0, 1]: orange, background, blue."""
     return [(0.0, FAKE), (0.5, _MIDDLE[dark]), (1.0, REAL)]
 

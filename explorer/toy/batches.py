@@ -15,7 +15,25 @@ from torch import Tensor
 from explorer.toy.config import ToyConfig
 
 #: Names of the independent random streams of one seed.
-STREAMS = {"generator": 0, "discriminator": 1, "real": 2, "latent": 3, "mixing": 4, "view": 5}
+STREAMS = {
+    name: place
+    for place, name in enumerate(
+        (
+            "generator",
+            "discriminator",
+            "real",
+            "latent",
+            "mixing",
+            "view",
+            "paired",
+            "flips",
+            "noise",
+            "replay",
+            "reference",
+            "told",
+        )
+    )
+}
 
 
 def stream_rng(seed: int, stream: str, block: int = 0) -> np.random.Generator:
@@ -44,10 +62,15 @@ class LatentSource:
 
 
 class RealSource:
-    """Fresh real samples, or a finite set walked in a new order each epoch."""
+    """Fresh real samples, or a finite set walked in a new order each epoch.
 
-    def __init__(self, config: ToyConfig) -> None:
-        self._config, self._data = config, config.data_distribution
+    Args:
+        config: Says which data.
+        stream: Where the draws come from; another stream walks the same set in other orders.
+    """
+
+    def __init__(self, config: ToyConfig, stream: str = "real") -> None:
+        self._config, self._data, self._stream = config, config.data_distribution, stream
         size = config.dataset_size
         rng = stream_rng(config.seed, "view", 1)
         self._set = None if size is None else self._data.sample(size, rng)
@@ -55,7 +78,9 @@ class RealSource:
     def __call__(self, block: int, samples: int) -> NDArray[np.float64]:
         """Return real points, shape `(samples, 2)`."""
         if self._set is None:
-            return self._data.sample(samples, stream_rng(self._config.seed, "real", block))
+            return self._data.sample(
+                samples, stream_rng(self._config.seed, self._stream, block)
+            )
         places = np.arange(block * samples, (block + 1) * samples)
         epochs, within = np.divmod(places, len(self._set))
         chosen = [self._order(e)[within[epochs == e]] for e in np.unique(epochs)]
@@ -63,19 +88,39 @@ class RealSource:
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         assert self._set is not None
-        return stream_rng(self._config.seed, "real", int(epoch)).permutation(len(self._set))
+        return stream_rng(self._config.seed, self._stream, int(epoch)).permutation(
+            len(self._set)
+        )
 
 
-class MixingSource:
-    """Uniform draws in [0, 1] that place the gradient penalty's points."""
+class UniformSource:
+    """Uniform draws in [0, 1): places of a penalty's points, labels to flip, whom to replay.
+
+    Args:
+        config: Has the seed.
+        stream: What they are for.
+        width: Numbers a sample.
+    """
+
+    def __init__(self, config: ToyConfig, stream: str, width: int = 1) -> None:
+        self._seed, self._stream, self._width = config.seed, stream, width
+
+    def __call__(self, block: int, samples: int) -> NDArray[np.float32]:
+        """Return shape `(samples, width)`."""
+        rng = stream_rng(self._seed, self._stream, block)
+        return rng.random((samples, self._width), dtype=np.float32)
+
+
+class NoiseSource:
+    """Standard normal draws in the plane, for the noise on samples."""
 
     def __init__(self, config: ToyConfig) -> None:
         self._seed = config.seed
 
     def __call__(self, block: int, samples: int) -> NDArray[np.float32]:
-        """Return shape `(samples, 1)`."""
-        rng = stream_rng(self._seed, "mixing", block)
-        return rng.random((samples, 1), dtype=np.float32)
+        """Return shape `(samples, 2)`."""
+        rng = stream_rng(self._seed, "noise", block)
+        return rng.standard_normal((samples, 2), dtype=np.float32)
 
 
 class Batches:
@@ -108,6 +153,22 @@ class Batches:
             samples = source(number, self._length * n)
             block[:, model, :, : samples.shape[1]] = samples.reshape(self._length, n, -1)
         return torch.from_numpy(block)
+
+
+def streams(configs: Sequence[ToyConfig]) -> dict[str, Batches]:
+    """Return the batches of a stack by what they are for; none is drawn before it is asked."""
+    size, widest = configs[0].batch_size, max(c.latent_dim for c in configs)
+    # For a pool, as many different places as a batch may take.
+    places = max(size, configs[0].replay)
+    return {
+        "real": Batches([RealSource(c) for c in configs], size, 2),
+        "latent": Batches([LatentSource(c) for c in configs], size, widest),
+        "mixing": Batches([UniformSource(c, "mixing") for c in configs], size, 1),
+        "paired": Batches([RealSource(c, "paired") for c in configs], size, 2),
+        "flips": Batches([UniformSource(c, "flips") for c in configs], 2 * size, 1),
+        "noise": Batches([NoiseSource(c) for c in configs], 2 * size, 2),
+        "replay": Batches([UniformSource(c, "replay", 2) for c in configs], places, 2),
+    }
 
 
 def sample_prior(

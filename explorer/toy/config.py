@@ -1,16 +1,21 @@
 """The settings of one toy GAN."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from explorer.config import Among, Config
+from explorer.config import Among
 from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution
 from explorer.networks import ACTIVATIONS, parameter_count
-from explorer.objectives import OBJECTIVES
+from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
 from explorer.penalties import PENALTIES
+from explorer.relativistic import Relativistic
 from explorer.toy.point_set import PointSet
+from explorer.toy.tricks.batch_features import BATCH_FEATURES
+from explorer.toy.tricks.fields import TrickFields
+from explorer.toy.tricks.fits import misfit
 
 Width = Annotated[int, Field(ge=1, le=512)]
 Rate = Annotated[float, Field(ge=0, le=1000)]
@@ -29,6 +34,13 @@ LIVE_FIELDS = {
     "penalty_weight": "penalty weight",
     "reuse_latents": "G reuses D's noise:",
     "schedule": "schedule",
+    "real_target": "label of real samples",
+    "fake_target": "label of fakes",
+    "label_flips": "share of flipped labels",
+    "instance_noise": "noise on what D sees",
+    "noise_steps": "steps until that noise is gone",
+    "feature_matching": "share of feature matching",
+    "unrolled_steps": "steps of D that G looks ahead",
 }
 #: Fields that all models of one stack must share.
 SHARED_FIELDS = frozenset(
@@ -48,11 +60,19 @@ SHARED_FIELDS = frozenset(
         "penalty",
         "packing",
         "ema_decay",
+        "relativistic",
+        "replay",
+        "replay_form",
+        "batch_features",
+        "kernels",
+        "spectral_norm",
+        "reference_batch",
+        "unrolled_steps",
     }
 )
 
 
-class ToyConfig(Config):
+class ToyConfig(TrickFields):
     """One GAN in the plane: equal configs give equal runs.
 
     The defaults are the lecture's setting: one hidden layer of 100 ReLU in each player, batch
@@ -166,7 +186,21 @@ class ToyConfig(Config):
                 "choose a batch size that the packing divides."
             )
             raise ValueError(msg)
+        if sentence := misfit(self):
+            raise ValueError(sentence)
         return self
+
+    @property
+    def losses(self) -> Objective:
+        """What the two players descend, with the labels of this run."""
+        if self.relativistic:
+            return Relativistic()
+        objective = OBJECTIVES[self.objective]
+        if isinstance(objective, CrossEntropy):
+            return replace(
+                objective, real_target=self.real_target, fake_target=self.fake_target
+            )
+        return objective
 
     @property
     def generator_sizes(self) -> tuple[int, ...]:
@@ -181,7 +215,12 @@ class ToyConfig(Config):
     @property
     def weights(self) -> int:
         """Weights and biases of both networks."""
-        return parameter_count(self.generator_sizes) + parameter_count(self.discriminator_sizes)
+        weights = parameter_count(self.generator_sizes)
+        weights += parameter_count(self.discriminator_sizes)
+        if self.batch_features != "none":
+            feature = BATCH_FEATURES[self.batch_features](self.kernels)
+            weights += feature.weights(self.discriminator_sizes[-2])
+        return weights
 
     @property
     def data_distribution(self) -> Distribution:

@@ -72,7 +72,7 @@ class FreezeResults:
         norms: Norm of the gradient of G's loss by all weights of G, `(L, T, G)`.
         typical: Norm of the loss's gradient by a fake's place, for the fake in the middle: half
             of them get more, half less, `(L, T, G)`.
-        opinions: D's mean opinion of the fakes, `(T, G)`.
+        fake_outputs: D's mean output D(G(z)), `(T, G)`.
         losses: D's loss, `(T, G)`; log 4 where D cannot tell.
         fakes: Samples of each G, `(G, P, 2)`.
     """
@@ -81,7 +81,7 @@ class FreezeResults:
     updates: NDArray[np.int64]
     norms: Array
     typical: Array
-    opinions: Array
+    fake_outputs: Array
     losses: Array
     fakes: Array
 
@@ -206,20 +206,20 @@ class _Log:
             typical.append(by_place.median(dim=-1).values)
         with torch.no_grad():
             logits = [trainer.discriminate(points) for points in (self._real, self._fakes)]
-        opinions = trainer.objective.opinions(logits[1]).mean(-1).numpy()
+        fake_outputs = trainer.objective.outputs(logits[1]).mean(-1).numpy()
         losses = trainer.objective.discriminator_losses(*logits).numpy()
         found = (torch.stack(norms).numpy(), torch.stack(typical).numpy())
-        self._rows.append((updates, *found, opinions, losses))
+        self._rows.append((updates, *found, fake_outputs, losses))
         return self._results()
 
     def _results(self) -> FreezeResults:
-        updates, norms, typical, opinions, losses = zip(*self._rows, strict=True)
+        updates, norms, typical, fake_outputs, losses = zip(*self._rows, strict=True)
         found = FreezeResults(
             trained=np.array(self._config.trained),
             updates=np.array(updates),
             norms=np.stack(norms, axis=1),
             typical=np.stack(typical, axis=1),
-            opinions=np.stack(opinions),
+            fake_outputs=np.stack(fake_outputs),
             losses=np.stack(losses),
             fakes=self._fakes[:, :300].numpy().copy(),
         )

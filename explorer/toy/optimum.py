@@ -12,12 +12,13 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import rel_entr
 from torch import Tensor
 
-from explorer.networks import StackedMLP
 from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.config import ToyConfig
+from explorer.toy.initial_weights import generators
 from explorer.toy.stacks import Players
 from explorer.toy.trainer import ToyTrainer
+from explorer.toy.tricks.fields import TrickFields
 
 Array = NDArray[np.floating]
 
@@ -43,7 +44,7 @@ def cell_centres(window: float, cells: int = CELLS) -> Array:
     return np.asarray(np.stack(np.meshgrid(axis, axis), axis=-1))
 
 
-def best_opinion(p: ArrayLike, q: ArrayLike, empty: float = 0.0) -> Array:
+def best_output(p: ArrayLike, q: ArrayLike, empty: float = 0.0) -> Array:
     r"""Return $D^* = p/(p+q)$; NaN where p + q is at most `empty`.
 
     References:
@@ -105,9 +106,9 @@ class Weighed:
         return (2 * self.window / len(self.p)) ** 2
 
     @property
-    def opinion(self) -> Array:
+    def best_output(self) -> Array:
         """D* in each cell, `(C, C)`; NaN where neither data nor fakes lie."""
-        return best_opinion(self.p, self.q, EMPTY)
+        return best_output(self.p, self.q, EMPTY)
 
     @cached_property
     def value(self) -> float:
@@ -122,10 +123,10 @@ class Weighed:
         """
         return (self.value + math.log(4)) / 2
 
-    def distance(self, opinion: Array) -> float:
+    def distance(self, output: Array) -> float:
         """Return the mean of |D - D*| over real and fake samples, D given as `(C, C)`."""
-        gap = np.abs(opinion - np.nan_to_num(self.opinion, nan=0.5))
-        weight = np.where(np.isfinite(self.opinion), self.p + self.q, 0.0)
+        gap = np.abs(output - np.nan_to_num(self.best_output, nan=0.5))
+        weight = np.where(np.isfinite(self.best_output), self.p + self.q, 0.0)
         return float((gap * weight).sum() / weight.sum())
 
 
@@ -144,7 +145,7 @@ def weighed(config: ToyConfig, generator: Tensor) -> Weighed:
 def weighing(config: ToyConfig, generator: Tensor) -> Iterator[Weighed | None]:
     """Work out `weighed` in small pieces: yields None until the last, which is the result."""
     data, rng = config.data_distribution, stream_rng(config.seed, "view", 2)
-    network = StackedMLP(generator.detach(), config.generator_sizes, config.activation)
+    network = generators([config], generator.detach())
     real, fake = np.zeros((CELLS, CELLS)), np.zeros((CELLS, CELLS))
     for _ in range(SAMPLES // CHUNK):
         latents = torch.from_numpy(sample_prior(config, CHUNK, rng))[None]
@@ -183,7 +184,7 @@ class BestResponse:
         updates: Updates of D done at each moment, `(T,)`, from 0 on.
         values: V(D, G) on the grid at each moment, `(T,)`: never above `weighed.value`.
         sampled: V(D, G) as a mean over fresh samples, `(T,)`: not smoothed, but noisy.
-        opinions: D in each cell, before the first update and now, `(2, C, C)`.
+        outputs: D in each cell, before the first update and now, `(2, C, C)`.
     """
 
     config: ToyConfig
@@ -191,7 +192,7 @@ class BestResponse:
     updates: NDArray[np.int64]
     values: Array
     sampled: Array
-    opinions: Array
+    outputs: Array
 
 
 class BestResponseStudy(Task):
@@ -242,9 +243,18 @@ def _respond(players: Players, updates: int) -> Iterator[tuple[float, BestRespon
             yield 0.1 + 0.9 * done / updates, result
 
 
+#: What the copy of D learns without: all tricks but those that shape a network.
+_OF_THE_GAME = TrickFields.model_fields.keys() - {
+    "batch_features",
+    "kernels",
+    "reference_batch",
+}
+
+
 def opponents(players: Players) -> ToyTrainer:
     """Return a trainer of copies of two players, set to bring D to its optimum."""
     config = players.config.with_(
+        **{field: TrickFields.model_fields[field].default for field in _OF_THE_GAME},
         objective="saturating",
         penalty="none",
         dataset_size=None,
@@ -289,14 +299,14 @@ class _Log:
         value = game_value(densities.p, densities.q, logits, densities.area)
         loss = self._trainer.objective.discriminator_losses(real, fake)
         self._rows.append((done, value, -float(loss[0])))
-        opinion = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
-        self._first = opinion if self._first is None else self._first
-        return self._result(opinion)
+        output = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+        self._first = output if self._first is None else self._first
+        return self._result(output)
 
-    def _result(self, opinion: Array) -> BestResponse:
+    def _result(self, output: Array) -> BestResponse:
         updates, values, sampled = map(np.array, zip(*self._rows, strict=True))
         assert self._first is not None
-        opinions = np.stack([self._first, opinion])
-        for array in (updates, values, sampled, opinions):
+        outputs = np.stack([self._first, output])
+        for array in (updates, values, sampled, outputs):
             array.flags.writeable = False
-        return BestResponse(self._config, self._weighed, updates, values, sampled, opinions)
+        return BestResponse(self._config, self._weighed, updates, values, sampled, outputs)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from explorer.metrics import SAMPLES, ModeCoverage, mode_coverage
-from explorer.networks import parameter_count
 from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
@@ -242,11 +241,13 @@ def stack_size(setting: ToyConfig, seeds: int) -> int:
 
     It depends on the setting only: a model in another stack may differ in the last digit.
     """
-    weights = parameter_count(setting.generator_sizes)
-    weights += parameter_count(setting.discriminator_sizes)
-    # A penalty's second derivatives cost about as much again.
+    # A penalty's second derivatives cost about as much again, and so does each step ahead.
     passes = 3 if setting.penalty in ("none", "clip") else 6
-    return int(np.clip(PIECE // (setting.batch_size * weights * passes), 1, seeds))
+    passes += 6 * setting.unrolled_steps
+    work = setting.batch_size * setting.weights * passes
+    if setting.batch_features != "none":
+        work += 30 * setting.batch_size**2 * setting.kernels
+    return int(np.clip(PIECE // work, 1, seeds))
 
 
 def _results(

@@ -37,7 +37,7 @@ class Snapshot:
     """K models at one step, read-only; every array leads with the model.
 
     Attributes:
-        scores: Losses and mean opinions.
+        scores: Losses and mean outputs.
         window: Half the side of the square that the grids cover, centred on the origin.
         real: Real samples, `(K, S, 2)`, the same ones at every step.
         fake: Generated samples of fixed latents, `(K, S, 2)`.

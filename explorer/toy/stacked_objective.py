@@ -5,19 +5,18 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from explorer.objectives import OBJECTIVES, Objective
+from explorer.objectives import Objective
 
 
 class StackedObjective:
     """The losses and slopes of K models whose objectives may differ.
 
     Args:
-        keys: One key of `OBJECTIVES` a model.
+        objectives: One a model.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        objectives = [OBJECTIVES[key] for key in keys]
-        self._generators = _groups(objectives, keys)
+    def __init__(self, objectives: Sequence[Objective]) -> None:
+        self._generators = _groups(objectives, objectives)
         # Saturating and non-saturating models differ for G only: for D they are one group.
         players = [(type(o).discriminator_slopes, vars(o)) for o in objectives]
         self._discriminators = _groups(objectives, players)
@@ -29,9 +28,11 @@ class StackedObjective:
             lambda o: o.discriminator_loss(real_logits, fake_logits),
         )
 
-    def generator_losses(self, fake_logits: Tensor) -> Tensor:
-        """Return each model's generator loss `(K,)`, for logits `(K, N)`."""
-        return _each(self._generators, lambda o: o.generator_loss(None, fake_logits))
+    def generator_losses(
+        self, fake_logits: Tensor, real_logits: Tensor | None = None
+    ) -> Tensor:
+        """Return each model's generator loss `(K,)`, for logits `(K, N)`; pairs need both."""
+        return _each(self._generators, lambda o: o.generator_loss(real_logits, fake_logits))
 
     def discriminator_terms(
         self, real_logits: Tensor, fake_logits: Tensor
@@ -55,12 +56,14 @@ class StackedObjective:
             lambda o: torch.cat(o.discriminator_slopes(real_logits, fake_logits), dim=1),
         )
 
-    def generator_slopes(self, fake_logits: Tensor) -> Tensor:
-        """Return the slopes at fake samples, `(K, N)`."""
-        return _each(self._generators, lambda o: o.generator_slopes(None, fake_logits))
+    def generator_slopes(
+        self, fake_logits: Tensor, real_logits: Tensor | None = None
+    ) -> Tensor:
+        """Return the slopes at fake samples, `(K, N)`; pairs need the real logits, too."""
+        return _each(self._generators, lambda o: o.generator_slopes(real_logits, fake_logits))
 
-    def opinions(self, logits: Tensor) -> Tensor:
-        """Return probabilities where an objective means them, else the critic's raw output."""
+    def outputs(self, logits: Tensor) -> Tensor:
+        """Return D(x): a probability where an objective means one, else the logit itself."""
         return _each(self._generators, lambda o: logits.sigmoid() if o.probability else logits)
 
 

@@ -122,7 +122,7 @@ class Stacks:
         return merged(list(zip(self._places, parts, strict=True)))
 
     def scores(self) -> Scores:
-        """Return the losses and mean opinions of all models."""
+        """Return the losses and mean outputs of all models."""
         parts = [viewer.scores() for viewer in self._viewers]
         return merged_scores(list(zip(self._places, parts, strict=True)))
 

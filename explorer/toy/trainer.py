@@ -6,19 +6,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.networks import StackedMLP
 from explorer.penalties import PENALTIES
-from explorer.toy.batches import (
-    Batches,
-    LatentSource,
-    MixingSource,
-    RealSource,
-)
-from explorer.toy.bounds import diverged, within_bounds
+from explorer.toy.batches import streams
+from explorer.toy.bounds import Watch
 from explorer.toy.config import LIVE_FIELDS, ToyConfig, check_stack
-from explorer.toy.initial_weights import initial_weights
+from explorer.toy.initial_weights import discriminators, generators
 from explorer.toy.optimizers import StackedOptimizer
 from explorer.toy.stacked_objective import StackedObjective
+from explorer.toy.tricks.hooks import Tricks
+from explorer.toy.tricks.lookahead import looked_ahead
+from explorer.toy.tricks.matching import FeatureMatching
 from explorer.toy.turns import Turn, schedule
 
 #: Processor threads that every run computes on: on more, sums round differently.
@@ -41,7 +38,6 @@ class ToyTrainer:
         objective: Their losses and slopes.
         average: Moving average of the generators' parameters, `(K, P)`, which the pictures
             show; without one, the parameters themselves.
-        divergences: For each model None, or the sentence that says when and why it stopped.
 
     Args:
         configs: At least one.
@@ -53,40 +49,33 @@ class ToyTrainer:
     def __init__(self, configs: Sequence[ToyConfig]) -> None:
         self.configs = tuple(configs)
         check_stack(self.configs)
-        first, widest = self.configs[0], max(c.latent_dim for c in self.configs)
-        self.generator = StackedMLP(
-            initial_weights(self.configs, "generator"),
-            (widest, *first.generator_sizes[1:]),
-            first.activation,
-        )
-        self.discriminator = StackedMLP(
-            initial_weights(self.configs, "discriminator"),
-            first.discriminator_sizes,
-            first.activation,
-        )
+        first = self.configs[0]
+        self.generator = generators(self.configs)
+        self.discriminator = discriminators(self.configs)
         parameters = self.generator.parameters
         self.average = parameters.clone() if first.ema_decay else parameters
-        self._generator_optimizer = StackedOptimizer(
-            self.generator.parameters, self.generator.gradients, self._rates("generator"), first
-        )
-        self._discriminator_optimizer = StackedOptimizer(
-            self.discriminator.parameters,
-            self.discriminator.gradients,
-            self._rates("discriminator"),
-            first,
-        )
-        self._real = Batches([RealSource(c) for c in self.configs], first.batch_size, 2)
-        self._latent = Batches(
-            [LatentSource(c) for c in self.configs], first.batch_size, widest
-        )
-        self._mixing = Batches([MixingSource(c) for c in self.configs], first.batch_size, 1)
+        self._streams = streams(self.configs)
+        self._used = dict.fromkeys(self._streams, 0)
         self.step_count, self.begun = 0, 0
         self._left: list[str] = []
-        self._used = {"real": 0, "latent": 0, "mixing": 0}
         self._last_latents: Tensor | None = None
-        self.divergences: list[str | None] = [None] * len(self.configs)
-        self._kept = self._copies()
+        self._tricks = Tricks(self)
+        self._optimizers = {
+            player: StackedOptimizer(
+                self.learned(player),
+                getattr(self, player).gradients,
+                self._rates(player),
+                first,
+            )
+            for player in ("generator", "discriminator")
+        }
+        self._watch = Watch(self)
         self._prepare()
+
+    @property
+    def divergences(self) -> list[str | None]:
+        """For each model None, or the sentence that says when and why it stopped."""
+        return self._watch.divergences
 
     @property
     def stopped(self) -> bool:
@@ -133,21 +122,21 @@ class ToyTrainer:
 
     def update_generator(self) -> None:
         """Update every G once; D and the step count stay."""
-        self._update_generator(self._next("latent"))
+        self._update_generator(self.next_batch("latent"))
 
     def set(self, models: Sequence[int] | None = None, **changes: Any) -> None:  # noqa: ANN401
-        """Change live fields of all models, or of some, keeping the optimizers' memory.
-
-        Raises:
-            ValueError: A field is not in `LIVE_FIELDS` or its value is not allowed.
-        """
+        """Change live fields of all models, or of some, as `reconfigure` does."""
         chosen = range(len(self.configs)) if models is None else models
         self.reconfigure(
             [c.with_(**changes) if k in chosen else c for k, c in enumerate(self.configs)]
         )
 
     def reconfigure(self, configs: Sequence[ToyConfig]) -> None:
-        """Take over configs that differ from the present ones in live fields only."""
+        """Take over configs that differ in live fields only; optimizers keep their memory.
+
+        Raises:
+            ValueError: A field is not in `LIVE_FIELDS` or its value is not allowed.
+        """
         for old, new in zip(self.configs, configs, strict=True):
             changed = {f for f in ToyConfig.model_fields if getattr(old, f) != getattr(new, f)}
             if held := sorted(changed - LIVE_FIELDS.keys()):
@@ -156,25 +145,53 @@ class ToyTrainer:
         check_stack(tuple(configs))
         self.configs = tuple(configs)
         self._prepare()
-        self._generator_optimizer.set_rates(self._rates("generator"))
-        self._discriminator_optimizer.set_rates(self._rates("discriminator"))
+        for player, optimizer in self._optimizers.items():
+            optimizer.set_rates(self._rates(player))
 
     def discriminate(self, points: Tensor) -> Tensor:
         """Return the logits `(K, N / packing)` of points `(K, N, 2)`, packed in their order."""
         return self.discriminator(self._packed(points)).squeeze(-1)
 
-    def generator_gradient(self, fake: Tensor) -> Tensor:
+    def generator_gradient(self, fake: Tensor, real: Tensor | None = None) -> Tensor:
         """Return the gradient of each fake sample's generator loss by its place, `(K, N, 2)`.
 
-        A pack's loss counts once for each of its samples, so that the mean over the batch is
-        the generator's loss.
+        A pack's loss counts for each of its samples, so that the mean over them is G's loss.
+
+        Args:
+            fake: Generated samples, `(K, N, 2)`.
+            real: As many real samples, for the losses that need them.
         """
-        values = self.discriminator.trace(self._packed(fake))
-        logits = values[-1].squeeze(-1)
-        slopes = self.objective.generator_slopes(logits).unsqueeze(-1)
-        delta = self.discriminator.backpropagate(values, slopes, learn=False, back=True)
-        pack = self.configs[0].packing
-        return delta.reshape(fake.shape) * pack if pack > 1 else delta
+        packed = self._packed(fake)
+        partners = None if real is None else self._packed(real)
+        first = self.configs[0]
+        if first.unrolled_steps:
+            assert partners is not None
+            memory = self._optimizers["discriminator"].state()
+            found = looked_ahead(self, (partners, packed), memory)
+            return found.reshape(fake.shape) * first.packing
+        values = self.discriminator.trace(packed)
+        known = None
+        if partners is not None and (first.relativistic or self._matching.active):
+            known = self.discriminator.trace(partners)
+        real_logits = None if known is None else known[-1].squeeze(-1)
+        slopes = self.objective.generator_slopes(values[-1].squeeze(-1), real_logits)
+        delta = self.discriminator.backpropagate(
+            values, slopes.unsqueeze(-1), learn=False, back=True
+        )
+        if known is not None and self._matching.active:
+            delta = self._matching.mixed(self.discriminator, delta, known, values)
+        return delta.reshape(fake.shape) * first.packing if first.packing > 1 else delta
+
+    def next_batch(self, stream: str) -> Tensor:
+        """Return the next batch of one random stream, which leads with the model."""
+        batch = self._streams[stream][self._used[stream]]
+        self._used[stream] += 1
+        return batch
+
+    def learned(self, player: str) -> Tensor:
+        """Return the flat parameters `(K, P)` that a player's optimizer moves."""
+        parameters: Tensor = getattr(self, player).parameters
+        return parameters if player == "generator" else self._tricks.spectral.raw
 
     def state_dict(self) -> dict[str, Any]:
         """Return copies of all that a run needs to continue bit for bit."""
@@ -189,8 +206,8 @@ class ToyTrainer:
             "left": list(self._left),
             "used": dict(self._used),
             "parameters": self._copied(),
-            "generator_optimizer": self._generator_optimizer.state(),
-            "discriminator_optimizer": self._discriminator_optimizer.state(),
+            **{f"{p}_optimizer": o.state() for p, o in self._optimizers.items()},
+            "tricks": self._tricks.memory(),
             "last_latents": None if latents is None else latents.clone(),
             "divergences": list(self.divergences),
         }
@@ -211,11 +228,11 @@ class ToyTrainer:
         self._used = dict(state["used"])
         for target, saved in zip(self._parameters(), state["parameters"], strict=True):
             target.copy_(saved)
-        self._kept = self._copies()
-        self._generator_optimizer.load(state["generator_optimizer"])
-        self._discriminator_optimizer.load(state["discriminator_optimizer"])
+        self._watch.restart(state["divergences"])
+        for player, optimizer in self._optimizers.items():
+            optimizer.load(state[f"{player}_optimizer"])
+        self._tricks.load(state["tricks"])
         self._last_latents = state["last_latents"]
-        self.divergences = list(state["divergences"])
 
     def _packed(self, points: Tensor) -> Tensor:
         pack = self.configs[0].packing
@@ -223,46 +240,58 @@ class ToyTrainer:
 
     def _prepare(self) -> None:
         """Derive from the configs what every update needs."""
-        self.objective = StackedObjective([c.objective for c in self.configs])
+        self.objective = StackedObjective([c.losses for c in self.configs])
+        self._matching = FeatureMatching(self.configs)
+        self._tricks.prepare(self.configs)
         self._penalty = PENALTIES[self.configs[0].penalty]
         self._weights = torch.tensor([c.penalty_weight for c in self.configs])
 
     def _rates(self, player: str) -> list[float]:
         return [getattr(c, f"{player}_lr") for c in self.configs]
 
-    def _next(self, stream: str) -> Tensor:
-        batches = {"real": self._real, "latent": self._latent, "mixing": self._mixing}[stream]
-        batch = batches[self._used[stream]]
-        self._used[stream] += 1
-        return batch
-
     def _update(self, turn: str) -> Turn:
         if turn == "discriminator":
             return self._update_discriminator()
-        latents = self._last_latents if turn == "generator again" else None
-        return self._update_generator(self._next("latent") if latents is None else latents)
+        again = self._last_latents if turn == "generator again" else None
+        return self._update_generator(self.next_batch("latent") if again is None else again)
 
     def _update_discriminator(self) -> Turn:
-        latents, real = self._next("latent"), self._next("real")
+        latents, real = self.next_batch("latent"), self.next_batch("real")
         self._last_latents = latents
         fake = self.generator.trace(latents)[-1]
-        values = self.discriminator.trace(self._packed(torch.cat([real, fake], dim=1)))
-        real_logits, fake_logits = values[-1].squeeze(-1).tensor_split(2, dim=1)
-        slopes = self.objective.discriminator_slopes(real_logits, fake_logits)
-        delta = slopes.unsqueeze(-1) / real_logits.shape[1]
-        self.discriminator.backpropagate(values, delta, learn=True, back=False)
-        mixing = self._next("mixing") if self._penalty.mixes else real.new_empty(0)
-        self._add_penalty(real, fake, mixing)
-        self._discriminator_optimizer.step()
-        self._penalty.project([self.discriminator.parameters], self._weights[:, None])
-        self._settle("discriminator", fake)
+        judged = self._tricks.judged(real, fake)
+        self._descend_discriminator(*judged)
+        mixing = self.next_batch("mixing") if self._penalty.mixes else real.new_empty(0)
+        self._add_penalty(*judged, mixing)
+        self._move_discriminator()
+        for old in self._tricks.again(fake):
+            self._descend_discriminator(old[:, :0], old)
+            self._move_discriminator()
+        self._watch.settle("discriminator", fake)
         return Turn("discriminator", latents, real, mixing)
 
-    def _add_penalty(self, real: Tensor, fake: Tensor, mixing: Tensor) -> None:
-        """Add the penalty's gradient; second derivatives are left to autograd.
+    def _descend_discriminator(self, real: Tensor, fake: Tensor) -> None:
+        """Write the gradient of D's loss of one batch, which may hold old fakes only."""
+        values = self.discriminator.trace(self._packed(torch.cat([real, fake], dim=1)))
+        logits = (
+            values[-1]
+            .squeeze(-1)
+            .tensor_split([real.shape[1] // self.configs[0].packing], dim=1)
+        )
+        slopes = self.objective.discriminator_slopes(*logits)
+        if real.shape[1]:
+            slopes = self._tricks.slopes(slopes, *logits)
+        delta = slopes.unsqueeze(-1) / logits[1].shape[1]
+        self.discriminator.backpropagate(values, delta, learn=True, back=False)
 
-        The slope is that of D by its whole input, a pack of samples.
-        """
+    def _move_discriminator(self) -> None:
+        self._tricks.descended("discriminator")
+        self._optimizers["discriminator"].step()
+        self._penalty.project([self.discriminator.parameters], self._weights[:, None])
+        self._tricks.moved("discriminator")
+
+    def _add_penalty(self, real: Tensor, fake: Tensor, mixing: Tensor) -> None:
+        """Add the penalty's gradient: of D's slope by its whole input, a pack of samples."""
         places = mixing.expand_as(real) if self._penalty.mixes else real
         penalty = self._penalty.loss(
             lambda rows: self.discriminator(rows).squeeze(-1),
@@ -273,13 +302,18 @@ class ToyTrainer:
 
     def _update_generator(self, latents: Tensor) -> Turn:
         values = self.generator.trace(latents)
-        gradient = self.generator_gradient(values[-1])
+        first = self.configs[0]
+        needed = first.relativistic or first.unrolled_steps or self._matching.active
+        real = self.next_batch("paired") if needed else None
+        gradient = self.generator_gradient(self._tricks.seen(values[-1]), real)
         self.generator.backpropagate(
             values, gradient / latents.shape[1], learn=True, back=False
         )
-        self._generator_optimizer.step()
-        self._settle("generator", values[-1])
-        if decay := self.configs[0].ema_decay:
+        self._tricks.descended("generator")
+        self._optimizers["generator"].step()
+        self._tricks.moved("generator")
+        self._watch.settle("generator", values[-1])
+        if decay := first.ema_decay:
             self.average.lerp_(self.generator.parameters, 1 - decay)
         return Turn("generator", latents)
 
@@ -290,29 +324,3 @@ class ToyTrainer:
         """Return copies of G's, D's and the averaged parameters; what is the same stays so."""
         copies = {p.data_ptr(): p.clone() for p in self._parameters()}
         return tuple(copies[p.data_ptr()] for p in self._parameters())
-
-    def _settle(self, player: str, fake: Tensor) -> None:
-        """Put back every model whose weights or samples an update found out of bounds.
-
-        It looks at every update, of the same kind wherever a call ends: what diverges and when
-        must not depend on that.
-        """
-        weights, kept = getattr(self, player).parameters, self._kept[player]
-        good = within_bounds(weights, fake)
-        if not bool(good.all()) or any(self.divergences):
-            self._hold(good, weights, kept)
-        kept.copy_(weights)
-
-    def _hold(self, good: Tensor, weights: Tensor, kept: Tensor) -> None:
-        for model, fine in enumerate(good.tolist()):
-            if not fine and self.divergences[model] is None:
-                self.divergences[model] = diverged(self.configs[model], self.step_count)
-            if self.divergences[model] is not None:
-                weights[model] = kept[model]
-
-    def _copies(self) -> dict[str, Tensor]:
-        """Return each player's parameters as they are now."""
-        return {
-            player: getattr(self, player).parameters.clone()
-            for player in ("generator", "discriminator")
-        }

@@ -15,6 +15,7 @@ from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.config import ToyConfig
 from explorer.toy.snapshot import Array, Measurement, Scores, Snapshot
 from explorer.toy.trainer import ToyTrainer
+from explorer.toy.tricks.batch_features import MinibatchMLP
 
 GRID = 48
 FAKES = 2_048
@@ -60,8 +61,8 @@ class Viewer:
         generated = trainer.generator.at(trainer.average)(self._looked_at)
         fakes, manifold = generated.tensor_split([FAKES], dim=1)
         fake = fakes[:, : self._shown]
-        gradients = trainer.generator_gradient(fake)
-        real_logits, fake_logits, surface = self._opinions(self._shown_real, fake, self._grid)
+        gradients = trainer.generator_gradient(fake, self._shown_real)
+        real_logits, fake_logits, surface = self._logits(self._shown_real, fake, self._grid)
         packing, models = trainer.configs[0].packing, len(trainer.configs)
         return Snapshot(
             scores=self._scores(real_logits, fake_logits, gradients),
@@ -79,15 +80,28 @@ class Viewer:
 
     @torch.no_grad()
     def scores(self) -> Scores:
-        """Return the losses and mean opinions only: a fraction of a snapshot's cost."""
+        """Return the losses and mean outputs only: a fraction of a snapshot's cost."""
         trainer = self._trainer
         fake = trainer.generator.at(trainer.average)(self._latents[:, : self._shown])
-        real_logits, fake_logits = self._opinions(self._shown_real, fake)
-        return self._scores(real_logits, fake_logits, trainer.generator_gradient(fake))
+        real_logits, fake_logits = self._logits(self._shown_real, fake)
+        return self._scores(
+            real_logits, fake_logits, trainer.generator_gradient(fake, self._shown_real)
+        )
 
-    def _opinions(self, *groups: Tensor) -> tuple[Tensor, ...]:
-        """Return D's logits `(K, N / packing)` of each group of points `(K, N, 2)`."""
+    def _logits(self, *groups: Tensor) -> tuple[Tensor, ...]:
+        """Return D's logits `(K, N / packing)` of each group of points `(K, N, 2)`.
+
+        A D that compares samples reads real ones and fakes as batches in their order, and
+        each cell of the grid, the third group, among some of the real samples.
+        """
         D, packing = self._trainer.discriminator, self._trainer.configs[0].packing
+        if isinstance(D, MinibatchMLP):
+            company = self._shown_real[:, : self._trainer.configs[0].batch_size - packing]
+            others = (None, None, company.reshape(len(company), -1, 2 * packing))
+            return tuple(
+                D.at(D.parameters, c)(g.reshape(len(g), -1, 2 * packing)).squeeze(-1)
+                for g, c in zip(groups, others, strict=False)
+            )
         points = torch.cat(groups, dim=1)
         logits = D.at(D.parameters)(points.reshape(len(points), -1, 2 * packing)).squeeze(-1)
         return torch.split(logits, [group.shape[1] // packing for group in groups], dim=1)
@@ -99,9 +113,9 @@ class Viewer:
             discriminator_loss=trainer.objective.discriminator_losses(
                 real_logits, fake_logits
             ).numpy(),
-            generator_loss=trainer.objective.generator_losses(fake_logits).numpy(),
-            real_score=trainer.objective.opinions(real_logits).mean(-1).numpy(),
-            fake_score=trainer.objective.opinions(fake_logits).mean(-1).numpy(),
+            generator_loss=trainer.objective.generator_losses(fake_logits, real_logits).numpy(),
+            real_score=trainer.objective.outputs(real_logits).mean(-1).numpy(),
+            fake_score=trainer.objective.outputs(fake_logits).mean(-1).numpy(),
             gradient_norm=gradients.norm(dim=-1).mean(-1).numpy(),
         )
 

@@ -15,6 +15,7 @@ from explorer.penalties import PENALTIES
 from explorer.toy.config import ToyConfig
 from explorer.toy.optimum import Weighed, cell_centres, weighed
 from explorer.toy.trainer import ToyTrainer
+from explorer.toy.tricks.fits import changed
 from explorer.toy.turns import Turn
 
 Array = NDArray[np.floating]
@@ -116,9 +117,7 @@ class Walkthrough:
 
 
 def walk(trainer: ToyTrainer) -> tuple[WalkedUpdate, ...]:
-    """Do one step of a trainer of one model and return its updates.
-
-    The trainer is afterwards where `trainer.step(1)` would have brought it, bit for bit.
+    """Do one step of a trainer of one model, as `trainer.step(1)`; return its updates.
 
     Raises:
         ValueError: The trainer holds several models, or D judges packs.
@@ -275,12 +274,15 @@ class Course:
         config: The run's settings.
 
     Raises:
-        ValueError: D judges packs of samples.
+        ValueError: D judges packs of samples, or a trick is on.
     """
 
     def __init__(self, config: ToyConfig) -> None:
         if config.packing > 1:
             msg = f"packing is {config.packing}; a walk shows a D that judges single samples."
+            raise ValueError(msg)
+        if trick := changed(config):
+            msg = f"A walk shows the plain game, and this one has {trick}; turn that off."
             raise ValueError(msg)
         self.config = config
         self._trainer = ToyTrainer([config])

@@ -12,7 +12,7 @@ from explorer.theory.figure_1.curve_generator import CurveGenerator, bent_genera
 from explorer.theory.figure_1.run import State, figure_run
 from explorer.ui.figure_1 import text
 from explorer.ui.figure_1.config import DENSITIES, ROUNDS, GoodfellowConfig
-from explorer.ui.figure_1.view import ARROWS, REACH, VIEW, Run, captions, run_of
+from explorer.ui.figure_1.view import ARROWS, REACH, VIEW, Moments, captions, run_of
 from tests.claims.claims import Claims
 
 claims = Claims(
@@ -35,7 +35,7 @@ def states(title: str) -> list[State]:
     return list(figure_run(p, start, ROUNDS, now.step, steps, now.saturating, REACH))
 
 
-def run(title: str) -> Run:
+def run(title: str) -> Moments:
     return run_of(CONFIGS[title])
 
 
@@ -44,8 +44,8 @@ def moves(title: str) -> list[tuple[State, State]]:
 
 
 @claims(
-    "D answers perfectly each time. Where does p_g end?",
-    "Press Play: C(G) falls to −log 4 and p_g lies on p. This is proposition 2.",
+    "D answers perfectly each time. Where does q end?",
+    "Press Play: C(G) falls to −log 4 and q lies on p. This is proposition 2.",
 )
 def _() -> None:
     now, p = run("The paper's figure"), mixture(DENSITIES["two"])
@@ -113,7 +113,7 @@ def _() -> None:
 
 
 @claims(
-    "The arrows from z crowd together at one x. What is p_g there? high",
+    "The arrows from z crowd together at one x. What is q there? high",
     "Every arrow carries the same mass; where they crowd, much mass lies on little length.",
 )
 def _() -> None:
@@ -180,8 +180,8 @@ def _() -> None:
 
 
 @claims(
-    "(d) The end of the run: where p_g = p, D = ½.",
-    "If D answers fully each time and G moves a little, p_g ends on p and D at ½.",
+    "(d) The end of the run: where q = p, D = ½.",
+    "If D answers fully each time and G moves a little, q ends on p and D at ½.",
 )
 def _() -> None:
     for title, config in CONFIGS.items():

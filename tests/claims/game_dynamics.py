@@ -72,7 +72,7 @@ def _() -> None:
 
 @claims(
     "The bilinear game is nothing but rotation. Can an update rule alone, with no "
-    "regulariser, make it converge?",
+    "penalty, make it converge?",
     "Yes: the velocity seen one step ahead points a little inwards. The factor is 0.981.",
 )
 def _() -> None:

@@ -31,7 +31,7 @@ def tiny() -> GANConfig:
         sample_every=4,
         checkpoint_every=4,
         metrics_every=0,
-        timeline=4,
+        light_checkpoints=4,
         device="cpu",
         precision="float32",
     )

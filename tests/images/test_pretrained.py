@@ -81,11 +81,13 @@ def test_all_models_together_are_small() -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_every_timeline_draws_from_start_to_end(name: str) -> None:
+def test_every_series_draws_from_start_to_end(name: str) -> None:
     run = RunFolder(PRETRAINED / name)
-    files = run.timeline()
-    assert len(files) == RECIPES[name].timeline
-    assert [read_info(file).step for file in files] == sorted(RECIPES[name].timeline_steps())
+    files = run.light_checkpoints()
+    assert len(files) == RECIPES[name].light_checkpoints
+    assert [read_info(file).step for file in files] == sorted(
+        RECIPES[name].light_checkpoint_steps()
+    )
     card = card_of(PRETRAINED / name / "card.json")
     assert run.config() == RECIPES[name] == GANConfig.model_validate(card["config"])
     images = []
@@ -99,7 +101,7 @@ def test_every_timeline_draws_from_start_to_end(name: str) -> None:
 
 
 def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
-    file = RunFolder(PRETRAINED / "digits-conditional").timeline()[-1]
+    file = RunFolder(PRETRAINED / "digits-conditional").light_checkpoints()[-1]
     rng = torch.Generator().manual_seed(0)
     images = draw_images(load_generator(file), "normal", 400, rng)
     with torch.no_grad():
@@ -121,7 +123,7 @@ def test_a_recipe_is_trained_once_and_published_with_its_card(
     publish(run, tmp_path / "shipped" / "tiny", threads=1)
     card = card_of(tmp_path / "shipped" / "tiny" / "card.json")
     assert card["metrics"].keys() >= pixel_metrics.TITLES.keys()
-    assert len(card["sha256"]) == len(run.timeline())
+    assert len(card["sha256"]) == len(run.light_checkpoints())
 
 
 def test_a_stopped_recipe_is_not_published(

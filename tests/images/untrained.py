@@ -42,5 +42,5 @@ def untrained_run(
         if step == steps[-1]:
             tensors |= light_part("discriminator", build_discriminator(network, rng))
         info = CheckpointInfo(config, facts, step)
-        save_checkpoint(run.timeline_path / checkpoint_name(step), info, tensors)
+        save_checkpoint(run.light_checkpoints_path / checkpoint_name(step), info, tensors)
     return run

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.images.latent.shelf import Stored
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import Stored
 from explorer.images.latent.walk import KNOB_REACH, SEEDS, WalkConfig
 from explorer.images.systems.gan import GANConfig
 from explorer.live.commands import Ask, Watch

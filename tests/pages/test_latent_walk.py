@@ -188,7 +188,7 @@ def test_a_damaged_run_is_a_sentence_and_not_the_end(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = RunFolder.create(tmp_path / "broken", GANConfig())
-    file = broken.timeline_path / "step-0000001.safetensors"
+    file = broken.light_checkpoints_path / "step-0000001.safetensors"
     file.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
     monkeypatch.setenv("GAN_EXPLORER_PRETRAINED", str(tmp_path))
     at = opened(app)

@@ -76,7 +76,7 @@ def test_two_sided_smoothing_is_explained_where_it_fails() -> None:
 
 
 def test_the_plane_s_formulas_are_those_of_the_plane() -> None:
-    at = open_page(PAGE, view="plane", real_world="ring", fake_world="gaussian")
+    at = open_page(PAGE, view="plane", real_plane="ring", fake_plane="gaussian")
     js = words(at).split("about ")[1].split(" nats")[0]
     shown = "".join(str(latex.value) for latex in at.latex)
     assert rf"2\cdot{js} - 1.386" in shown
@@ -85,7 +85,7 @@ def test_the_plane_s_formulas_are_those_of_the_plane() -> None:
 
 
 def test_equal_distributions_of_the_plane_are_0_apart() -> None:
-    at = open_page(PAGE, view="plane", real_world="ring", fake_world="ring")
+    at = open_page(PAGE, view="plane", real_plane="ring", fake_plane="ring")
     assert "about 0 nats" in words(at)
 
 

@@ -27,7 +27,7 @@ def app() -> Iterator[AppTest]:
     yield at
     if "saturation:run" in at.session_state:
         at.session_state["saturation:run"].pause()
-    for task in tasks._shelf().tasks():
+    for task in tasks._tasks().tasks():
         for who in list(task._waiting):
             task.leave(who)
 

@@ -1,5 +1,6 @@
 """The page of many seeds under AppTest and in a real browser; what the presets promise."""
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from explorer.toy.seeds import SeedStudy
 from explorer.ui.frame.page import Experiment
 from explorer.ui.lab import tasks
 from explorer.ui.lab.presets import COLLAPSE, COVERS
-from explorer.ui.many_seeds.controls import SeedsPageConfig
+from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
 from explorer.ui.many_seeds.text import EXPERIMENTS, PROMISED, PROMISES, preset
 from tests.pages.theory_pages import figures
 
@@ -33,7 +34,7 @@ def app() -> Iterator[AppTest]:
     for name, value in QUICK.to_query().items():
         at.query_params[name] = value
     yield at
-    for task in tasks._shelf().tasks():
+    for task in tasks._tasks().tasks():
         for who in list(task._waiting):
             task.leave(who)
 
@@ -55,12 +56,23 @@ def finished(at: AppTest) -> AppTest:
     return at
 
 
+def tiles(at: AppTest, place: int) -> list[str]:
+    """Return the words of a setting's panels."""
+    mosaics = [
+        json.loads(c.proto.bytes)
+        for c in at.get("bidi_component")
+        if "tiles" in str(c.proto.bytes)
+    ]
+    return list(mosaics[place]["tiles"])
+
+
 def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTest) -> None:
     told = text_of(finished(app))
     assert "After 100 steps: Saturating loses a mode in 4 of 4 seeds, non-saturating in" in told
     assert r"\text{saturating: }&\hat p=\tfrac{4}{4}=1.00" in app.latex[1].value
     assert r"\text{non-saturating: }" in app.latex[1].value
-    assert len(app.get("image")) == 2
+    assert [len(tiles(app, place)) for place in (0, 1)] == [4, 4]
+    assert tiles(app, 1)[3].startswith("non-saturating, seed 3: ")
     assert len(figures(app)) == 3
 
 
@@ -77,7 +89,7 @@ def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:
 def test_counting_by_fair_share_changes_what_the_results_say(app: AppTest) -> None:
     finished(app)
     first = figures(app)[2]
-    app.segmented_control(key="seeds.counting").set_value("fair-share").run()
+    app.segmented_control(key="seeds.counting").set_value("one-sample").run()
     assert not app.exception
     assert "After 100 steps" in text_of(app)
     assert figures(app)[2] != first
@@ -139,9 +151,7 @@ def test_a_link_to_data_without_modes_says_what_is_wrong(app: AppTest) -> None:
 
 def test_a_chosen_seed_opens_on_the_live_page(app: AppTest) -> None:
     finished(app)
-    app.number_input(key="seeds-watch").set_value(3).run()
-    next(b for b in app.button if b.label == "Open in the live page").click().run()
-    config = app.session_state["toy_gan:config"]
+    config = live_config(app.session_state["seeds:config"], 3)
     assert config.seed == 3
     assert config.values == ("saturating", "non-saturating")
 
@@ -186,14 +196,12 @@ def test_browser_shows_the_seeds_the_sentence_and_the_curves(tab: Page) -> None:
     expect(sentence).to_be_visible(timeout=60_000)
     expect(tab.get_by_text("Done in")).to_be_visible(timeout=180_000)
     expect(tab.locator(".figure[data-drawn]")).to_have_count(3, timeout=30_000)
-    pictures = tab.locator("[data-testid=stImage] img")
+    pictures = tab.locator(".mosaic img")
     expect(pictures).to_have_count(2)
     box = pictures.first.bounding_box()
     assert box is not None
     assert box["width"] > 300
-    tab.get_by_text("a fifth of its share").click()
     expect(tab.get_by_text("Saturating loses a mode in 32 of 32 seeds")).to_be_visible()
-    tab.get_by_text("Watch one of these seeds live").click()
-    tab.get_by_role("button", name="Open in the live page").click()
+    tab.get_by_role("button", name="non-saturating, seed 3").click()
     expect(tab.locator(".panels figure")).to_have_count(2, timeout=60_000)
-    expect(tab).to_have_url(re.compile("objective|values"))
+    expect(tab).to_have_url(re.compile("seed=3"))

@@ -11,7 +11,7 @@ from explorer.images.store.runs import RunFolder
 from explorer.images.systems import SYSTEMS
 from explorer.images.train import main, train_folder
 from explorer.ui.train_images import registry
-from tests.images.test_systems import RUNS
+from tests.images.systems.test_systems import RUNS
 
 PAGES = Path(__file__).parents[2] / "pages"
 

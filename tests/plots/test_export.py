@@ -28,10 +28,10 @@ def still(step: int, rng: np.random.Generator) -> Still:
 
 
 def test_a_picture_has_low_y_at_the_bottom() -> None:
-    opinion = np.full((1, 48, 48), 255, np.uint8)
-    opinion[0, :24] = 0
+    output = np.full((1, 48, 48), 255, np.uint8)
+    output[0, :24] = 0
     empty = np.full((1, 1, 2), np.nan)
-    image = panels_image(Still(0, 3.0, opinion, empty, empty), ("",), 300).convert("RGB")
+    image = panels_image(Still(0, 3.0, output, empty, empty), ("",), 300).convert("RGB")
     above, below = image.getpixel((150, 80)), image.getpixel((150, 300))
     assert isinstance(above, tuple)
     assert isinstance(below, tuple)

@@ -46,7 +46,7 @@ def test_latents_are_saved_as_numpy_reads_them() -> None:
     assert np.array_equal(np.load(BytesIO(images.npy(latents))), latents)
 
 
-def test_tiles_carry_pixels_captions_and_opinions() -> None:
+def test_tiles_carry_pixels_captions_and_outputs() -> None:
     row = TileRow("seeds", random_pictures(2, 1), ("a", "b"), (0.0, 1.0), {1: "A"})
     data = images.tiles_bytes([row], size=64, clickable=True)
     for part in (b'"seeds"', b'"a"', b'"1": "A"', row.pictures.tobytes()):

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from explorer.plots.live import density_levels, opinion
+from explorer.plots.live import density_levels, output_levels
 from explorer.plots.wire import pack
 
 
@@ -37,14 +37,14 @@ def test_other_types_do_not_travel() -> None:
         pack({}, {"x": np.zeros(3)})  # type: ignore[dict-item]
 
 
-def test_opinion_is_the_sigmoid_and_survives_extremes() -> None:
+def test_output_levels_are_the_sigmoid_and_survives_extremes() -> None:
     logits = np.array([[[0.0, 2.0], [-1e9, np.nan]]])
-    found = opinion(logits, np.zeros(1), np.ones(1))
+    found = output_levels(logits, np.zeros(1), np.ones(1))
     assert found.tolist() == [[[128, round(255 / (1 + np.exp(-2)))], [0, 128]]]
 
 
-def test_opinion_of_a_critic_is_one_half_at_its_centre() -> None:
-    found = opinion(np.array([[[7.0]]]), np.array([7.0]), np.array([0.01]))
+def test_output_level_of_a_critic_is_one_half_at_its_centre() -> None:
+    found = output_levels(np.array([[[7.0]]]), np.array([7.0]), np.array([0.01]))
     assert found.item() == 128
 
 

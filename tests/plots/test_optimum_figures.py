@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from explorer.plots.optimum import MAPS, opinions_figure, value_figure
+from explorer.plots.optimum import MAPS, outputs_figure, value_figure
 from explorer.plots.palette import OPTIMUM
 
 
 def test_three_maps_share_one_scale_and_leave_the_unknown_open() -> None:
     best = np.array([[np.nan, 0.25], [1.0, 0.0]])
-    fig = opinions_figure(np.full((2, 2), 0.5), np.zeros((2, 2)), best=best, window=3.0)
+    fig = outputs_figure(np.full((2, 2), 0.5), np.zeros((2, 2)), best=best, window=3.0)
     assert [(m.zmin, m.zmax) for m in fig.data] == [(0, 1)] * 3
     assert tuple(a.text for a in fig.layout.annotations) == MAPS
     assert np.isnan(fig.data[2].z[0][0])

@@ -20,10 +20,10 @@ LOGITS = np.linspace(-12, 12, 49)
 
 
 def test_losses_are_log_of_1_minus_d_and_minus_log_d() -> None:
-    opinions = expit(LOGITS)
+    outputs = expit(LOGITS)
     saturating, non_saturating = losses_at(LOGITS)
-    assert saturating == pytest.approx(np.log1p(-opinions), rel=1e-6, abs=1e-9)
-    assert non_saturating == pytest.approx(-np.log(opinions), rel=1e-6, abs=1e-9)
+    assert saturating == pytest.approx(np.log1p(-outputs), rel=1e-6, abs=1e-9)
+    assert non_saturating == pytest.approx(-np.log(outputs), rel=1e-6, abs=1e-9)
 
 
 def test_losses_stay_finite_where_d_is_certain() -> None:
@@ -37,9 +37,9 @@ def test_slopes_are_the_derivatives_of_the_losses(logit: float, place: int) -> N
     ends = (losses_at(logit + step)[place] for step in (1e-5, -1e-5))
     by_logit = float(next(ends) - next(ends)) / 2e-5
     assert slopes_at(logit, by_logit=True)[place] == pytest.approx(-by_logit, rel=1e-3)
-    opinion = expit(logit)
-    by_opinion = by_logit / (opinion * (1 - opinion))
-    assert slopes_at(logit, by_logit=False)[place] == pytest.approx(-by_opinion, rel=1e-3)
+    output = expit(logit)
+    by_output = by_logit / (output * (1 - output))
+    assert slopes_at(logit, by_logit=False)[place] == pytest.approx(-by_output, rel=1e-3)
 
 
 def test_ratio_of_the_slopes_does_not_depend_on_the_axis() -> None:

@@ -59,7 +59,10 @@ def test_a_new_d_learns_as_a_plain_one_does_against_fixed_fakes() -> None:
     optimizer = torch.optim.Adam(discriminator.parameters(), lr=game.discriminator_lr)
     reference = ToyTrainer([game])
     for number in range(10):
-        real, latents = reference._real[number][0], reference._latent[number][0]
+        real, latents = (
+            reference._streams["real"][number][0],
+            reference._streams["latent"][number][0],
+        )
         with torch.no_grad():
             fake = generator(latents)
         logits = [discriminator(x).squeeze(-1) for x in (real, fake)]
@@ -92,7 +95,7 @@ def test_weight_gradients_are_autograd_s(objective: str) -> None:
 
 def test_before_d_has_learned_both_losses_teach_about_alike(results: FreezeResults) -> None:
     """A new D says about 1/2 everywhere, and there the two slopes are equal."""
-    assert results.opinions[0] == pytest.approx(0.5, abs=0.1)
+    assert results.fake_outputs[0] == pytest.approx(0.5, abs=0.1)
     ratio = results.norms[0, 0] / results.norms[1, 0]
     assert ratio == pytest.approx(1.0, abs=0.3)
 

@@ -14,7 +14,7 @@ from explorer.toy.config import ToyConfig
 from explorer.toy.optimum import (
     BestResponse,
     BestResponseStudy,
-    best_opinion,
+    best_output,
     best_value,
     cell_centres,
     game_value,
@@ -72,16 +72,16 @@ def test_no_overlap_is_worth_0_and_equality_minus_log_4() -> None:
     assert best_value(left, left, 1.0) == pytest.approx(-log(4), abs=1e-12)
 
 
-def test_best_opinion_of_shifted_gaussians_is_a_sigmoid_of_a_linear_logit() -> None:
+def test_best_output_of_shifted_gaussians_is_a_sigmoid_of_a_linear_logit() -> None:
     p, q, _ = densities(1.0)
     x = cell_centres(4.0, 160)[..., 0]
     middle = np.abs(x) < 2
     expected = (0.5 - x) / 0.49
-    np.testing.assert_allclose(logit(best_opinion(p, q))[middle], expected[middle], atol=1e-8)
+    np.testing.assert_allclose(logit(best_output(p, q))[middle], expected[middle], atol=1e-8)
 
 
-def test_best_opinion_is_open_where_nothing_lies() -> None:
-    found = best_opinion([0.0, 1.0, 1e-4], [0.0, 3.0, 1e-4], empty=1e-3)
+def test_best_output_is_open_where_nothing_lies() -> None:
+    found = best_output([0.0, 1.0, 1e-4], [0.0, 3.0, 1e-4], empty=1e-3)
     assert np.isnan(found[[0, 2]]).all()
     assert found[1] == 0.25
 
@@ -98,7 +98,7 @@ def test_no_discriminator_is_worth_more_than_the_best(
 
 def test_the_best_discriminator_is_worth_the_best_value() -> None:
     p, q, area = densities(0.5)
-    best = logit(best_opinion(p, q))
+    best = logit(best_output(p, q))
     assert game_value(p, q, best, area) == pytest.approx(best_value(p, q, area), abs=1e-12)
 
 
@@ -148,7 +148,7 @@ def test_distance_is_0_for_the_best_d_and_the_mean_gap_for_others(
 ) -> None:
     players = linear_players([[0.7, 0.0], [0.0, 0.7]], [shift, 0.0])
     found = weighed(players.config, players.generator)
-    best = np.nan_to_num(found.opinion, nan=0.5)
+    best = np.nan_to_num(found.best_output, nan=0.5)
     assert found.distance(best) == pytest.approx(0.0, abs=1e-12)
     assert found.distance(best + 0.2) == pytest.approx(0.2, abs=1e-9)
     assert (found.distance(np.full_like(best, 0.5)) > 0.1) == bool(far)
@@ -174,7 +174,7 @@ def test_d_rises_to_its_bound_from_below(response: BestResponse) -> None:
 
 @pytest.mark.slow
 def test_trained_d_is_the_ratio_of_the_densities(response: BestResponse) -> None:
-    before, after = (response.weighed.distance(opinion) for opinion in response.opinions)
+    before, after = (response.weighed.distance(output) for output in response.outputs)
     assert before > 0.15
     assert after < 0.03
 

@@ -65,7 +65,7 @@ def test_one_update_of_g_under_packing_is_plain_adam_s(trainer: ToyTrainer) -> N
     config = trainer.configs[0]
     fresh = ToyTrainer([config])
     generator, discriminator = fresh.generator.module(0), fresh.discriminator.module(0)
-    latents = fresh._latent[0][0]
+    latents = fresh._streams["latent"][0][0]
     optimizer = torch.optim.Adam(generator.parameters(), lr=config.generator_lr)
     logits = discriminator(pairs(generator(latents))).squeeze(-1)
     torch.autograd.backward(OBJECTIVES[config.objective].generator_loss(None, logits))

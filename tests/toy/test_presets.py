@@ -5,7 +5,8 @@ import pytest
 
 from explorer.toy.seeds import SeedStudy
 from explorer.toy.stacks import Stacks
-from explorer.ui.lab.presets import COLLAPSE, OSCILLATION, STRONG_D
+from explorer.ui.lab.controls import LabConfig
+from explorer.ui.lab.presets import COLLAPSE, EXPERIMENTS, LECTURE, OSCILLATION, STRONG_D
 from explorer.ui.many_seeds.text import preset
 
 
@@ -50,3 +51,23 @@ def test_collapse_holds_at_every_moment_in_32_seeds(latent_dim: int) -> None:
     results = collapsed(seeds=32, steps=3_000, latent_dim=latent_dim).results
     assert results is not None
     assert results.modes[1:].max() <= 4
+
+
+@pytest.mark.slow
+def test_the_live_page_opens_on_settings_that_lie_on_the_ring_after_ten_seconds() -> None:
+    # Two slow cores make some 2,000 steps in that time, a quiet machine twice as many.
+    opening, problems = LabConfig.from_query({})
+    assert not problems
+    stacks = Stacks([c.with_(seed=seed) for c in opening.configs for seed in range(4)])
+    stacks.step(1_500)
+    for measured in stacks.measure():
+        assert measured.modes == 8
+        assert measured.high_quality > 0.5
+
+
+def test_the_bare_address_and_the_lecture_are_two_links() -> None:
+    opening, _ = LabConfig.from_query({})
+    assert opening.to_query() == {}
+    assert LECTURE.to_query() != {}
+    assert LabConfig.from_query(LECTURE.to_query()) == (LECTURE, [])
+    assert EXPERIMENTS[0].config == LECTURE == LabConfig()

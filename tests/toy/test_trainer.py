@@ -114,17 +114,19 @@ def test_algorithm_1_agrees_with_plain_torch(
     latents, reals, mixings = 0, 0, 0
     for _ in range(10):
         for _ in range(2):
-            real = trainer._real[reals][0]
-            fake = generator(trainer._latent[latents][0]).detach()
+            real = trainer._streams["real"][reals][0]
+            fake = generator(trainer._streams["latent"][latents][0]).detach()
             latents, reals = latents + 1, reals + 1
             loss = softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean()
             rule = PENALTIES[penalty]
-            mixing = trainer._mixing[mixings][0]
+            mixing = trainer._streams["mixing"][mixings][0]
             mixings += rule.mixes
             extra = rule.loss(lambda x: discriminator(x).squeeze(-1), real, fake, mixing)
             descend(optimizer_d, loss if extra is None else loss + 0.3 * extra)
             rule.project(discriminator.parameters(), 0.3)
-        loss = softplus(-discriminator(generator(trainer._latent[latents][0]))).mean()
+        loss = softplus(
+            -discriminator(generator(trainer._streams["latent"][latents][0]))
+        ).mean()
         latents += 1
         descend(optimizer_g, loss)
     trainer.step(10)
@@ -161,7 +163,7 @@ def test_model_in_a_stack_is_the_same_model_alone(model: int) -> None:
 
 def test_scattered_objectives_give_each_model_its_own() -> None:
     keys = ("saturating", "wasserstein", "saturating", "least-squares", "wasserstein")
-    stack = StackedObjective(keys)
+    stack = StackedObjective([OBJECTIVES[key] for key in keys])
     rng = torch.Generator().manual_seed(3)
     real, fake = torch.randn(2, len(keys), 7, generator=rng)
     losses = stack.discriminator_losses(real, fake), stack.generator_losses(fake)
@@ -503,13 +505,13 @@ def test_a_step_keeps_the_schedule_that_it_began_with() -> None:
 def test_no_view_between_two_updates_sees_what_is_not_finite(weight: float) -> None:
     trainer = ToyTrainer([ToyConfig(**SMALL), ToyConfig(seed=1, **SMALL)])
     before = trainer.generator.parameters.clone()
-    rule = trainer._generator_optimizer.step
+    rule = trainer._optimizers["generator"].step
 
     def broken() -> None:
         rule()
         trainer.generator.parameters[0, 3] = weight
 
-    with patch.object(trainer._generator_optimizer, "step", broken):
+    with patch.object(trainer._optimizers["generator"], "step", broken):
         trainer.update()
     assert torch.equal(trainer.generator.parameters[0], before[0])
     assert not torch.equal(trainer.generator.parameters[1], before[1])

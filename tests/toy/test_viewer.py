@@ -97,7 +97,7 @@ def test_density_of_a_stack_is_that_of_each_model_alone(rng: np.random.Generator
 
 
 @pytest.mark.parametrize("packing", [1, 2])
-def test_snapshot_holds_the_opinion_of_the_discriminator_that_trains(packing: int) -> None:
+def test_snapshot_holds_the_output_of_the_discriminator_that_trains(packing: int) -> None:
     trainer = ToyTrainer([ToyConfig(packing=packing, seed=seed) for seed in (0, 1)])
     trainer.step(30)
     snapshot = Viewer(trainer).snapshot()

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from explorer.images.latent import vectors
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.measuring import metrics
 from explorer.images.measuring.classifier import PRETRAINED
@@ -18,12 +18,12 @@ COUNT = 1000
 
 def measured(name: str, truncation: float | None) -> tuple[dict[str, float], float]:
     """Return the metrics of a shipped generator's digits, and the mean norm of their z."""
-    timeline = CheckpointSeries(PRETRAINED / name, name)
+    series = CheckpointSeries(PRETRAINED / name, name)
     rng = np.random.default_rng(0)
-    dim = timeline.network.latent_dim
+    dim = series.network.latent_dim
     latents = vectors.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
-    labels = np.arange(COUNT) % 10 if timeline.network.classes else None
-    pictures = torch.from_numpy(timeline.images(latents, labels)).permute(0, 3, 1, 2)
+    labels = np.arange(COUNT) % 10 if series.network.classes else None
+    pictures = torch.from_numpy(series.images(latents, labels)).permute(0, 3, 1, 2)
     found = metrics.measure_digits(lambda _: pictures / 127.5 - 1, COUNT)
     return found, float(np.linalg.norm(latents, axis=1).mean())
 
@@ -32,13 +32,12 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
     told = next(e.see for e in experiments(WalkConfig(), RECIPES) if e.title == "A collapsed G")
     spread = {}
     for name in ("digits-raschka-3", "digits-dcgan"):
-        timeline = CheckpointSeries(PRETRAINED / name, name)
+        series = CheckpointSeries(PRETRAINED / name, name)
         rng = np.random.default_rng(0)
-        dim = timeline.network.latent_dim
-        latents = vectors.sample_latents(64, dim, rng=rng, prior=timeline.prior)
+        dim = series.network.latent_dim
+        latents = vectors.sample_latents(64, dim, rng=rng, prior=series.prior)
         spread[name] = [
-            timeline.images(latents, at=at).std(axis=0).mean()
-            for at in range(len(timeline.steps))
+            series.images(latents, at=at).std(axis=0).mean() for at in range(len(series.steps))
         ]
     collapsed = spread["digits-raschka-3"]
     assert f"by {collapsed[-1]:.1f} of 255 grey levels" in told

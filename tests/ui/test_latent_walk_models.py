@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch
-from explorer.images.latent.shelf import Shelf, Stored
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import SharedSeries, Stored
 from explorer.images.store.library import ModelEntry
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import GANConfig
@@ -30,13 +30,13 @@ def saved(state: object) -> bytes:
 def crafted(tmp_path: Path, dataset: str) -> CheckpointSeries:
     """An upload of this program's format whose header names a data set."""
     run = untrained_run(tmp_path / "run", CONFIG, (1,))
-    source = run.timeline()[-1]
+    source = run.light_checkpoints()[-1]
     content = source.read_bytes()
     honest, evil = b"digits", dataset.encode()
     header = int.from_bytes(content[:8], "little")
     words = content[8 : 8 + header].replace(honest, evil, 1)
     uploaded = len(words).to_bytes(8, "little") + words + content[8 + header :]
-    return models.read_upload("upload:1", "mine.safetensors", uploaded)[0].timeline
+    return models.read_upload("upload:1", "mine.safetensors", uploaded)[0].series
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_upload_opens_no_folder_and_starts_no_download(
     tmp_path: Path, asked: list[tuple[str, int]], dataset: str
 ) -> None:
-    timeline = crafted(tmp_path, dataset.format(tmp_path))
-    assert timeline.config is not None
+    series = crafted(tmp_path, dataset.format(tmp_path))
+    assert series.config is not None
     with pytest.raises(ValueError, match="only digits, shapes and the data of runs made here"):
-        real_images.searches(timeline)
+        real_images.searches(series)
     assert asked == []
 
 
@@ -82,28 +82,28 @@ def test_an_upload_cannot_ask_for_a_million_images(
     tmp_path: Path, asked: list[tuple[str, int]]
 ) -> None:
     run = untrained_run(tmp_path / "big", CONFIG.with_(max_images=1_000_000), (1,))
-    content = run.timeline()[-1].read_bytes()
-    real_images.searches(models.read_upload("upload:2", "a.pt", content)[0].timeline)
+    content = run.light_checkpoints()[-1].read_bytes()
+    real_images.searches(models.read_upload("upload:2", "a.pt", content)[0].series)
     assert asked == [("digits", 10_000)]
 
 
-def test_the_shelf_lets_the_oldest_go_by_bytes_and_keeps_one(tmp_path: Path) -> None:
+def test_the_shared_lets_the_oldest_go_by_bytes_and_keeps_one(tmp_path: Path) -> None:
     paths = [str(untrained_run(tmp_path / name, CONFIG, (1,)).path) for name in "abc"]
     one = CheckpointSeries(Path(paths[0]), "a").bytes
-    shelf = Shelf(2 * one + 1)
-    first = shelf.timeline(Stored("a", paths[0]))
+    shelf = SharedSeries(2 * one + 1)
+    first = shelf.series(Stored("a", paths[0]))
     for name, path in zip("bc", paths[1:], strict=True):
-        shelf.timeline(Stored(name, path))
-    assert shelf.timeline(Stored("c", paths[2])) is shelf.timeline(Stored("c", paths[2]))
-    assert shelf.timeline(Stored("a", paths[0])) is not first
-    tiny = Shelf(1)
-    assert tiny.timeline(Stored("a", paths[0])) is tiny.timeline(Stored("a", paths[0]))
+        shelf.series(Stored(name, path))
+    assert shelf.series(Stored("c", paths[2])) is shelf.series(Stored("c", paths[2]))
+    assert shelf.series(Stored("a", paths[0])) is not first
+    tiny = SharedSeries(1)
+    assert tiny.series(Stored("a", paths[0])) is tiny.series(Stored("a", paths[0]))
 
 
 def test_a_run_that_goes_on_is_loaded_anew(tmp_path: Path) -> None:
     path = str(untrained_run(tmp_path / "a", CONFIG, (1,)).path)
-    shelf = Shelf(2**30)
-    assert shelf.timeline(Stored("a", path)) is not shelf.timeline(Stored("a", path, 1.0))
+    shelf = SharedSeries(2**30)
+    assert shelf.series(Stored("a", path)) is not shelf.series(Stored("a", path, 1.0))
     assert len(shelf._kept) == 1
 
 
@@ -115,8 +115,8 @@ def app(content: bytes, name: str) -> AppTest:
 
         new = models.upload()
         for entry in models.entries().values():
-            timeline = models.load(entry)
-            st.text(f"{entry.title}: {timeline.origin} {new is not None}")
+            series = models.load(entry)
+            st.text(f"{entry.title}: {series.origin} {new is not None}")
 
     at = AppTest.from_function(page, default_timeout=60).run()
     at.file_uploader(key="latent_walk-upload").set_value((name, content, "")).run()

@@ -46,13 +46,13 @@ def test_run_follows_live_fields_and_refuses_the_others(crew: Crew) -> None:
 
 
 def test_many_threads_that_ask_for_works_get_one_of_each() -> None:
-    shelf, found = tasks.Shelf(), []
+    known, found = tasks.SharedTasks(), []
     start = threading.Barrier(8)
 
     def ask() -> None:
         start.wait()
         for seed in range(50):
-            found.append(shelf.take(FreezeConfig(seed=seed % 5), FreezeStudy))
+            found.append(known.take(FreezeConfig(seed=seed % 5), FreezeStudy))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:

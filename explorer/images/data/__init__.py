@@ -39,7 +39,7 @@ SLOW_PIXELS = 5_000 * 32**2
 
 
 @dataclass(frozen=True)
-class Request:
+class DataRequest:
     """What a config asks of its data set.
 
     Attributes:
@@ -64,7 +64,7 @@ class Request:
 
 
 #: Kind of set to what loads it.
-DATASETS: dict[str, Callable[[Request], ImageSet]] = {
+DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
     "digits": lambda r: load_digits(r.size, r.count, r.seed),
     "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
     "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
@@ -84,7 +84,7 @@ def load_images(config: RunConfig, dataset: str | None = None) -> ImageSet:
     """
     kind, _, rest = (dataset or config.dataset).partition(":")
     channels = None if config.channels == "auto" else int(config.channels)
-    request = Request(rest, config.image_size, config.max_images, config.seed, channels)
+    request = DataRequest(rest, config.image_size, config.max_images, config.seed, channels)
 
     def load() -> ImageSet:
         found = DATASETS[kind](request)
@@ -105,7 +105,7 @@ def load_streams(config: RunConfig) -> dict[str, ImageSet]:
     return {stream: load_images(config, name) for stream, name in config.datasets.items()}
 
 
-def _worth_keeping(kind: str, request: Request) -> bool:
+def _worth_keeping(kind: str, request: DataRequest) -> bool:
     """Whether a set can be too large for memory, or is wanted by several processes."""
     if kind in ("digits", "shapes"):
         return False

@@ -46,7 +46,7 @@ class RealBatches:
         device: Where batches are wanted; small sets move there whole, batches of others go
             through pinned memory to a GPU.
         rank: Which slice of each batch is wanted.
-        workers: Into how many slices it is cut.
+        processes: Into how many slices it is cut.
 
     Raises:
         ValueError: The batch cannot be cut into equal slices.
@@ -59,10 +59,10 @@ class RealBatches:
         seed: int,
         device: torch.device,
         rank: int = 0,
-        workers: int = 1,
+        processes: int = 1,
     ) -> None:
-        if batch_size % workers:
-            msg = f"A batch of {batch_size} cannot be shared equally by {workers} processes."
+        if batch_size % processes:
+            msg = f"A batch of {batch_size} cannot be shared equally by {processes} processes."
             raise ValueError(msg)
         resident = images.images.nbytes <= _RESIDENT_BYTES
         self._home = device if resident else torch.device("cpu")
@@ -70,7 +70,7 @@ class RealBatches:
         self._images = images.images.to(self._home)
         self._labels = None if images.labels is None else images.labels.to(self._home)
         self._seed, self._device, self._size = seed, device, batch_size
-        share = batch_size // workers
+        share = batch_size // processes
         self._slice = slice(rank * share, (rank + 1) * share)
         self._orders: dict[int, Tensor] = {}
 

@@ -18,7 +18,7 @@ _BITS = (8, 10, 12, 14, 16)
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class DecodedPicture:
     """A picture cut to a square and resized.
 
     Attributes:
@@ -35,7 +35,7 @@ class Picture:
     changes: tuple[str, ...] = field(default=())
 
 
-def decode(content: bytes, size: int, most_pixels: int) -> Picture:
+def decode(content: bytes, size: int, most_pixels: int) -> DecodedPicture:
     """Return one picture.
 
     Raises:
@@ -75,7 +75,7 @@ def common_scale(kind: Kind, spans: Iterable[Span]) -> tuple[Span, str]:
     return chosen, f"{kind}, by their own range {low:.6g} to {high:.6g}"
 
 
-def scaled(picture: Picture, scale: Span) -> NDArray[np.uint8]:
+def scaled(picture: DecodedPicture, scale: Span) -> NDArray[np.uint8]:
     """Return bytes (size, size, 3) of a picture of other numbers."""
     low, high = scale
     grey = np.clip((picture.pixels.astype(np.float64) - low) / (high - low), 0, 1)
@@ -108,7 +108,7 @@ def _sixteen_bits(image: Image.Image) -> tuple[str, ...]:
     return ("16 bits a colour, of which the upper 8 are kept",) if ";16" in raw else ()
 
 
-def _deep(image: Image.Image, size: int, changes: tuple[str, ...]) -> Picture:
+def _deep(image: Image.Image, size: int, changes: tuple[str, ...]) -> DecodedPicture:
     kind = _kind(image.mode)
     numbers = np.asarray(image).astype(np.float32)
     low, high = float(numbers.min()), float(numbers.max())
@@ -116,10 +116,10 @@ def _deep(image: Image.Image, size: int, changes: tuple[str, ...]) -> Picture:
         msg = "holds numbers that are not finite"
         raise ValueError(msg)
     fitted = ImageOps.fit(Image.fromarray(numbers), (size, size), Image.Resampling.LANCZOS)
-    return Picture(np.asarray(fitted, np.float32), kind, (low, high), changes)
+    return DecodedPicture(np.asarray(fitted, np.float32), kind, (low, high), changes)
 
 
-def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> Picture:
+def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> DecodedPicture:
     """Put transparent pictures on white, crop to a square, resize."""
     if image.mode not in ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "YCbCr"):
         changes += (f"from {image.mode} to RGB",)
@@ -129,4 +129,4 @@ def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> Pictur
             changes += ("transparent, laid on white",)
         image = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
     fitted = ImageOps.fit(image.convert("RGB"), (size, size), Image.Resampling.LANCZOS)
-    return Picture(np.asarray(fitted, np.uint8), changes=changes)
+    return DecodedPicture(np.asarray(fitted, np.uint8), changes=changes)

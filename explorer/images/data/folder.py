@@ -13,7 +13,14 @@ from tqdm import tqdm
 from explorer.images.data.base import ImageSet, as_images, sentence_of
 from explorer.images.data.cache import blank_pixels
 from explorer.images.data.classes import Classes, classes_of, draw_remark, fair_order
-from explorer.images.data.decoding import Kind, Picture, Span, common_scale, decode, scaled
+from explorer.images.data.decoding import (
+    DecodedPicture,
+    Kind,
+    Span,
+    common_scale,
+    decode,
+    scaled,
+)
 from explorer.images.data.entries import Entry, entries_of, printable
 
 MOST_PIXELS = 40_000_000
@@ -81,7 +88,7 @@ def read_picture(opener: Opener, size: int) -> NDArray[np.uint8]:
     return scaled(picture, common_scale(picture.kind, [picture.span])[0])
 
 
-def _decoded(opener: Opener, size: int) -> Picture:
+def _decoded(opener: Opener, size: int) -> DecodedPicture:
     with opener() as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -134,7 +141,7 @@ class _Reading:
         """Bytes (N, H, W, 3)."""
         return self._pixels[: len(self.places)]
 
-    def _picture(self, place: int) -> Picture | None:
+    def _picture(self, place: int) -> DecodedPicture | None:
         entry = self._entries[place]
         try:
             return _decoded(entry.open, self._size)

@@ -11,7 +11,7 @@ from pydantic import Field
 from explorer.config import Config
 from explorer.images.latent import vectors as latent_vectors
 from explorer.images.latent.attributes import extremes, plainest
-from explorer.images.latent.timeline import CheckpointSeries, Labels, Pictures
+from explorer.images.latent.series import CheckpointSeries, Labels, Pictures
 from explorer.images.latent.vectors import Array, Plane
 
 SEEDS = 64
@@ -105,26 +105,26 @@ class Stage:
 
 
 class Scene:
-    """Sixty-four seeds of a timeline, a plane through three of them, and directions.
+    """Sixty-four seeds of a run's checkpoints, a plane through three of them, and directions.
 
     Args:
-        timeline: The generator through its training.
+        series: The generator through its training.
         config: What to show.
         saved: Directions that the student saved, by name.
     """
 
     def __init__(
         self,
-        timeline: CheckpointSeries,
+        series: CheckpointSeries,
         config: WalkConfig,
         saved: Mapping[str, Array] | None = None,
     ) -> None:
-        self.timeline, self.config = timeline, config
+        self.series, self.config = series, config
         self.latents = latent_vectors.sample_latents(
             SEEDS,
-            timeline.network.latent_dim,
+            series.network.latent_dim,
             np.random.default_rng(config.seed),
-            prior=timeline.prior,
+            prior=series.prior,
             truncation=config.truncation,
         )
         self.plane = Plane(self.latents[[config.first, config.second, config.third]])
@@ -135,7 +135,7 @@ class Scene:
     @property
     def labels(self) -> Labels | None:
         """The class of every seed, None for an unconditional generator."""
-        classes = self.timeline.network.classes
+        classes = self.series.network.classes
         if not classes:
             return None
         if self.config.label < 0:
@@ -145,7 +145,7 @@ class Scene:
     @property
     def at(self) -> int:
         """The index of the chosen checkpoint."""
-        last = self.timeline.last
+        last = self.series.last
         return last if self.config.checkpoint < 0 else min(self.config.checkpoint, last)
 
     @property
@@ -158,16 +158,14 @@ class Scene:
         return self.config.with_(
             x=round(point.x, 3),
             y=round(point.y, 3),
-            checkpoint=-1 if point.time == self.timeline.last else point.time,
+            checkpoint=-1 if point.time == self.series.last else point.time,
             amounts=tuple(round(a, 2) for a in point.amounts) if any(point.amounts) else (),
         )
 
     @property
     def typical(self) -> float:
         """The norm that z has in training."""
-        return latent_vectors.typical_norm(
-            self.timeline.network.latent_dim, self.timeline.prior
-        )
+        return latent_vectors.typical_norm(self.series.network.latent_dim, self.series.prior)
 
     def seeds(self) -> Pictures:
         """Return the pictures of all seeds at the chosen checkpoint, drawn once."""
@@ -176,11 +174,11 @@ class Scene:
         return self._seeds
 
     def _draw_seeds(self) -> Pictures:
-        return self.timeline.images(self.latents, self.labels, self.at)
+        return self.series.images(self.latents, self.labels, self.at)
 
     def draw(self, latents: Array, label_of: int) -> Pictures:
         """Return pictures of latents `(N, d)` in the class of one of the seeds."""
-        return self.timeline.images(latents, self._labels_of(label_of, len(latents)), self.at)
+        return self.series.images(latents, self._labels_of(label_of, len(latents)), self.at)
 
     def stage(self, point: Point) -> Stage:
         """Return what is seen from a point, as fast as this machine can draw it."""
@@ -206,7 +204,7 @@ class Scene:
         )
 
     def _logit(self, latents: Array, labels: Labels | None, time: int) -> float | None:
-        logits = self.timeline.opinions(latents, labels, time)
+        logits = self.series.logits(latents, labels, time)
         return None if logits is None else float(logits[0])
 
     def map(self, time: int, piece: int = SEEDS) -> Generator[None, None, Pictures]:
@@ -229,7 +227,7 @@ class Scene:
         for start in range(0, len(latents), piece):
             rows = slice(start, start + piece)
             classes = None if labels is None else labels[rows]
-            parts.append(self.timeline.images(latents[rows], classes, time, fast=True))
+            parts.append(self.series.images(latents[rows], classes, time, fast=True))
             yield
         return np.concatenate(parts)
 
@@ -269,13 +267,13 @@ class Scene:
 
     def _directions(self, saved: Mapping[str, Array]) -> dict[str, Array]:
         if self.config.knobs == "saved":
-            size = self.timeline.network.latent_dim
+            size = self.series.network.latent_dim
             return {name: v for name, v in saved.items() if len(v) == size}
         if self.config.knobs == "axes":
-            count = min(KNOBS, self.timeline.network.latent_dim)
-            axes = np.eye(count, self.timeline.network.latent_dim, dtype=np.float32)
+            count = min(KNOBS, self.series.network.latent_dim)
+            axes = np.eye(count, self.series.network.latent_dim, dtype=np.float32)
             return {f"z{i + 1}": axis for i, axis in enumerate(axes)}
-        found = self.timeline.directions(KNOBS)
+        found = self.series.directions(KNOBS)
         return {
             f"direction {i + 1} ({100 * share:.0f} % of variance)": vector
             for i, (vector, share) in enumerate(zip(found.vectors, found.shares, strict=True))

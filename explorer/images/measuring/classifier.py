@@ -1,4 +1,4 @@
-"""A small classifier of digits, whose features and opinions the metrics are made of."""
+"""A small classifier of digits, whose features and outputs the metrics are made of."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -113,8 +113,8 @@ def train_classifier(epochs: int = 20, seed: int = 0) -> tuple[DigitClassifier, 
     return model, right.float().mean().item()
 
 
-def save_classifier(model: DigitClassifier, path: Path = MODEL) -> None:
-    """Write the model as safetensors."""
+def save_classifier(model: nn.Module, path: Path = MODEL) -> None:
+    """Write a model as safetensors, in half precision."""
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {key: tensor.half() for key, tensor in model.state_dict().items()}
     write_atomically(path, lambda temporary: save_file(tensors, temporary))

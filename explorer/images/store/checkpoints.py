@@ -3,7 +3,7 @@
 Tensors are named as in `Trainer.state`: `PART.KEY` for the parts of a system, and beside them
 `average.PART.KEY` for a moving average (the one to draw from) and
 `optimizer.LEARNER.INDEX.STATE`. A full checkpoint, from which a run resumes, has all of them; a
-light one has what draws, in half precision, and the last of a timeline also the system's
+light one has what draws, in half precision, and the last one of a run also the system's
 `finale`, such as D. The header has `format`, `system`, `config` and `facts` (JSON), `step`,
 `reads` (batches read by stream, JSON) and `seconds`. The random state of a run needs no tensor:
 every step draws from a generator that is seeded by the run's seed and the number of the step.
@@ -185,11 +185,13 @@ def _today(key: str) -> str:
     """Return what a tensor of format 1 or 2 is called in format 2."""
     first, _, rest = key.partition(".")
     part = next((part for part, former in _FORMER.items() if former == first), first)
-    return f"{part}.{rest}"
+    return f"{part}.{rest}" if rest else part
 
 
 def read_part(path: Path, part: str) -> dict[str, Tensor]:
     """Return the tensors of one part by their keys, empty where the file has none.
+
+    A buffer of the system itself is a part of one tensor, without a key.
 
     Raises:
         ValueError: The file is damaged.
@@ -199,6 +201,8 @@ def read_part(path: Path, part: str) -> dict[str, Tensor]:
     try:
         with safe_open(path, framework="pt") as file:
             for key in file.keys():  # noqa: SIM118
+                if key == part:
+                    found[""] = file.get_tensor(key)
                 for prefix in prefixes:
                     if key.startswith(prefix):
                         found[key.removeprefix(prefix)] = file.get_tensor(key)
@@ -214,7 +218,7 @@ def read_state(path: Path, info: CheckpointInfo) -> dict[str, Tensor]:
         ValueError: The file is damaged.
     """
     return {
-        f"{part}.{key}": tensor
+        f"{part}.{key}" if key else part: tensor
         for part in info.parts
         for key, tensor in read_part(path, part).items()
     }

@@ -55,7 +55,7 @@ def unknown_settings(given: Mapping[str, Any]) -> str:
     """
     name = str(given.get("system", "gan"))
     system = SYSTEMS.get(name)
-    known = system.Config.model_fields if system else given
+    known = {*system.Config.model_fields, *system.Config.renamed} if system else given
     unknown = [key for key in given if key not in known]
     if not unknown:
         return ""

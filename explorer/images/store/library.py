@@ -75,7 +75,7 @@ def _walkable(run: RunFolder) -> bool:
         walked = system_of(run.config()).walked
     except ValueError:
         return False
-    return bool(walked and (run.timeline() or run.checkpoints()))
+    return bool(walked and (run.light_checkpoints() or run.checkpoints()))
 
 
 def model_name(run: RunFolder) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from explorer.images.systems.gan import GANConfig
 
 _RECORDS: dict[str, Any] = {
-    "timeline": 8,
+    "light_checkpoints": 8,
     "metrics_every": 250,
     "log_every": 50,
     "sample_every": 50,
@@ -44,7 +44,7 @@ RECIPES: dict[str, GANConfig] = {
         steps=20_000,
     ),
     "digits-raschka-2": GANConfig(
-        **_LECTURE | {"timeline": 2, "log_every": 10},
+        **_LECTURE | {"light_checkpoints": 2, "log_every": 10},
         architecture="raschka-2",
         generator_lr=1e-4,
         discriminator_lr=1e-4,
@@ -58,4 +58,14 @@ RECIPES: dict[str, GANConfig] = {
         steps=4000,
     ),
     "shapes-dcgan": GANConfig(**_DCGAN, dataset="shapes", steps=16_000),
+    "faces-dcgan": GANConfig(
+        **_RECORDS,
+        dataset="faces",
+        image_size=64,
+        max_images=20_000,
+        latent_dim=40,
+        generator_features=12,
+        discriminator_features=16,
+        steps=16_000,
+    ),
 }

@@ -66,7 +66,7 @@ class RunFolder:
 
     def discard(self) -> None:
         """Remove a run that never made a step; what is not a run's stays."""
-        own = [*self.samples(), *self.timeline(), self.rows_path, self.status_path]
+        own = [*self.samples(), *self.light_checkpoints(), self.rows_path, self.status_path]
         own += [self.path / name for name in ("data.json", "lock", "stop")]
         for file in [*own, self.config_path]:
             file.unlink(missing_ok=True)
@@ -87,7 +87,7 @@ class RunFolder:
     @property
     def parts(self) -> tuple[Path, Path, Path]:
         """The folders inside."""
-        return self.samples_path, self.checkpoints_path, self.timeline_path
+        return self.samples_path, self.checkpoints_path, self.light_checkpoints_path
 
     @property
     def samples_path(self) -> Path:
@@ -100,7 +100,7 @@ class RunFolder:
         return self.path / "checkpoints"
 
     @property
-    def timeline_path(self) -> Path:
+    def light_checkpoints_path(self) -> Path:
         """The folder of light checkpoints."""
         return self.path / "timeline"
 
@@ -182,7 +182,7 @@ class RunFolder:
         kept = [line for line in lines if (row := row_of(line)) and row["step"] <= step]
         if kept != lines[:-1] or lines[-1:] not in ([], [b""]):
             write_text(self.rows_path, "".join(line.decode() + "\n" for line in kept))
-        for file in [*self.samples(), *self.timeline(), *self.checkpoints()]:
+        for file in [*self.samples(), *self.light_checkpoints(), *self.checkpoints()]:
             if step_of(file) > step:
                 file.unlink()
 
@@ -198,9 +198,9 @@ class RunFolder:
         """Return the full checkpoints, oldest first."""
         return _numbered(self.checkpoints_path, ".safetensors")
 
-    def timeline(self) -> list[Path]:
+    def light_checkpoints(self) -> list[Path]:
         """Return the light checkpoints, oldest first."""
-        return _numbered(self.timeline_path, ".safetensors")
+        return _numbered(self.light_checkpoints_path, ".safetensors")
 
     def request_stop(self) -> None:
         """Ask the training process to save and stop."""

@@ -7,6 +7,8 @@ from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
+from explorer.images.systems.pixelcnn import PixelCNN
+from explorer.images.systems.rbm import RBM
 from explorer.images.systems.vae import VAE
 
 __all__ = [
@@ -24,7 +26,13 @@ __all__ = [
     "system_of",
 ]
 
-SYSTEMS: dict[str, type[System]] = {"gan": GAN, "vae": VAE, "cyclegan": CycleGAN}
+SYSTEMS: dict[str, type[System]] = {
+    "gan": GAN,
+    "vae": VAE,
+    "cyclegan": CycleGAN,
+    "pixelcnn": PixelCNN,
+    "rbm": RBM,
+}
 
 
 def config_of(values: object) -> RunConfig:

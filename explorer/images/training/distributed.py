@@ -111,7 +111,7 @@ class AcceleratedProcesses(Processes):
 
 def connect(device: torch.device) -> Processes:
     """Return the processes this one belongs to, as its launcher's environment says."""
-    if launched_workers() == 1:
+    if launched_processes() == 1:
         return Processes()
     return AcceleratedProcesses(cpu=device.type == "cpu")
 
@@ -123,10 +123,10 @@ def device_for(name: str) -> torch.device:
         ValueError: There is no such device, there are fewer GPUs than processes, or one GPU is
             named for several processes.
     """
-    if launched_workers() == 1 or name == "cpu":
+    if launched_processes() == 1 or name == "cpu":
         return device_of(name)
     if name not in ("auto", "cuda"):
-        msg = f"'{name}' is one device for {launched_workers()} processes; "
+        msg = f"'{name}' is one device for {launched_processes()} processes; "
         msg += "name cuda or cpu, or leave it at auto."
         raise ValueError(msg)
     if name == "auto" and not torch.cuda.is_available():
@@ -139,20 +139,20 @@ def device_for(name: str) -> torch.device:
     return device_of(f"cuda:{number}")
 
 
-def in_turn(workers: Processes, load: Callable[[], _Loaded]) -> _Loaded:
+def in_turn(processes: Processes, load: Callable[[], _Loaded]) -> _Loaded:
     """Load the same in all processes, the first of each machine before the others.
 
     What it downloads and unpacks lies ready for them.
     """
-    if workers.local_rank == 0:
+    if processes.local_rank == 0:
         loaded = load()
-        workers.wait()
+        processes.wait()
         return loaded
-    workers.wait()
+    processes.wait()
     return load()
 
 
-def launched_workers() -> int:
+def launched_processes() -> int:
     """Return how many processes the launcher started, 1 without a launcher."""
     return _launched("WORLD_SIZE", 1)
 

@@ -59,7 +59,7 @@ class TrainingRun:
         config: The run.
         images: The data of each stream.
         device: Where to compute.
-        workers: The processes that train together; only the first of them writes.
+        processes: The processes that train together; only the first of them writes.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class TrainingRun:
         config: RunConfig,
         images: Mapping[str, ImageSet],
         device: torch.device,
-        workers: Processes | None = None,
+        processes: Processes | None = None,
     ) -> None:
         self.folder, self.config, self.device = folder, config, device
-        self.workers = workers or connect(device)
-        self.writes = self.workers.rank == 0
+        self.processes = processes or connect(device)
+        self.writes = self.processes.rank == 0
         self.images = images
-        self.trainer = trainer_for(config, device, images, self.workers)
+        self.trainer = trainer_for(config, device, images, self.processes)
         self.step, self.seconds = 0, 0.0
         self._since, self._since_step = time.perf_counter(), 0
         self._rows: list[dict[str, float]] = []
@@ -96,13 +96,13 @@ class TrainingRun:
             RefusedError: The run cannot go on; its folder is as it was.
         """
         if not self.writes:
-            if named := self.workers.first(""):
+            if named := self.processes.first(""):
                 self._load(Path(named))
             return []
         choice = choose(self.folder, self.config)
         file = choice.load(self._load)
         told = choice.set_aside(self.step)
-        self.workers.first(str(file or ""))
+        self.processes.first(str(file or ""))
         self.folder.forget_after(self.step)
         return told
 
@@ -121,7 +121,7 @@ class TrainingRun:
         if self.step == 0:
             self._record()
         self._tell("running")
-        sign = StopSign(self.workers, self._asked_to_stop)
+        sign = StopSign(self.processes, self._asked_to_stop)
         while self.step < self.config.steps and not sign.seen(self.step):
             self.step += 1
             measure = self.step % self.config.log_every == 0
@@ -170,7 +170,7 @@ class TrainingRun:
             last = self.step == self.config.steps
             if self._due.at("picture", self.step, self.config.sample_every) or last:
                 save_grid(self.folder.samples_path / f"step-{self.step:07d}.png", self.draw())
-            if self.step in self.config.timeline_steps():
+            if self.step in self.config.light_checkpoint_steps():
                 self._save_light(last=last)
             if self.step and self._due.at("metrics", self.step, self.config.metrics_every):
                 self._measure()
@@ -206,7 +206,7 @@ class TrainingRun:
         values = torch.stack([measured[name].detach().float() for name in names]).tolist()
         row = dict(zip(names, values, strict=True))
         bad = [name for name, value in row.items() if not math.isfinite(value)]
-        if self.workers.any(bool(bad)):
+        if self.processes.any(bool(bad)):
             named = ", ".join(bad) or "a loss"
             msg = f"The run diverged at step {self.step}: {named} is not a number. "
             msg += "The last checkpoint is kept; try a lower learning rate."
@@ -239,7 +239,9 @@ class TrainingRun:
             else:
                 tensors |= light_part(part, system.get_submodule(part))
         save_checkpoint(
-            self.folder.timeline_path / checkpoint_name(self.step), self._info(), tensors
+            self.folder.light_checkpoints_path / checkpoint_name(self.step),
+            self._info(),
+            tensors,
         )
 
     def _info(self) -> CheckpointInfo:
@@ -272,7 +274,7 @@ class TrainingRun:
             images_per_second=round(speed, 1),
             seconds=round(self.total_seconds, 3),
             seconds_left=left,
-            device=f"{self.device}{self.workers}",
+            device=f"{self.device}{self.processes}",
             threads=torch.get_num_threads(),
             memory_mb=round(largest_memory_mb(self.device), 1),
             error=error,

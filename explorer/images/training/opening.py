@@ -64,7 +64,7 @@ class Wanted:
             RunFolder(self.path).resumed(steps)
         return replace(self, config=config)
 
-    def folder(self, workers: Processes) -> RunFolder:
+    def folder(self, processes: Processes) -> RunFolder:
         """Return the run's folder; a new one is made by the first of the processes.
 
         Raises:
@@ -72,8 +72,8 @@ class Wanted:
         """
         if self.resumed and self.path:
             return RunFolder(self.path)
-        made = str(self._made().path) if workers.rank == 0 else ""
-        return RunFolder(Path(workers.first(made)))
+        made = str(self._made().path) if processes.rank == 0 else ""
+        return RunFolder(Path(processes.first(made)))
 
     def _made(self) -> RunFolder:
         if self.path is not None:

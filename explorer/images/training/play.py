@@ -20,7 +20,7 @@ class TrainingPlay:
         optimizers: One a learner.
         streams: Its real images.
         reads: Batches read so far from each stream; counted on here.
-        workers: The processes that train together.
+        processes: The processes that train together.
         rng: Draws noise; seeded here for the step.
     """
 
@@ -30,11 +30,11 @@ class TrainingPlay:
         optimizers: Mapping[str, torch.optim.Optimizer],
         streams: Mapping[str, RealBatches],
         reads: dict[str, int],
-        workers: Processes,
+        processes: Processes,
         rng: torch.Generator,
     ) -> None:
         self._system, self._optimizers, self._streams = system, optimizers, streams
-        self._reads, self._workers, self._rng = reads, workers, rng
+        self._reads, self._processes, self._rng = reads, processes, rng
         self.number, self.measuring = 0, False
         self.measured: dict[str, Tensor] = {}
 
@@ -64,8 +64,8 @@ class TrainingPlay:
         self, shape: tuple[int, ...], draw: Callable[[tuple[int, ...]], Tensor]
     ) -> Tensor:
         count, *rest = shape
-        whole = draw((count * self._workers.count, *rest))
-        first = self._workers.rank * count
+        whole = draw((count * self._processes.count, *rest))
+        first = self._processes.rank * count
         return whole[first : first + count]
 
     def note(self, **measured: Tensor) -> None:
@@ -95,7 +95,7 @@ class TrainingPlay:
 
     def average(self, parameters: list[Tensor]) -> None:
         """Replace each gradient by its mean over the processes."""
-        self._workers.average_gradients(parameters)
+        self._processes.average_gradients(parameters)
 
 
 class TrainingTurn:

@@ -166,7 +166,7 @@ def _full_parts(config: RunConfig, *, begun: bool) -> set[str]:
 def _check_nothing_is_lost(folder: RunFolder, config: RunConfig) -> None:
     """Refuse to start afresh where pictures and rows tell of steps that were kept once."""
     status = folder.status()
-    files = [*folder.samples(), *folder.timeline()]
+    files = [*folder.samples(), *folder.light_checkpoints()]
     steps = [*map(step_of, files), *(int(row["step"]) for row in folder.rows())]
     furthest = max(steps, default=0)
     ended = status.state in ("finished", "stopped") or not status.updated

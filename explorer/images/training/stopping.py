@@ -20,23 +20,23 @@ class StopSign:
     first of them sets by its own clock and tells the others in the same exchange.
 
     Args:
-        workers: The processes.
+        processes: The processes.
         asked: Whether this one was asked to stop.
     """
 
-    def __init__(self, workers: Processes, asked: Callable[[], bool]) -> None:
-        self._workers, self._asked = workers, asked
+    def __init__(self, processes: Processes, asked: Callable[[], bool]) -> None:
+        self._processes, self._asked = processes, asked
         self._next, self._looked_at = 0, 0
         self._since = time.perf_counter()
 
     def seen(self, step: int) -> bool:
         """Return whether all stop here, where `step` steps are done."""
-        if self._workers.count == 1:
+        if self._processes.count == 1:
             return self._asked()
         if step < self._next:
             return False
-        period = self._period(step) if self._workers.rank == 0 else 0
-        stop, period = map(int, self._workers.sum([float(self._asked()), float(period)]))
+        period = self._period(step) if self._processes.rank == 0 else 0
+        stop, period = map(int, self._processes.sum([float(self._asked()), float(period)]))
         self._next = step + period
         return stop > 0
 

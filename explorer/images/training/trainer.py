@@ -32,7 +32,7 @@ class Trainer:
         system: On the CPU, as `System.built` returns it; it moves to the device.
         images: The data of each stream.
         device: Where to compute.
-        workers: The processes that train together.
+        processes: The processes that train together.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class Trainer:
         system: System,
         images: Mapping[str, ImageSet],
         device: torch.device,
-        workers: Processes | None = None,
+        processes: Processes | None = None,
     ) -> None:
-        config, workers = system.config, workers or Processes()
+        config, processes = system.config, processes or Processes()
         self.system = system.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averages = nn.ModuleDict(
             {part: copy.deepcopy(system.get_submodule(part)) for part in system.averaged}
@@ -60,12 +60,12 @@ class Trainer:
                 config.batch_size,
                 config.seed if not place else seed_of(config.seed, 6, place),
                 device,
-                workers.rank,
-                workers.count,
+                processes.rank,
+                processes.count,
             )
             for place, (name, data) in enumerate(images.items())
         }
-        self._config, self._device, self._workers = config, device, workers
+        self._config, self._device, self._processes = config, device, processes
         self.precision = precision_of(config, device)
         if config.compile:
             for part in dict.fromkeys(p for parts in system.learners.values() for p in parts):
@@ -74,12 +74,12 @@ class Trainer:
         set_dropout_rng(self.system, self._dropout_rng)
         rng = torch.Generator(device)
         self._play = TrainingPlay(
-            self.system, self.optimizers, streams, self.reads, workers, rng
+            self.system, self.optimizers, streams, self.reads, processes, rng
         )
 
     def step(self, number: int, *, measure: bool = False) -> dict[str, Tensor] | None:
         """Play step `number` (from 1); return measurements, still on the device, if wanted."""
-        seed = seed_of(self._config.seed, 3, number, self._workers.rank)
+        seed = seed_of(self._config.seed, 3, number, self._processes.rank)
         self._dropout_rng.manual_seed(seed)
         self._play.begin(number, measuring=measure)
         self._set_rates(number)
@@ -156,7 +156,7 @@ def trainer_for(
     config: RunConfig,
     device: torch.device,
     images: Mapping[str, ImageSet] | None = None,
-    workers: Processes | None = None,
+    processes: Processes | None = None,
 ) -> Trainer:
     """Return the trainer of a run at its beginning.
 
@@ -166,7 +166,7 @@ def trainer_for(
     images = load_streams(config) if images is None else images
     rng = torch.Generator().manual_seed(seed_of(config.seed, 0))
     system = system_of(config).built(config, facts_of(images), rng)
-    return Trainer(system, images, device, workers)
+    return Trainer(system, images, device, processes)
 
 
 def facts_of(images: Mapping[str, ImageSet]) -> Facts:

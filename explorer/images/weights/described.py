@@ -1,16 +1,13 @@
 """What a file of weights says of itself, before any of its numbers is read.
 
 Whatever is done with a stranger's file is bounded by what the file describes, and what it
-describes is bounded here: reading takes no process of its own, for none of its steps runs code
-of the file, follows a reference without end or takes memory that the file does not fill.
+describes is bounded here. Nothing of this needs torch, so that a process which only describes
+starts in a moment.
 """
 
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import torch
-from torch import Tensor
 
 #: The largest file, and the most bytes of weights that are read from one, 1 GB.
 LARGEST_FILE = 2**30
@@ -19,19 +16,24 @@ LONGEST_NAME = 300
 #: The longest description of a file's tensors (a pickle, a header, a list of entries), 16 MB.
 LONGEST_DESCRIPTION = 2**24
 
-#: Types of numbers that weights come in; counters are int64.
-TYPES = (
-    torch.float32,
-    torch.float16,
-    torch.bfloat16,
-    torch.float64,
-    torch.int64,
-    torch.int32,
-    torch.int16,
-    torch.int8,
-    torch.uint8,
-    torch.bool,
-)
+#: Types of numbers that weights come in, as safetensors calls them, with their bytes; counters
+#: are I64.
+WIDTHS = {
+    "F32": 4,
+    "F16": 2,
+    "BF16": 2,
+    "F64": 8,
+    "I64": 8,
+    "I32": 4,
+    "I16": 2,
+    "I8": 1,
+    "U8": 1,
+    "BOOL": 1,
+}
+
+
+class UnreadableError(ValueError):
+    """Why a file is not read, without its name."""
 
 
 @dataclass
@@ -42,13 +44,13 @@ class Storage:
         path: The file.
         start: The place of the first byte.
         size: Bytes.
-        dtype: The type of the numbers, None where it is none of `TYPES`.
+        dtype: The type of the numbers, a key of `WIDTHS`; empty where it is none of these.
     """
 
     path: Path
     start: int
     size: int
-    dtype: torch.dtype | None
+    dtype: str
 
 
 @dataclass(frozen=True)
@@ -80,36 +82,13 @@ class Described:
         """Why it cannot be read, empty where it can."""
         if self.fault:
             return self.fault
-        if self.storage is None or self.storage.dtype not in TYPES:
+        if self.storage is None or self.storage.dtype not in WIDTHS:
             return "has numbers of a type that is not read here; plain weights are needed"
-        there = self.storage.size // self.storage.dtype.itemsize
+        there = self.storage.size // WIDTHS[self.storage.dtype]
         claimed = math.prod(self.shape)
         if self.offset + self.spread > there or claimed > there:
             return f"claims {claimed:.3g} numbers where the file holds {there:,}"
         return ""
-
-    def read(self) -> Tensor:
-        """Return the tensor.
-
-        Raises:
-            ValueError: It cannot be read; the message says why, without a name.
-        """
-        if self.problem:
-            raise ValueError(self.problem)
-        storage = self.storage
-        assert storage is not None
-        assert storage.dtype is not None
-        width = storage.dtype.itemsize
-        with storage.path.open("rb") as file:
-            file.seek(storage.start + width * self.offset)
-            content = bytearray(file.read(width * self.spread))
-        if len(content) < width * self.spread:
-            msg = "is cut off"
-            raise ValueError(msg)
-        if not content:
-            return torch.zeros(self.shape, dtype=storage.dtype)
-        flat = torch.frombuffer(content, dtype=storage.dtype)
-        return flat.as_strided(self.shape, self.stride).contiguous()
 
 
 @dataclass(frozen=True)
@@ -130,13 +109,24 @@ def described(
     return Described(shape, stride, offset, storage)
 
 
-def brief(text: str, most: int = 300) -> str:
-    """Return a text that came from outside, cut where it is long.
+def check_name(name: str) -> None:
+    """Raise UnreadableError where a tensor's name is too long, or has signs nobody can see."""
+    if len(name) > LONGEST_NAME:
+        msg = f"a tensor has a name of {len(name):,} letters: {brief(name, 40)}"
+        raise UnreadableError(msg)
+    if not name.isprintable():
+        msg = f"the name of a tensor has signs that cannot be shown: {brief(name, 40)}"
+        raise UnreadableError(msg)
 
-    >>> brief("abcdef", 4)
-    'abc…'
+
+def brief(text: str, most: int = 300) -> str:
+    r"""Return a text that came from outside on one line, cut where it is long.
+
+    >>> brief("abcdef", 4), brief("a\nb")
+    ('abc…', 'a b')
     """
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    line = "".join(sign if sign.isprintable() else " " for sign in text[: most + 1])
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,14 +1,22 @@
 """Which kind of file something is, told from its first bytes, and what it describes."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
-from explorer.images.weights.described import LARGEST_FILE, Contents, Described, brief
-from explorer.images.weights.pickles import UnreadableError
+from explorer.images.weights.apart import describe_apart
+from explorer.images.weights.described import (
+    LARGEST_FILE,
+    WIDTHS,
+    Contents,
+    Described,
+    UnreadableError,
+    brief,
+)
 from explorer.images.weights.safetensors_files import describe_safetensors
-from explorer.images.weights.torch_files import describe_legacy, describe_zip
 
 #: What files of weights are called; what they are is told from their content.
 SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".pkl", ".tar")
@@ -34,6 +42,19 @@ _OTHERS = {
     b"[": "a text in JSON",
 }
 
+_DTYPES = {
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "F64": torch.float64,
+    "I64": torch.int64,
+    "I32": torch.int32,
+    "I16": torch.int16,
+    "I8": torch.int8,
+    "U8": torch.uint8,
+    "BOOL": torch.bool,
+}
+
 
 def describe(path: Path) -> Contents:
     """Return what a file of weights describes, whatever it is called.
@@ -56,12 +77,13 @@ def describe(path: Path) -> Contents:
 
 def _reader(start: bytes) -> Callable[[Path], Contents]:
     """Return what describes a file that begins so."""
-    if start.startswith(b"PK"):
-        return describe_zip
-    if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        return describe_legacy
-    if start[8:9] == b"{" and not start.lstrip().startswith((b"{", b"[")):
+    # First of all: the length of a safetensors header may look like any other beginning.
+    if start[4:9] == b"\0\0\0\0{":
         return describe_safetensors
+    if start.startswith(b"PK"):
+        return partial(describe_apart, kind="zip")
+    if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return partial(describe_apart, kind="legacy")
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for magic, kind in _OTHERS.items():
         if text.startswith(magic):
@@ -107,7 +129,7 @@ def read(described: dict[str, Described], name: str) -> dict[str, Tensor]:
     tensors: dict[str, Tensor] = {}
     for key, tensor in described.items():
         try:
-            tensors[key] = tensor.read()
+            tensors[key] = _read(tensor)
         except ValueError as error:
             msg = f"{name}: {brief(key, 80)} {error}."
             raise ValueError(msg) from error
@@ -115,11 +137,31 @@ def read(described: dict[str, Described], name: str) -> dict[str, Tensor]:
     return tensors
 
 
+def _read(tensor: Described) -> Tensor:
+    """Return a tensor; raises ValueError where it cannot be read, without a name."""
+    if tensor.problem:
+        raise ValueError(tensor.problem)
+    storage = tensor.storage
+    assert storage is not None
+    width, dtype = WIDTHS[storage.dtype], _DTYPES[storage.dtype]
+    with storage.path.open("rb") as file:
+        file.seek(storage.start + width * tensor.offset)
+        content = bytearray(file.read(width * tensor.spread))
+    if len(content) < width * tensor.spread:
+        msg = "is cut off"
+        raise ValueError(msg)
+    if not content:
+        return torch.zeros(tensor.shape, dtype=dtype)
+    flat = torch.frombuffer(content, dtype=dtype)
+    return flat.as_strided(tensor.shape, tensor.stride).contiguous()
+
+
 def check_values(key: str, tensor: Tensor, name: str) -> None:
     """Raise ValueError where weights are not finite, or a variance is negative."""
     if not tensor.is_floating_point():
         return
-    if not bool(tensor.double().isfinite().all()):
+    # What draws has single precision, in which 1e300 is infinite.
+    if not bool(tensor.float().isfinite().all()):
         msg = f"{name}: {brief(key, 80)} holds numbers that are not finite."
         raise ValueError(msg)
     if key.endswith("running_var") and bool((tensor < 0).any()):

@@ -62,8 +62,8 @@ class LoadedModel:
 def checkpoint_files(path: Path) -> list[Path]:
     """Return the checkpoints that a path stands for, from the first step to the last.
 
-    A run folder stands for its timeline, with its newest full checkpoint at the end where
-    that is newer; a file for itself.
+    A run folder stands for its light checkpoints, with its newest full checkpoint at the
+    end where that is newer; a file for itself.
 
     Raises:
         ValueError: There is none.
@@ -71,7 +71,7 @@ def checkpoint_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     run = RunFolder(path)
-    files = run.timeline()
+    files = run.light_checkpoints()
     newest = run.checkpoints()[-1:]
     if newest and (not files or step_of(newest[0]) > step_of(files[-1])):
         files.append(newest[0])
@@ -117,6 +117,7 @@ def _load_own(path: Path, part: str | None) -> LoadedModel:
     _check_work(generator, path.name)
     generator = build_generator(info.network)
     checkpoints.load_weights(generator, tensors, path.name)
+    _check_pictures(generator, path.name)
     title = ARCHITECTURES[info.network.architecture].title
     kind = f"{title}, {system.title}" if system.title not in title else title
     return LoadedModel(
@@ -159,6 +160,7 @@ def _load_foreign(name: str, contents: Contents, part: str | None) -> LoadedMode
     _check_work(match.meta(), name)
     generator = match.build()
     load_in_order(generator, match.names, read(match.tensors, name))
+    _check_pictures(generator, name)
     origin = f"{match.title} at {match.network.image_size} pixels, recognised by its shapes"
     origin += f" ({match.remark})" if match.remark else ""
     origin += _told(match.part, list(matches))
@@ -222,6 +224,18 @@ def _check_work(generator: Generator, name: str) -> None:
     if work > MOST_WORK:
         msg = f"{name} needs {work:.2g} multiplications a picture; at most {MOST_WORK:.0e} are "
         msg += "drawn here."
+        raise ValueError(msg)
+
+
+def _check_pictures(generator: Generator, name: str) -> None:
+    """Raise ValueError where a generator, its weights too large, draws what is no number."""
+    network = generator.config
+    latents = torch.randn(2, network.latent_dim, generator=torch.Generator().manual_seed(0))
+    labels = torch.arange(2) % network.classes if network.classes else None
+    with torch.inference_mode():
+        pictures = generator.eval()(latents, labels)
+    if not bool(pictures.isfinite().all()):
+        msg = f"{name} draws pictures that are no numbers: some of its weights are too large."
         raise ValueError(msg)
 
 

@@ -21,7 +21,8 @@ from explorer.images.weights.parts import Tensors
 
 Shapes = dict[str, tuple[int, ...]]
 _CHANNELS = (1, 3, 4)
-_MOST_LAYERS = 10_000
+#: Tensors of one network that is looked at; the deepest generator here has 40.
+_MOST_LAYERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ def _shapes(network: NetworkConfig) -> Shapes:
 
 def _generator(part: str, group: Tensors, misses: list[_Miss]) -> Match | None:
     """Return the generator that a group is; what nearly fitted goes to the misses."""
+    if len(group) > _MOST_LAYERS:
+        return None
     ordered = [parts.in_order(order) for order in parts.orders(group)]
     for tensors in ordered:
         fits: list[NetworkConfig] = []

@@ -11,13 +11,18 @@ References:
 """
 
 import pickletools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
 
-import torch
-
-from explorer.images.weights.described import Described, Storage, brief, described
+from explorer.images.weights.described import (
+    Described,
+    Storage,
+    UnreadableError,
+    brief,
+    described,
+)
 
 #: The most instructions of one file: a state dict has about 20 a tensor, a list one a number.
 MOST_INSTRUCTIONS = 300_000
@@ -69,10 +74,6 @@ def unpickled(
         # Damage shows in any way; none of them is more than damage.
         msg = "it is damaged or incomplete."
         raise UnreadableError(msg) from error
-
-
-class UnreadableError(ValueError):
-    """Why a file is not read, without its name."""
 
 
 class _Machine:
@@ -153,7 +154,12 @@ class _Machine:
 
 def _pairs(items: list[Any]) -> dict[str | int, Any]:
     pairs = zip(items[::2], items[1::2], strict=True)
-    return {key: value for key, value in pairs if isinstance(key, (str, int))}
+    return {key: value for key, value in pairs if _is_key(key)}
+
+
+def _is_key(key: object) -> bool:
+    """Return whether a key is a text or a number, not one of a million digits to hash."""
+    return isinstance(key, str) or (isinstance(key, int) and abs(key) < 2**63)
 
 
 def _called(function: object, arguments: object) -> object:
@@ -165,6 +171,8 @@ def _called(function: object, arguments: object) -> object:
 def _tensor(
     storage: Value, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Value
 ) -> Described:
+    if len(size) > 8 or len(stride) > 8:
+        return described((0,) * 9, (), 0, None)
     _check_numbers(offset, *size, *stride)
     where = storage if isinstance(storage, Storage) else None
     return described(tuple(size), tuple(stride), offset, where)
@@ -174,9 +182,7 @@ def _typed_tensor(
     storage: Value, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *rest: Value
 ) -> Described:
     """Read `_rebuild_tensor_v3`, where the type stands behind the hooks, not at the storage."""
-    dtype = getattr(torch, rest[2].name, None)
-    known = dtype if isinstance(dtype, torch.dtype) else None
-    typed = Storage(storage.path, storage.start, storage.size, known)
+    typed = Storage(storage.path, storage.start, storage.size, _TYPES.get(rest[2].name, ""))
     return _tensor(typed, offset, size, stride)
 
 
@@ -191,8 +197,13 @@ def _plain(*_: Value) -> Described:
     return Described((), fault="is sparse, quantised or without data; plain weights are needed")
 
 
-def _ordered(pairs: Iterable[Any] = ()) -> dict[str | int, Any]:
-    return _pairs([part for pair in pairs for part in pair])
+def _ordered(pairs: Value = ()) -> dict[str | int, Any]:
+    """Return the dictionary of a list of pairs, which is used up: nobody reads one again."""
+    if not isinstance(pairs, list):
+        return {}
+    found = dict(pair for pair in pairs if len(pair) == 2 and _is_key(pair[0]))
+    pairs.clear()
+    return found
 
 
 def _typed(function: Named, _class: Value, arguments: Value, *_: Value) -> object:
@@ -231,10 +242,26 @@ def _harmless(named: Named) -> bool:
     """Return whether an object holds settings or types, so weights beside it can be read."""
     names = _SETTINGS.get(named.module, ())
     storage = named.module in ("torch", "torch.cuda") and named.name.endswith("Storage")
-    dtype = named.module == "torch" and isinstance(getattr(torch, named.name, 0), torch.dtype)
+    dtype = named.module == "torch" and _IS_TYPE.fullmatch(named.name) is not None
     return storage or dtype or named.name in names
 
 
+#: What PyTorch calls its types of numbers, and those of them that weights come in.
+_IS_TYPE = re.compile(
+    r"(b?float|u?int|q?u?int|complex|bits)\d\w*|half|float|double|bool|long|int|short"
+)
+_TYPES = {
+    "float32": "F32",
+    "float16": "F16",
+    "bfloat16": "BF16",
+    "float64": "F64",
+    "int64": "I64",
+    "int32": "I32",
+    "int16": "I16",
+    "int8": "I8",
+    "uint8": "U8",
+    "bool": "BOOL",
+}
 _ARRAYS = ("scalar", "_reconstruct")
 _SETTINGS: dict[str, tuple[str, ...]] = {
     "torch": ("Size", "device", "Tensor", "per_tensor_affine", "per_channel_affine"),

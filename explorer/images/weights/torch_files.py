@@ -6,19 +6,19 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from explorer.images.weights.described import (
     LARGEST_FILE,
     LONGEST_DESCRIPTION,
-    LONGEST_NAME,
     MOST_TENSORS,
+    WIDTHS,
     Contents,
     Described,
     Storage,
+    UnreadableError,
     brief,
+    check_name,
 )
-from explorer.images.weights.pickles import Named, UnreadableError, unpickled
+from explorer.images.weights.pickles import Named, unpickled
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 #: Entries of nested containers that are looked through for tensors.
@@ -28,17 +28,17 @@ _DEEPEST = 8
 _LONGEST_LIST = 2**21
 
 _DTYPES = {
-    "FloatStorage": torch.float32,
-    "HalfStorage": torch.float16,
-    "BFloat16Storage": torch.bfloat16,
-    "DoubleStorage": torch.float64,
-    "LongStorage": torch.int64,
-    "IntStorage": torch.int32,
-    "ShortStorage": torch.int16,
-    "CharStorage": torch.int8,
-    "ByteStorage": torch.uint8,
-    "BoolStorage": torch.bool,
-    "UntypedStorage": torch.uint8,
+    "FloatStorage": "F32",
+    "HalfStorage": "F16",
+    "BFloat16Storage": "BF16",
+    "DoubleStorage": "F64",
+    "LongStorage": "I64",
+    "IntStorage": "I32",
+    "ShortStorage": "I16",
+    "CharStorage": "I8",
+    "ByteStorage": "U8",
+    "BoolStorage": "BOOL",
+    "UntypedStorage": "U8",
 }
 
 
@@ -172,14 +172,14 @@ def _locate(path: Path, start: int, storages: dict[str, Storage]) -> None:
         for key in map(str, keys):
             count = int.from_bytes(file.read(8), "little", signed=True)
             storage = storages.get(key)
-            if storage is None or storage.dtype is None or count < 0:
+            if storage is None or not storage.dtype or count < 0:
                 return
-            storage.start, storage.size = file.tell(), count * storage.dtype.itemsize
+            storage.start, storage.size = file.tell(), count * WIDTHS[storage.dtype]
             file.seek(storage.size, 1)
 
 
-def _dtype(kind: object) -> torch.dtype | None:
-    return _DTYPES.get(kind.name) if isinstance(kind, Named) else None
+def _dtype(kind: object) -> str:
+    return _DTYPES.get(kind.name, "") if isinstance(kind, Named) else ""
 
 
 def named_tensors(values: object) -> dict[str, Described]:
@@ -190,32 +190,37 @@ def named_tensors(values: object) -> dict[str, Described]:
     Raises:
         ValueError: There are too many, or a name is too long.
     """
-    found: dict[str, Described] = {}
-    visited = 0
+    finder = _Finder()
+    finder.visit(values, "", 0)
+    return finder.found
 
-    def visit(value: object, name: str, depth: int) -> None:
-        nonlocal visited
-        visited += 1
-        if visited > _MOST_ENTRIES or len(found) > MOST_TENSORS:
+
+class _Finder:
+    """Walks through nested dictionaries, which may refer to the same ones again and again."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Described] = {}
+        self._visited = 0
+
+    def visit(self, value: object, name: str, depth: int) -> None:
+        """Look at a tensor or a dictionary of this name."""
+        self._visited += 1
+        if self._visited > _MOST_ENTRIES or len(self.found) > MOST_TENSORS:
             msg = f"it names more than {MOST_TENSORS:,} tensors; no network here has so many."
             raise UnreadableError(msg)
         if isinstance(value, Described):
-            _check_name(name)
-            found[name] = value
+            check_name(name)
+            self.found[name] = value
         elif isinstance(value, dict) and depth < _DEEPEST:
             for key, inner in value.items():
-                if isinstance(inner, (dict, Described)) and not _of_training(str(key)):
-                    visit(inner, f"{name}.{key}" if name else str(key), depth + 1)
+                if isinstance(inner, (dict, Described)):
+                    self._enter(inner, name, str(key), depth + 1)
 
-    visit(values, "", 0)
-    return found
+    def _enter(self, value: object, name: str, key: str, depth: int) -> None:
+        check_name(key)
+        if not _of_training(key):
+            self.visit(value, f"{name}.{key}" if name else key, depth)
 
 
 def _of_training(key: str) -> bool:
     return any(word in key.lower() for word in ("optim", "scheduler", "scaler"))
-
-
-def _check_name(name: str) -> None:
-    if len(name) > LONGEST_NAME:
-        msg = f"a tensor has a name of {len(name):,} letters: {brief(name, 40)}"
-        raise UnreadableError(msg)

@@ -13,7 +13,7 @@ from explorer.plots.palette import (
     REAL,
     density_scale,
     figure,
-    opinion_scale,
+    output_scale,
     translucent,
 )
 
@@ -214,7 +214,7 @@ def plane_figure(
     scales = (
         density_scale(REAL, dark=dark),
         density_scale(FAKE, dark=dark),
-        opinion_scale(dark=dark),
+        output_scale(dark=dark),
     )
     for column, (values, scale) in enumerate(zip((p, q, d), scales, strict=True), 1):
         last = column == 3

@@ -43,19 +43,28 @@ class GameConfig(Config):
         default="none", description="What is added to the game to make it converge."
     )
     weight: float = Field(
-        default=0.5, ge=0.0, le=3.0, description="How strong the regulariser is."
+        default=0.5,
+        ge=0.0,
+        le=3.0,
+        description="The larger, the more the penalty brakes the turning; too much, and a "
+        "step overshoots.",
     )
     integrator: Annotated[str, Among(tuple(INTEGRATORS))] = Field(
         default="simultaneous", description="How the players take turns."
     )
     step_size: float = Field(
-        default=0.2, ge=0.01, le=2.0, description="The learning rate h of both players."
+        default=0.2,
+        ge=0.01,
+        le=2.0,
+        description="The learning rate h of both players: the larger, the faster they turn and "
+        "the farther each step overshoots.",
     )
     discriminator_steps: int = Field(
         default=1,
         ge=1,
         le=10,
-        description="Discriminator updates before each generator update.",
+        description="k: the more, the closer D is to its best before G moves, and the sooner "
+        "the loops open outwards.",
     )
     momentum: float = Field(
         default=-0.5,
@@ -115,7 +124,7 @@ def why_idle(config: GameConfig, name: str) -> str | None:
         return None if used else "The objective of this game has no such setting."
     if name == "weight":
         regulariser = REGULARISERS[config.regulariser]
-        none = None if regulariser.weight_symbol else "No regulariser is chosen."
+        none = None if regulariser.weight_symbol else "No penalty is chosen."
         return none or regulariser.idle(game)
     return None
 

@@ -73,10 +73,10 @@ class Simultaneous(Integrator):
 
 @dataclass(frozen=True)
 class Alternating(Integrator):
-    r"""n discriminator steps, then one generator step that sees the new discriminator.
+    r"""k discriminator steps, then one generator step that sees the new discriminator.
 
-    On a rotation $\omega$ the map keeps areas and has trace $2 - n h^2\omega^2$: orbits are
-    bounded (closed ellipses) while $h\omega\sqrt n < 2$, and grow beyond.
+    On a rotation $\omega$ the map keeps areas and has trace $2 - k h^2\omega^2$: orbits are
+    bounded (closed ellipses) while $h\omega\sqrt k < 2$, and grow beyond.
 
     References:
         Goodfellow et al. (2014), Algorithm 1. https://arxiv.org/abs/1406.2661
@@ -85,14 +85,14 @@ class Alternating(Integrator):
 
     title: ClassVar[str] = "Alternating"
     latex: ClassVar[str] = (
-        r"\psi \leftarrow \psi + h\,v_\psi(\theta, \psi)\ (n\ \text{times}),\quad "
+        r"\psi \leftarrow \psi + h\,v_\psi(\theta, \psi)\ (k\ \text{times}),\quad "
         r"\theta \leftarrow \theta + h\,v_\theta(\theta, \psi)"
     )
-    matrix_latex: ClassVar[str] = r"(I + hE_GJ)(I + hE_DJ)^n"
+    matrix_latex: ClassVar[str] = r"(I + hE_GJ)(I + hE_DJ)^k"
     discriminator_steps: int = 1
 
     def step(self, game: Game, memory: Array, step_size: float) -> Array:
-        """Update psi n times, then theta once."""
+        """Update psi k times, then theta once."""
         state: Array = memory[0].copy()
         for _ in range(self.discriminator_steps):
             state[..., 1] += step_size * game.discriminator_velocity(state)
@@ -101,7 +101,7 @@ class Alternating(Integrator):
         return state[None]
 
     def matrix(self, jacobian: Array, step_size: float) -> Array:
-        """Return `(I + h E_G J) (I + h E_D J)^n`."""
+        """Return `(I + h E_G J) (I + h E_D J)^k`."""
         generator = _IDENTITY + step_size * _GENERATOR @ jacobian
         discriminator = _IDENTITY + step_size * _DISCRIMINATOR @ jacobian
         steps = np.linalg.matrix_power(discriminator, self.discriminator_steps)

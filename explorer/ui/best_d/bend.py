@@ -15,7 +15,7 @@ from explorer.theory import (
 )
 from explorer.theory.densities import Array
 from explorer.ui.best_d.config import CONTROL_PLACES, PAGE, Settings
-from explorer.ui.best_d.line import REACH, Line, formula, line
+from explorer.ui.best_d.line import REACH, PairOnLine, formula, line
 from explorer.ui.canvas import figures
 from explorer.ui.canvas.curve_editor import curve_editor
 from explorer.ui.frame import page
@@ -60,7 +60,7 @@ def draw(config: Settings) -> None:
     )
 
 
-def _integrands(now: Line, bent: Array) -> tuple[Array, Array]:
+def _integrands(now: PairOnLine, bent: Array) -> tuple[Array, Array]:
     """Return p log D + q log(1 - D) for the best and the bent D."""
     found = []
     for d in (now.best, bent):

@@ -1,6 +1,7 @@
 """What the sliders of the page on the best discriminator set; `views.py` adds the view."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -21,6 +22,11 @@ InThePlane = Annotated[str, Among(tuple(IN_THE_PLANE))]
 class Settings(Config):
     """Two densities, a point to look at, the labels, and a D bent by hand."""
 
+    renamed: ClassVar[Mapping[str, str]] = {
+        "real_world": "real_plane",
+        "fake_world": "fake_plane",
+    }
+
     p: MixtureText = Field("1*gaussian(-1,1)", description="The data's density.")
     q: MixtureText = Field("1*gaussian(1,1)", description="The generator's density.")
     x: float = Field(0.5, ge=-6, le=6, description="The point whose integrand is shown.")
@@ -36,8 +42,8 @@ class Settings(Config):
         max_length=len(CONTROL_PLACES),
         description="D at the control points, from left to right.",
     )
-    real_world: InThePlane = Field("ring", description="The data in the plane.")
-    fake_world: InThePlane = Field(
+    real_plane: InThePlane = Field("ring", description="The data in the plane.")
+    fake_plane: InThePlane = Field(
         "gaussian", description="The generator's samples in the plane."
     )
     guess: Guess = Field(None, description="Your prediction; the answer follows it.")

@@ -43,7 +43,7 @@ SUM_STEPS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class PairOnLine:
     """p, q and the best D on a grid, and the game's value there."""
 
     x: Array
@@ -62,12 +62,12 @@ class Line:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def line(p_text: str, q_text: str) -> Line:
+def line(p_text: str, q_text: str) -> PairOnLine:
     """Return the curves and numbers of one pair; the grid holds every kink and spike."""
     p, q = mixture(p_text), mixture(q_text)
     x = grid(p, q)
     half = Mixture([p, q])
-    return Line(
+    return PairOnLine(
         x,
         p.pdf(x),
         q.pdf(x),
@@ -87,7 +87,7 @@ def grid(p: Mixture, q: Mixture) -> Array:
     return np.unique(np.concatenate([even, breaks - 1e-7, breaks + 1e-7]))
 
 
-def show_numbers(now: Line) -> None:
+def show_numbers(now: PairOnLine) -> None:
     """Show the live sum C(G) = KL + KL - log 4 and whether the optimum is reached."""
     numbers(
         {

@@ -25,7 +25,7 @@ LOG_4 = float(np.log(4))
 
 
 @dataclass(frozen=True)
-class Plane:
+class PairInPlane:
     """p, q and the best D on a grid of the plane, and what they say by the rectangle rule.
 
     Attributes:
@@ -51,7 +51,7 @@ class Plane:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def plane(real: str, fake: str) -> Plane:
+def plane(real: str, fake: str) -> PairInPlane:
     """Return two distributions of the plane and the best D between them."""
     axis = np.linspace(-3, 3, 121)
     points = np.stack(np.meshgrid(axis, axis), axis=-1)
@@ -66,12 +66,12 @@ def plane(real: str, fake: str) -> Plane:
     ]
     same = bool(np.all(logit == 0))
     kl_p, kl_q = (0.0 if same else max(float(t), 0.0) for t in terms)
-    return Plane(axis, p, q, np.where(empty, np.nan, expit(logit)), kl_p, kl_q)
+    return PairInPlane(axis, p, q, np.where(empty, np.nan, expit(logit)), kl_p, kl_q)
 
 
 def draw(config: Settings) -> None:
     """Draw p, q and D* for two distributions of the plane."""
-    now = plane(config.real_world, config.fake_world)
+    now = plane(config.real_plane, config.fake_plane)
     maps = plane_figure(now.axis, now.p, now.q, now.best, dark=page.dark())
     figures.show(maps, f"{PAGE}-plane")
     st.caption(
@@ -84,14 +84,14 @@ def widgets(controls: Controls[Settings]) -> None:
     """Draw the choice of the two distributions."""
     left, right = st.columns(2)
     with left:
-        controls.select("real_world", "Data p", IN_THE_PLANE)
+        controls.select("real_plane", "Data p", IN_THE_PLANE)
     with right:
-        controls.select("fake_world", "Generator q", IN_THE_PLANE)
+        controls.select("fake_plane", "Generator q", IN_THE_PLANE)
 
 
 def in_the_plane(config: Settings) -> None:
     """Show D* where most fakes are, and C(G), both of the plane's distributions."""
-    now = plane(config.real_world, config.fake_world)
+    now = plane(config.real_plane, config.fake_plane)
     row, column = np.unravel_index(int(now.q.argmax()), now.q.shape)
     place = r",\ ".join(three_latex(float(now.axis[i])) for i in (column, row))
     here = (float(values[row, column]) for values in (now.p, now.q, now.best))

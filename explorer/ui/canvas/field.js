@@ -3,12 +3,12 @@ function pixel([red, green, blue], alpha) {
   return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-// The colour of every opinion: from fake over the middle to real, `strength` at the ends.
-function opinionTable({real, fake, middle}, strength = 0.55) {
+// The colour of every output: from fake over the middle to real, `strength` at the ends.
+function outputTable({real, fake, middle}, strength = 0.55) {
   const [r, f, m] = [rgb(real), rgb(fake), rgb(middle)];
   return Uint32Array.from({length: 256}, (_, i) => {
-    const opinion = i / 127.5 - 1;
-    return pixel(mixed(m, opinion < 0 ? f : r, strength * Math.abs(opinion)), 255);
+    const output = i / 127.5 - 1;
+    return pixel(mixed(m, output < 0 ? f : r, strength * Math.abs(output)), 255);
   });
 }
 

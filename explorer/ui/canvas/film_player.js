@@ -116,7 +116,7 @@ class Player {
 
   legend(svg, c) {
     let x = 52
-    const rows = [["data p", c.real, "none"], ["fakes p_g", c.fake, "8 5"], ["best D* for this G", c.optimum, "2 4"], ["D as trained", c.accent, "none"]]
+    const rows = [["data p", c.real, "none"], ["fakes q", c.fake, "8 5"], ["best D* for this G", c.optimum, "2 4"], ["D as trained", c.accent, "none"]]
     for (const [name, colour, dash] of rows) {
       add(svg, "line", { x1: x, x2: x + 26, y1: 14, y2: 14, stroke: colour, "stroke-width": 3, "stroke-dasharray": dash })
       const label = add(svg, "text", { x: x + 32, y: 19 }, name)

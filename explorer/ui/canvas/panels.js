@@ -1,4 +1,4 @@
-// The live panels: D's opinion, real and fake samples, density, manifold, gradient arrows.
+// The live panels: D's output, real and fake samples, density, manifold, gradient arrows.
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [12, 3, 2, 3], [4, 4], [1, 2]];
 
 function densityTable({fake}) {
@@ -53,12 +53,12 @@ function dots(context, points, place, colour, edge, across, along) {
 
 const LAYERS = {
   surface(context, frame, model, side) {
-    const {values, shape} = frame.arrays.opinion;
+    const {values, shape} = frame.arrays.output;
     const field = part({values, shape}, model);
-    paint(context, field, shape[1], side, frame.opinions);
+    paint(context, field, shape[1], side, frame.outputs);
   },
   boundary(context, frame, model, side) {
-    const {values, shape} = frame.arrays.opinion;
+    const {values, shape} = frame.arrays.output;
     context.strokeStyle = frame.palette.text;
     context.lineWidth = 1.5;
     context.setLineDash([6, 3]);
@@ -166,7 +166,7 @@ function makePanels(root) {
 
   function show(next) {
     frame = next;
-    frame.opinions = opinionTable(frame.palette);
+    frame.outputs = outputTable(frame.palette);
     frame.densities = densityTable(frame.palette);
     const now = performance.now();
     while (cards.length > frame.panels.length) cards.pop().box.remove();

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.live.client import LiveRun
-from explorer.live.views import CurvesView, PanelsView, View
+from explorer.live.views import CurvesView, LiveView, PanelsView
 from explorer.plots.palette import web_palettes
 from explorer.ui.source import source
 
@@ -22,7 +22,7 @@ CURVES = st.components.v2.component(
 )
 
 
-def line_data(run: LiveRun, view: View, key: str) -> dict[str, object]:
+def line_data(run: LiveRun, view: LiveView, key: str) -> dict[str, object]:
     """Return what a component needs to draw a view of the run, now and from now on.
 
     Args:

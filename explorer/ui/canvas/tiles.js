@@ -1,7 +1,7 @@
 // Rows of small pictures; those of the first row may answer to clicks.
-function opinionColour({real, fake, middle}, opinion) {
-  const end = rgb(opinion < 0.5 ? fake : real);
-  return `rgb(${mixed(rgb(middle), end, Math.min(1, 2 * Math.abs(opinion - 0.5)))})`;
+function outputColour({real, fake, middle}, output) {
+  const end = rgb(output < 0.5 ? fake : real);
+  return `rgb(${mixed(rgb(middle), end, Math.min(1, 2 * Math.abs(output - 0.5)))})`;
 }
 
 function makeTiles(root) {
@@ -51,7 +51,7 @@ function makeTiles(root) {
         const edge = row.edges[i];
         figure.title = edge === undefined ? "" : `D: ${edge.toFixed(2)}`;
         canvas.style.borderColor = edge === undefined
-          ? "transparent" : opinionColour(frame.palette, edge);
+          ? "transparent" : outputColour(frame.palette, edge);
       });
     });
     root.dataset.shown = String(Number(root.dataset.shown ?? 0) + 1);

@@ -10,8 +10,8 @@ EXPERIMENTS = (
     Experiment(
         "The paper's figure",
         GoodfellowConfig(),
-        "D answers perfectly each time. Where does p_g end?",
-        "Press Play: C(G) falls to −log 4 and p_g lies on p. This is proposition 2.",
+        "D answers perfectly each time. Where does q end?",
+        "Press Play: C(G) falls to −log 4 and q lies on p. This is proposition 2.",
     ),
     Experiment(
         "A lazy D",
@@ -43,7 +43,7 @@ EXPERIMENTS = (
     ),
 )
 QUESTION = Question(
-    "The arrows from z crowd together at one x. What is p_g there?",
+    "The arrows from z crowd together at one x. What is q there?",
     {"a": "low", "b": "high", "c": "it depends on D"},
     "b",
     "Every arrow carries the same mass; where they crowd, much mass lies on little length.",
@@ -51,34 +51,34 @@ QUESTION = Question(
 STEPS = (
     r"z is uniform on [0, 1], so a piece $dz$ of latents holds the mass $dz$.",
     r"G carries it to a piece of length $dx = G'(z)\,dz$, and no mass is lost: "
-    r"$p_g(x)\,dx = dz$, hence $p_g(G(z)) = 1/G'(z)$.",
-    r"Where G is flat, arrows crowd and p_g is high; where G is steep, they spread and it is "
+    r"$q(x)\,dx = dz$, hence $q(G(z)) = 1/G'(z)$.",
+    r"Where G is flat, arrows crowd and q is high; where G is steep, they spread and it is "
     r"low. (This needs a rising G. V itself does not: it only needs samples.)",
-    r"The G with $p_g = p$ is the quantile function of the data: "
+    r"The G with $q = p$ is the quantile function of the data: "
     r"$G(z) = F_p^{-1}(z)$, the green curve.",
 )
 CONVERGENCE = (
-    r"For a fixed D, V is linear in $p_g$. The maximum over D of functions that are linear is "
-    r"convex: $C(p_g)=\max_D V(D, p_g)$ is convex in $p_g$.",
+    r"For a fixed D, V is linear in $q$. The maximum over D of functions that are linear is "
+    r"convex: $C(q)=\max_D V(D, q)$ is convex in $q$.",
     r"Its slope is that of V at the best D: moving G a little against the answer $D^*$ is "
     r"moving down the slope of C.",
     r"So if D answers fully and G moves in small enough steps, C falls to its only minimum "
-    r"$-\log 4$, where $p_g=p$.",
-    r"The proof moves the density $p_g$. A network moves weights, and C is not convex in "
+    r"$-\log 4$, where $q=p$.",
+    r"The proof moves the density $q$. A network moves weights, and C is not convex in "
     r"those: with finite k and large steps nothing is promised.",
 )
 CAPTIONS = {
     "a": "(a) G is untrained and D has only begun to learn.",
     "b": "(b) D answers: high where there are more data than fakes, low where there are fewer.",
     "c": "(c) G follows the slope of D.",
-    "d": "(d) The end of the run: where p_g = p, D = ½.",
+    "d": "(d) The end of the run: where q = p, D = ½.",
 }
 #: Added to (c) where arrow heads went down the slope of the D that is drawn.
 PULLED = " Neighbours in z pull {heads} of 24 arrow heads down it."
 TURNED = " D turns as they move: {heads} of 24 arrow heads now go down it."
 REMEMBER = (
     "D points uphill towards the data; G's samples climb that slope; then D must answer anew.",
-    "If D answers fully each time and G moves a little, p_g ends on p and D at ½.",
+    "If D answers fully each time and G moves a little, q ends on p and D at ½.",
     "Goodfellow et al. (2014), Generative Adversarial Nets, figure 1, algorithm 1, "
     "proposition 2. Steps of D act on functions smoothed by a Gaussian kernel, not on weights.",
 )

@@ -34,7 +34,7 @@ REACH = 5.0
 
 
 @dataclass(frozen=True)
-class Run:
+class Moments:
     """All moments of a run as arrays, one row a moment."""
 
     fakes: Array
@@ -50,7 +50,7 @@ class Run:
 @st.cache_data(max_entries=128, show_spinner=False)
 def play(
     data: str, heights: tuple[float, ...], steps: int | None, step: float, saturating: bool
-) -> Run:
+) -> Moments:
     """Play the run and return its moments as arrays."""
     p = mixture(DENSITIES[data])
     start = bent_generator(heights)
@@ -59,7 +59,7 @@ def play(
     generators = {id(s.generator): s.generator for s in states}
     objective = {k: float(generator_objective(p, g)) for k, g in generators.items()}
     grids = [best_response(p, s.generator, s.discriminator.grid) for s in states]
-    return Run(
+    return Moments(
         np.stack([np.exp(s.generator.smooth_log_pdf(VIEW)) for s in states]),
         np.stack([s.discriminator(VIEW) for s in states]),
         np.stack([g(VIEW) for g in grids]),
@@ -87,19 +87,19 @@ def _value(p: Density, moment: State) -> float:
     return float(real.sum() * (grid[1] - grid[0]) + fake.mean())
 
 
-def middle_numbers(run: Run, moment: int) -> str:
+def middle_numbers(run: Moments, moment: int) -> str:
     """Return the change of variables at z = 1/2 with the numbers filled in, as LaTeX."""
     low, high = run.arrows[moment][11:13]
     slope = (high - low) / (ARROWS[12] - ARROWS[11])
     place = three_latex(float(low + high) / 2)
     return (
         rf"G(\tfrac12) = {place}, \quad "
-        rf"p_g({place}) = \frac{{1}}{{{three_latex(float(slope))}}}"
+        rf"q({place}) = \frac{{1}}{{{three_latex(float(slope))}}}"
         rf" = {three_latex(float(1 / slope))}"
     )
 
 
-def captions(run: Run, *, full: bool) -> list[str]:
+def captions(run: Moments, *, full: bool) -> list[str]:
     """Return one sentence a moment, and how many arrow heads did not climb.
 
     Args:
@@ -117,7 +117,7 @@ def captions(run: Run, *, full: bool) -> list[str]:
     ]
 
 
-def run_of(config: GoodfellowConfig) -> Run:
+def run_of(config: GoodfellowConfig) -> Moments:
     """Return the page's run; the same settings cost nothing the second time."""
     return play(
         config.data, config.heights, config.discriminator_steps, config.step, config.saturating
@@ -131,14 +131,14 @@ def explain(config: GoodfellowConfig) -> None:
     with left:
         page.formula(
             "From arrows to a density: change of variables",
-            r"p_g(G(z)) = \frac{1}{G'(z)}",
+            r"q(G(z)) = \frac{1}{G'(z)}",
             middle_numbers(run, now),
             text.STEPS,
         )
     with right:
         page.formula(
             "What the rounds drive down (at the moment shown)",
-            r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, p_g) - \log 4",
+            r"C(G) = \max_D V(D, G) = 2\,\mathrm{JS}(p, q) - \log 4",
             rf"V(D, G) = {three_latex(float(run.values[now]))}, \quad "
             rf"C(G) = {three_latex(float(run.optimum[now]))}, \quad "
             rf"\mathrm{{JS}} = {three_latex((float(run.optimum[now]) + log(4)) / 2)}",
@@ -171,7 +171,7 @@ def show_generator(config: GoodfellowConfig) -> None:
     """Let the student bend the first G, the perfect G behind it."""
     z = (np.arange(96) + 0.5) / 96
     perfect = mixture(DENSITIES[config.data]).quantile(z)
-    backdrops = [Backdrop("G with p_g = p", z, perfect, OPTIMUM, "3 4")]
+    backdrops = [Backdrop("G with q = p", z, perfect, OPTIMUM, "3 4")]
     axes = Axes((0, 1), (-5, 5), (0, 0.25, 0.5, 0.75, 1), (-4, -2, 0, 2, 4), "z", "x = G(z)")
     picture = editor_picture(
         "the first G: drag",

@@ -8,25 +8,6 @@ import streamlit as st
 from explorer.config import Config
 from explorer.ui.frame import lesson, state
 
-_STYLE = """
-<style>
-.stMainBlockContainer {padding: 3.6rem 1.5rem 2rem 1.5rem; max-width: none;}
-[data-testid="stSidebarUserContent"] {padding-top: 0.5rem;}
-h3.question {font-size: 1.35rem; font-weight: 600; margin: 0; padding: 0 0 0.2rem 0;}
-.stElementContainer[class*="-keys"] {position: absolute;}
-[data-testid="stBaseButton-primary"] {color: light-dark(#fff, #000);}
-[data-testid="stCaptionContainer"] {opacity: 0.85;}
-[data-testid="stTopNavLink"]:focus-visible {outline: 3px solid currentColor;
-  outline-offset: 1px;}
-.katex {font-size: 1.08em;}
-.lesson {padding: 0.6rem 1rem; border-left: 4px solid #56B4E9; font-size: 1.1rem;}
-.numbers {display: flex; flex-wrap: wrap; gap: 0.4rem 1rem;}
-.numbers > div {flex: 1 1 9rem; display: flex; flex-direction: column;}
-.numbers .name {font-size: 0.9rem; opacity: 0.8;}
-.numbers .value {font-size: 1.7rem; line-height: 1.3; font-variant-numeric: tabular-nums;}
-</style>
-"""
-
 
 @dataclass(frozen=True)
 class Experiment:
@@ -43,11 +24,6 @@ class Experiment:
     config: Config
     predict: str
     see: str
-
-
-def style() -> None:
-    """Set the app's spacing; called once a run by the entry file."""
-    st.html(_STYLE)
 
 
 def dark() -> bool:

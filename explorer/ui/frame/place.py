@@ -36,7 +36,7 @@ def put(place: Place) -> None:
     st.session_state[_KEY] = place
 
 
-def present() -> Place:
+def here() -> Place:
     """Return where the session stands, an empty place where it follows no path."""
     place = st.session_state.get(_KEY)
     return place if isinstance(place, Place) else Place()

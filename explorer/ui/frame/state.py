@@ -71,7 +71,7 @@ def _read(page: str, config_type: type[C], query: dict[str, str]) -> C:
 
 def _written(page: str, config: Config) -> dict[str, str]:
     """Return the query of a state, with the lesson and the place on a path beside it."""
-    return config.to_query() | lesson.of(page).to_query() | place.present().to_query()
+    return config.to_query() | lesson.of(page).to_query() | place.here().to_query()
 
 
 def saved(page: str, config_type: type[C]) -> C:

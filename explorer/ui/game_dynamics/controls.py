@@ -34,7 +34,7 @@ def main_controls(config: GameConfig) -> GameConfig:
         controls.slider("step_size", "Step size h", step=0.01)
     with cure:
         titles = {k: r.title for k, r in REGULARISERS.items()}
-        controls.select("regulariser", "Regulariser", titles, whole_page=True)
+        controls.select("regulariser", "Penalty", titles, whole_page=True)
     with weight:
         now = controls.result()
         symbol = REGULARISERS[now.regulariser].weight_symbol
@@ -60,7 +60,7 @@ def _update_rule(controls: Controls[GameConfig]) -> None:
     with st.expander("Update rule", expanded=True):
         controls.slider(
             "discriminator_steps",
-            "Discriminator steps n",
+            "D updates a step, k",
             why_off=why_idle(now, "discriminator_steps"),
         )
         controls.slider("momentum", "Momentum β", step=0.05, why_off=why_idle(now, "momentum"))

@@ -1,6 +1,6 @@
 """What the game dynamics page says: experiments, formulas with numbers, the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -43,7 +43,7 @@ EXPERIMENTS = (
         "Look ahead",
         GameConfig(game="bilinear", integrator="extragradient", starts="line"),
         "The bilinear game is nothing but rotation. Can an update rule alone, with no "
-        "regulariser, make it converge?",
+        "penalty, make it converge?",
         "Yes: the velocity seen one step ahead points a little inwards. The factor is 0.981.",
     ),
     Experiment(
@@ -131,7 +131,7 @@ def radius_formula(config: GameConfig) -> tuple[str, str, str]:
     left = rf"\tfrac12\tfrac{{d}}{{dt}}({G}^2 + {D}^2)"
     changed = game != plain
     law = rf"{left} = {plain.words.radius_latex}" + (
-        r"\quad\text{(without the regulariser)}" if changed else ""
+        r"\quad\text{(without the penalty)}" if changed else ""
     )
     # On a diagonal, where theta * psi < 0: on the axes most of these laws read 0.
     state = game.project(config.radius / np.sqrt(2) * np.array([1.0, -1.0]))
@@ -153,9 +153,10 @@ def spectrum_formula(config: GameConfig, analysis: GameAnalysis) -> tuple[str, s
     matrix = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
     flow = ",\\ ".join(_complex(v) for v in analysis.eigenvalues)
     size = float(np.abs(analysis.multipliers).max())
+    largest = _beside_one(size, three_latex)
     return (
         general,
-        rf"J = {matrix},\quad \lambda = {flow},\quad \max|\mathrm{{eig}}\,M| = {size:.5f}",
+        rf"J = {matrix},\quad \lambda = {flow},\quad \max|\mathrm{{eig}}\,M| = {largest}",
     )
 
 
@@ -174,8 +175,8 @@ def derivation() -> Sequence[str]:
         "friction. At $\\gamma = 1$ the turning stops.",
         "A step of size h is not the flow. Both players at once: "
         "$\\mu = 1 + h\\lambda$, so $|1 + ih/2| = \\sqrt{1 + h^2/4} > 1$: outwards, however "
-        "small h is. In turns, with n steps of D: $\\mu_1\\mu_2 = 1$, so loops as long as "
-        "$h\\sqrt{n}/2 < 2$, and outwards beyond.",
+        "small h is. In turns, with k updates of D a step: $\\mu_1\\mu_2 = 1$, so loops as "
+        "long as $h\\sqrt{k}/2 < 2$, and outwards beyond.",
         "With R1, both at once: $|\\mu|^2 = 1 - h\\gamma + h^2/4$ while $\\gamma < 1$. It "
         "converges when $h < 4\\gamma$: the friction must beat the step.",
         "The linear part decides only near the equilibrium and only when the factor is not "
@@ -193,7 +194,21 @@ def _pair(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
 
 
 def _factor(value: float | None) -> str:
-    return "does not exist" if value is None or not np.isfinite(value) else f"{value:.5f}"
+    return (
+        "does not exist"
+        if value is None or not np.isfinite(value)
+        else _beside_one(value, three)
+    )
+
+
+def _beside_one(value: float, shown: Callable[[float], str]) -> str:
+    """Return a factor; near 1, where all its meaning lies in the rest, 1 and the rest."""
+    rest = round(value - 1, 9)
+    if abs(rest) >= 0.1:
+        return shown(value)
+    if rest == 0:
+        return "1"
+    return f"1 {'+' if rest > 0 else '−'} {shown(abs(rest))}"
 
 
 def _trajectory(analysis: GameAnalysis, k: int) -> str:

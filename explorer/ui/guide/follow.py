@@ -25,7 +25,7 @@ def enter(page: str) -> None:
     fresh = f"{page}:config" not in st.session_state
     if state.history_navigation() or (fresh and given):
         place.put(Place.from_query(given)[0])
-    stop = stop_at(place.present())
+    stop = stop_at(place.here())
     if fresh and given == query and stop is not None and stop.page == page and given:
         state.apply(page, stop.config())
 
@@ -59,7 +59,7 @@ def row(page: str) -> None:
     Args:
         page: The page's name, the prefix of the widget keys.
     """
-    here = place.present()
+    here = place.here()
     stop = stop_at(here)
     if stop is None:
         return

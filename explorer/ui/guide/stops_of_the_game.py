@@ -9,7 +9,7 @@ GAME: dict[str, Stop] = {
         "toy_gan",
         "G turns noise into fakes; D says how likely each sample is real. Neither is told the "
         "data's law: D sees samples, and G sees only D's answers.",
-        "Blue dots are real, orange dots are G's. The surface is D's opinion: blue where it "
+        "Blue dots are real, orange dots are G's. The surface is D(x): blue where it "
         "says real, orange where it says fake.",
         compare="none",
         values=(),

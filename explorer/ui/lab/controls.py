@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 import streamlit as st
 from pydantic import Field
@@ -35,7 +35,25 @@ WIDTHS = ("20", "50", "100", "200", "50,50", "100,100", "128,128", "128,128,128"
 
 
 class LabConfig(Comparison):
-    """All that the page of the live GANs shows: settings, comparison, layers, pace."""
+    """All that the page of the live GANs shows: settings, comparison, layers, pace.
+
+    The page opens on settings that cover the ring within seconds; the defaults are the
+    lecture's, which take minutes.
+    """
+
+    opening: ClassVar[Mapping[str, Any]] = {
+        "objective": "non-saturating",
+        "schedule": "algorithm-1",
+        "batch_size": 32,
+        "generator_lr": 3e-3,
+        "discriminator_lr": 3e-3,
+        "beta1": 0.5,
+        "penalty": "r1",
+        "penalty_weight": 0.3,
+        "ema_decay": 0.99,
+        "generator_widths": (64, 64),
+        "discriminator_widths": (64, 64),
+    }
 
     layers: tuple[Annotated[str, Among(tuple(LAYERS))], ...] = Field(
         default=("surface", "density", "boundary", "real", "fake"),
@@ -201,7 +219,7 @@ class LabControls:
         c = self._controls
         c.steps(
             "latent_dim",
-            "Numbers in z",
+            "Latent dimension",
             (1, 2, 4, 8, 16, 32, 64, 128),
             why_off=self._why_off("latent_dim"),
         )

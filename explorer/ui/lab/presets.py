@@ -6,19 +6,7 @@ from explorer.ui.lab.controls import LabConfig
 _WIDE = {"generator_widths": (128, 128), "discriminator_widths": (128, 128)}
 
 LECTURE = LabConfig()
-COVERS = LabConfig(
-    objective="non-saturating",
-    schedule="algorithm-1",
-    batch_size=32,
-    generator_lr=3e-3,
-    discriminator_lr=3e-3,
-    beta1=0.5,
-    penalty="r1",
-    penalty_weight=0.3,
-    ema_decay=0.99,
-    generator_widths=(64, 64),
-    discriminator_widths=(64, 64),
-)
+COVERS = LabConfig(**LabConfig.opening)
 COLLAPSE = LabConfig(
     objective="non-saturating",
     schedule="algorithm-1",
@@ -69,7 +57,7 @@ EXPERIMENTS = (
     Experiment(
         "The lecture",
         LECTURE,
-        "Which of 2, 8 and 32 noise numbers learns the ring first?",
+        "Which latent dimension, 2, 8 or 32, learns the ring first?",
         "All three find the eight modes within some thousand steps; bridges of fakes remain "
         "between them, because G is continuous.",
     ),

@@ -53,7 +53,7 @@ class Serving:
                 self._crew = self._started()
             return self._crew
 
-    def present(self) -> "Crew | None":
+    def running(self) -> "Crew | None":
         """Return the workers if there are any yet."""
         return self._crew
 
@@ -146,7 +146,7 @@ def routes() -> list[BaseRoute]:
 
 async def line(socket: WebSocket) -> None:
     """Send a viewer's pictures, the next one each time the browser asks for it."""
-    token, workers = socket.path_params["token"], _SERVING.present()
+    token, workers = socket.path_params["token"], _SERVING.running()
     if workers is None or not workers.knows(token) or not from_here(socket):
         await socket.close(REFUSED)
         return
@@ -220,7 +220,7 @@ async def _first(wanted: "asyncio.Future[Any]", listener: "asyncio.Task[int]") -
 
 async def poll(request: Request) -> Response:
     """Return a viewer's newest picture, or nothing where it has seen it."""
-    token, workers = request.path_params["token"], _SERVING.present()
+    token, workers = request.path_params["token"], _SERVING.running()
     if workers is None or not workers.knows(token) or not from_here(request):
         return Response(status_code=404)
     said = request.query_params.get("said", "")[:LONGEST]

@@ -20,7 +20,7 @@ REMEMBERED = 40
 PERIOD = 0.7
 
 
-class Shelf:
+class SharedTasks:
     """The works that are known, for whoever asks for the same; safe to use by many threads."""
 
     def __init__(self) -> None:
@@ -47,8 +47,8 @@ class Shelf:
 
 
 @st.cache_resource
-def _shelf() -> Shelf:
-    return Shelf()
+def _tasks() -> SharedTasks:
+    return SharedTasks()
 
 
 def shared(config: Config, kind: type[Task]) -> LiveTask[Any]:
@@ -58,7 +58,7 @@ def shared(config: Config, kind: type[Task]) -> LiveTask[Any]:
         config: The work.
         kind: Its class, made with the config.
     """
-    return _shelf().take(config, kind)
+    return _tasks().take(config, kind)
 
 
 def start(page: str, config: Config) -> None:

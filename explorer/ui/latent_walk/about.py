@@ -5,17 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.config import plain, quoted
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.measure import table
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
 from explorer.ui.train_images.controls import TrainPageConfig
 
 
-def about(entry: ModelEntry, timeline: CheckpointSeries) -> None:
+def about(entry: ModelEntry, series: CheckpointSeries) -> None:
     """Show a generator's card, and the way to its training where that was recorded."""
     with st.expander("About this generator"):
-        st.markdown(_facts(entry, timeline))
+        st.markdown(_facts(entry, series))
         if measured := entry.card.get("metrics"):
             st.dataframe(table(measured), hide_index=True, width="content")
             st.caption("Measured on 2,000 pictures of its last checkpoint.")
@@ -29,10 +29,10 @@ def about(entry: ModelEntry, timeline: CheckpointSeries) -> None:
             )
 
 
-def _facts(entry: ModelEntry, timeline: CheckpointSeries) -> str:
+def _facts(entry: ModelEntry, series: CheckpointSeries) -> str:
     """Return a list in Markdown of what is known."""
-    lines = [f"{plain(timeline.name)}: {plain(timeline.origin)}."]
-    config = timeline.config
+    lines = [f"{plain(series.name)}: {plain(series.origin)}."]
+    config = series.config
     if config:
         settings = [f"{name} {value}" for name, value in config.told.items()]
         rates = [f"{rate:g} ({whose})" for whose, rate in config.rates.items()]

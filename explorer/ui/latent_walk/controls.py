@@ -5,7 +5,7 @@ from typing import Self
 import streamlit as st
 
 from explorer.config import quoted
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
@@ -61,11 +61,11 @@ class WalkControls:
             self._controls.choice("view", "What to do", VIEWS)
         return self._models[chosen]
 
-    def settings(self, timeline: CheckpointSeries) -> None:
+    def settings(self, series: CheckpointSeries) -> None:
         """Draw what depends on the generator, in the sidebar."""
         c = self._controls
         with st.sidebar:
-            self._classes(timeline)
+            self._classes(series)
             c.number("seed", "Seed of the 64 z", step=1)
             c.steps(
                 "truncation", "Truncation, by drawing again", TRUNCATIONS, names={None: "none"}
@@ -73,8 +73,8 @@ class WalkControls:
             walking = st.session_state.get(f"{self._page}.view", "walk") == "walk"
             if walking:
                 self._walk()
-            elif timeline.last:
-                steps = {i: f"{step:,}" for i, step in enumerate(timeline.steps)}
+            elif series.last:
+                steps = {i: f"{step:,}" for i, step in enumerate(series.steps)}
                 self._moments(steps)
 
     def result(self) -> WalkConfig:
@@ -83,8 +83,8 @@ class WalkControls:
         kept = (config.model, config.knobs) == (before.model, before.knobs)
         return config if kept else config.with_(amounts=())
 
-    def _classes(self, timeline: CheckpointSeries) -> None:
-        count = timeline.network.classes
+    def _classes(self, series: CheckpointSeries) -> None:
+        count = series.network.classes
         names = {-1: "all in turn", **{i: str(i) for i in range(count)}}
         key = f"{self._page}.label"
         if st.session_state.get(key, self._config.label) not in names:

@@ -30,7 +30,7 @@ def keep(page: str, scene: Scene, vector: Array) -> None:
                 saved()[name.strip()] = vector
     with right:
         _load(page, scene)
-    own = [name for name, v in saved().items() if len(v) == scene.timeline.network.latent_dim]
+    own = [name for name, v in saved().items() if len(v) == scene.series.network.latent_dim]
     if own:
         st.caption("Saved ones are sliders of the walk: choose 'Saved' there, in the sidebar.")
         _downloads(page, own)
@@ -46,7 +46,7 @@ def _load(page: str, scene: Scene) -> None:
     )
     if given is None:
         return
-    size = scene.timeline.network.latent_dim
+    size = scene.series.network.latent_dim
     try:
         name, vector = read_direction(given.getvalue(), given.name, size)
     except ValueError as error:

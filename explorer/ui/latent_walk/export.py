@@ -11,7 +11,7 @@ from explorer.plots import images
 
 def downloads(page: str, scene: Scene) -> None:
     """Draw the download buttons; a file is made when it is asked for."""
-    name = scene.timeline.name.replace(":", "-")
+    name = scene.series.name.replace(":", "-")
     offers: dict[str, tuple[str, str, Callable[[], bytes]]] = {
         "64 seeds (PNG)": (
             "seeds.png",
@@ -47,7 +47,7 @@ def _walk_gif(scene: Scene) -> bytes:
 
 
 def _training_gif(scene: Scene) -> bytes:
-    times = range(scene.timeline.last + 1)
-    frames = [scene.timeline.images(scene.latents, scene.labels, at) for at in times]
+    times = range(scene.series.last + 1)
+    frames = [scene.series.images(scene.latents, scene.labels, at) for at in times]
     scale = max(1, 64 // frames[0].shape[1])
     return images.gif([np.ascontiguousarray(f) for f in frames], 8, scale, rate=3)

@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.config import plain
-from explorer.images.latent.shelf import MOST_SHARED, Shelf, Stored
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import MOST_SHARED, SharedSeries, Stored
 from explorer.images.store.library import ModelEntry, find_models
 from explorer.images.weights.foreign import SUFFIXES
 
@@ -26,12 +26,12 @@ class Upload:
     """A generator that a session brought; it lives as long as the session."""
 
     entry: ModelEntry
-    timeline: CheckpointSeries
+    series: CheckpointSeries
 
 
 @st.cache_resource
-def _shelf() -> Shelf:
-    return Shelf(MOST_SHARED)
+def _shared() -> SharedSeries:
+    return SharedSeries(MOST_SHARED)
 
 
 def entries() -> dict[str, ModelEntry]:
@@ -40,22 +40,22 @@ def entries() -> dict[str, ModelEntry]:
 
 
 def load(entry: ModelEntry) -> CheckpointSeries:
-    """Return a model's timeline.
+    """Return a model's series.
 
     Raises:
         ValueError: It cannot be loaded.
     """
     upload = _uploads().get(entry.name)
     if upload:
-        return upload.timeline
+        return upload.series
     with st.spinner("Loading the generator …"):
-        return _shelf().timeline(_stored(entry))
+        return _shared().series(_stored(entry))
 
 
 def drawn_from(entry: ModelEntry) -> Stored | CheckpointSeries:
     """Return what a worker needs to draw a model: where it lies, or an upload as it is."""
     upload = _uploads().get(entry.name)
-    return upload.timeline if upload else _stored(entry)
+    return upload.series if upload else _stored(entry)
 
 
 def _stored(entry: ModelEntry) -> Stored:
@@ -103,7 +103,7 @@ def _keep(uploads: list[Upload]) -> None:
         ValueError: They would be too many; nothing that is there is let go.
     """
     new = {upload.entry.name: upload for upload in uploads}
-    total = sum(u.timeline.bytes for u in (_uploads() | new).values())
+    total = sum(u.series.bytes for u in (_uploads() | new).values())
     if total > MOST_UPLOADED:
         msg = f"Your uploads would take {total / 2**20:,.0f} MB; a session may hold "
         msg += f"{MOST_UPLOADED / 2**20:,.0f} MB. Open the page anew to start with none."
@@ -126,9 +126,9 @@ def read_upload(name: str, file_name: str, content: bytes) -> list[Upload]:
         found = [Upload(ModelEntry(name, f"{path.name} (yours)", path, {}), first)]
         for part in [p for p in first.parts if p != first.part][:3]:
             key = f"{name}:{hashlib.sha256(part.encode()).hexdigest()[:6]}"
-            timeline = CheckpointSeries(path, key, part, trusted=False)
+            series = CheckpointSeries(path, key, part, trusted=False)
             title = f"{path.name} (yours), part {_plain_name(part)}"
-            found.append(Upload(ModelEntry(key, title, path, {}), timeline))
+            found.append(Upload(ModelEntry(key, title, path, {}), series))
     return found
 
 
@@ -142,7 +142,7 @@ def _plain_name(text: str) -> str:
 
 
 def opened(entry: ModelEntry) -> CheckpointSeries:
-    """Return a model's timeline; where it cannot be loaded, say why and end the page."""
+    """Return a model's series; where it cannot be loaded, say why and end the page."""
     try:
         return load(entry)
     except ValueError as error:

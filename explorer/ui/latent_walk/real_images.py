@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch, neighbour_searches
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.store.library import runs_root, shipped_runs
 from explorer.images.store.runs import find_runs
 from explorer.images.systems import SYSTEMS
@@ -17,17 +17,17 @@ _MADE_HERE = ("digits", "shapes")
 _FOR_UPLOADS = 10_000
 
 
-def searches(timeline: CheckpointSeries) -> dict[str, NeighbourSearch]:
+def searches(series: CheckpointSeries) -> dict[str, NeighbourSearch]:
     """Return the ways to look for a sample among its training images, by their names.
 
     Raises:
         ValueError: The file does not say what it was trained on, or that is not here.
     """
-    config = timeline.config
+    config = series.config
     if config is None:
         msg = "The file does not say what it was trained on."
         raise ValueError(msg)
-    if not timeline.trusted:
+    if not series.trusted:
         config = _allowed(config)
     return _searches(config)
 

@@ -94,7 +94,7 @@ def _line(scene: Scene) -> None:
         three_latex(float(np.linalg.norm(scene.way(spherical=round_, frames=3)[1][1])))
         for round_ in (False, True)
     ]
-    dim = scene.timeline.network.latent_dim
+    dim = scene.series.network.latent_dim
     page.formula(
         "A walk is a mixture of two z",
         r"z=\lambda z_1+(1-\lambda)z_2",
@@ -152,7 +152,7 @@ def _near(scene: Scene) -> None:
 def _nearest(scene: Scene) -> list[str]:
     """Return the least distance of the picked sample, one entry a way to measure it."""
     try:
-        searches = real_images.searches(scene.timeline)
+        searches = real_images.searches(scene.series)
     except ValueError:
         return []
     sample = scene.seeds()[[scene.config.first]]

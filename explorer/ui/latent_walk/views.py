@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.config import plain
 from explorer.images.latent import vectors
 from explorer.images.latent.attributes import ATTRIBUTES, extremes
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import SEEDS, Scene, WalkConfig
 from explorer.plots.images import TileRow
@@ -21,16 +21,16 @@ AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
 
 
-def scene(timeline: CheckpointSeries, config: WalkConfig) -> Scene:
+def scene(series: CheckpointSeries, config: WalkConfig) -> Scene:
     """Return what the page shows, with the directions that this session saved."""
-    return Scene(timeline, config, directions.saved())
+    return Scene(series, config, directions.saved())
 
 
 def seeds(page: str, scene: Scene) -> None:
     """Draw the 64 seeds; a click picks one for whatever the view asks for."""
     config = scene.config
     brush = _brush(page, scene)
-    edges = _opinions(scene)
+    edges = _outputs(scene)
     show_tiles(
         [TileRow("", scene.seeds(), edges=edges, badges=_badges(scene), columns=8)],
         key=f"{page}-seeds",
@@ -114,7 +114,7 @@ def direction(page: str, scene: Scene) -> None:
 def neighbours(page: str, scene: Scene) -> None:
     """Draw the picked sample beside its nearest training images."""
     try:
-        searches = real_images.searches(scene.timeline)
+        searches = real_images.searches(scene.series)
     except ValueError as error:
         st.info(f"There are no training images to compare with. {plain(error)}")
         return
@@ -221,19 +221,19 @@ def _frames(scene: Scene, edges: list[float]) -> str:
     """Return what the colours of the frames say."""
     if not edges:
         return ""
-    if not scene.timeline.probability:
+    if not scene.series.probability:
         return "Frames: by the critic's score, from the lowest (orange) to the highest (blue). "
     return (
-        "Frames: the last D's opinion, orange fake, blue real; on average "
+        "Frames: the last D's output, orange fake, blue real; on average "
         f"{np.mean(edges):.2f}, from {min(edges):.2f} to {max(edges):.2f}. "
     )
 
 
-def _opinions(scene: Scene) -> list[float]:
-    """Return D's opinion of every seed in [0, 1]; a critic's scores by their rank."""
-    logits = scene.timeline.opinions(scene.latents, scene.labels, scene.at)
+def _outputs(scene: Scene) -> list[float]:
+    """Return D(G(z)) of every seed in [0, 1]; a critic's scores by their rank."""
+    logits = scene.series.logits(scene.latents, scene.labels, scene.at)
     if logits is None:
         return []
-    if scene.timeline.probability:
+    if scene.series.probability:
         return [float(o) for o in 0.5 + 0.5 * np.tanh(logits / 2)]
     return [float(r) for r in logits.argsort().argsort() / (len(logits) - 1)]

@@ -6,8 +6,8 @@ from uuid import uuid4
 import streamlit as st
 
 from explorer.config import plain
-from explorer.images.latent.shelf import Stored
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import Stored
 from explorer.images.latent.walk import Point, Scene
 from explorer.live.walks import LiveWalk, WalkView, Wish, place
 from explorer.plots.palette import web_palettes

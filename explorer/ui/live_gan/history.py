@@ -16,7 +16,7 @@ Row = dict[str, str | float | int | None]
 
 
 @dataclass(frozen=True)
-class Entry:
+class EarlierRun:
     """One earlier run.
 
     Attributes:
@@ -39,7 +39,7 @@ def note(name: str, config: LabConfig) -> None:
     before = st.session_state.get(key)
     if before is not None and before[0] is not run and before[0].newest >= FEWEST_STEPS:
         entries = st.session_state.setdefault(f"{name}:history", [])
-        entries.insert(0, Entry(before[1], results(before[1], before[0])))
+        entries.insert(0, EarlierRun(before[1], results(before[1], before[0])))
         del entries[KEPT:]
     st.session_state[key] = (run, config)
 
@@ -80,7 +80,7 @@ def history(name: str, config: LabConfig) -> None:
     )
     _table(results(config, run))
     st.caption("The training time is that of all panels together: they train in lock-step.")
-    entries: list[Entry] = st.session_state.get(f"{name}:history", [])
+    entries: list[EarlierRun] = st.session_state.get(f"{name}:history", [])
     st.markdown("**Earlier runs of this session**")
     if not entries:
         st.caption("None yet: change a setting that starts afresh, or take a new seed.")
@@ -88,7 +88,7 @@ def history(name: str, config: LabConfig) -> None:
         _entry(name, number, entry)
 
 
-def _entry(name: str, number: int, entry: Entry) -> None:
+def _entry(name: str, number: int, entry: EarlierRun) -> None:
     with st.expander(f"{entry.rows[0]['step']:,} steps: {summary(entry.config)}"):
         _table(entry.rows)
         st.button(
@@ -109,16 +109,19 @@ def summary(config: LabConfig) -> str:
     query = {k: v for k, v in config.to_query().items() if k not in ("layers", "pace")}
     if "points" in query:
         query["points"] = f"{len(config.points or ())}"
-    return ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items()) or "the default"
+    return (
+        ", ".join(f"{k} {v.replace(',', ', ')}" for k, v in query.items())
+        or "as the page opens"
+    )
 
 
 def _table(rows: tuple[Row, ...]) -> None:
     numbers = {
         "binned JS, nats": "%.3g",
         "high quality, %": "%.0f",
-        "loss of D": "%.3f",
-        "loss of G": "%.3f",
-        "training time, s": "%.1f",
+        "loss of D": "%.3g",
+        "loss of G": "%.3g",
+        "training time, s": "%.3g",
     }
     formats = {n: st.column_config.NumberColumn(format=f) for n, f in numbers.items()}
     st.dataframe(list(rows), hide_index=True, column_config=formats)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.config import plain
 from explorer.live.client import LiveTask
-from explorer.plots.optimum import opinions_figure, value_figure
+from explorer.plots.optimum import outputs_figure, value_figure
 from explorer.toy.optimum import BestResponse, BestResponseStudy, Weighed
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page
@@ -146,10 +146,10 @@ def _title(config: LabConfig, result: BestResponse) -> str:
 
 def _result(key: str, result: BestResponse) -> None:
     densities, dark = result.weighed, page.dark()
-    best = densities.opinion
-    maps = opinions_figure(*result.opinions[:2], best=best, window=densities.window, dark=dark)
+    best = densities.best_output
+    maps = outputs_figure(*result.outputs[:2], best=best, window=densities.window, dark=dark)
     show(maps, f"{key}-maps")
-    before, after = (densities.distance(opinion) for opinion in result.opinions)
+    before, after = (densities.distance(output) for output in result.outputs)
     st.markdown(
         f"Mean |D − D\\*| over the samples: {three(before)} before, **{three(after)}** now. "
         f"V(D, G): {three(result.values[0])} before, **{three(result.values[-1])}** now; "
@@ -175,8 +175,8 @@ def _how(weighed: list[Weighed]) -> str:
         f"q is a histogram of {count} fakes, smoothed by {width} each way; {data}. Where "
         "neither lies, D* is left grey. V and the green line are taken on the same grid, so "
         "V stays below it; the dotted line is the mean over fresh samples, not smoothed. "
-        "Where G makes a thin curve (one number in z, or a collapse) it has no density: q is "
-        "then as wide as the smoothing, and D may learn sharper than D*. The copy learns by "
-        "cross-entropy without a penalty, whatever the panel's loss; what is missing to the "
-        "line is what a network of this size cannot do, or has not learned yet."
+        "Where G makes a thin curve (a latent dimension of 1, or a collapse) it has no "
+        "density: q is then as wide as the smoothing, and D may learn sharper than D*. The "
+        "copy learns by cross-entropy without a penalty, whatever the panel's loss; what is missing "
+        "to the line is what a network of this size cannot do, or has not learned yet."
     )

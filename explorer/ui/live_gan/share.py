@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from explorer.live.client import LiveRun
-from explorer.live.views import opinion_fit
+from explorer.live.views import output_fit
 from explorer.plots import export as pictures
-from explorer.plots.live import density_levels, opinion
+from explorer.plots.live import density_levels, output_levels
 from explorer.toy import export as files
 from explorer.toy.snapshot import Snapshot
 from explorer.ui.frame import state
@@ -157,7 +157,7 @@ def _png(run: LiveRun, config: LabConfig) -> bytes:
 
 
 def _still(run: LiveRun, snapshot: Snapshot, layers: tuple[str, ...]) -> pictures.Still:
-    shades = opinion(snapshot.grid_logits, *opinion_fit(run.configs, snapshot))
+    shades = output_levels(snapshot.grid_logits, *output_fit(run.configs, snapshot))
     return pictures.Still(
         snapshot.step,
         snapshot.window,

@@ -76,5 +76,5 @@ def _numbers(page_name: str, run: LiveRun) -> None:
     st.caption(
         f"Averages over {SHOWN} fixed real samples and as many fakes. "
         "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "
-        "is then log 4 = 1.386."
+        "is then log 4 = 1.39."
     )

@@ -1,11 +1,11 @@
 """The controls of the page of many seeds."""
 
 from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import streamlit as st
 from pydantic import Field
 
-from explorer.config import plain
 from explorer.toy.comparison import COMPARABLE
 from explorer.toy.seeds import Counting, SeedsConfig
 from explorer.ui.lab.controls import LabConfig, LabControls
@@ -19,10 +19,12 @@ COUNTINGS = {
 class SeedsPageConfig(SeedsConfig, LabConfig):
     """What is studied, and when a mode counts as covered."""
 
+    opening: ClassVar[Mapping[str, Any]] = {}
+
     counting: Counting = Field(
-        default="one-sample",
+        default="fair-share",
         description="Of 2,500 samples of a seed; good is within 3σ of the mode. Papers count "
-        "a mode with one good sample.",
+        "a mode with one good sample, which a shapeless cloud has everywhere.",
     )
 
     @property
@@ -57,17 +59,12 @@ class SeedsControls(LabControls):
         return config
 
 
-def watch(config: SeedsPageConfig) -> LabConfig | None:
-    """Draw which seed to see live; return the settings of the live page for it.
+def live_config(config: SeedsPageConfig, seed: int) -> LabConfig:
+    """Return the settings of the live page for one seed of the study.
 
-    Where they are too much for the live page, say why and return None.
+    Raises:
+        ValueError: They are too much for the live page.
     """
-    last = config.seed + config.seeds - 1
-    seed = st.number_input("Seed", config.seed, last, config.seed, key="seeds-watch")
     names = set(LabConfig.model_fields)
     same = {n: getattr(config, n) for n in names if n not in ("layers", "pace")}
-    try:
-        return LabConfig.checked({**same, "seed": int(seed)})
-    except ValueError as error:
-        st.warning(f"The live page cannot show this: {plain(error)}")
-        return None
+    return LabConfig.checked({**same, "seed": seed})

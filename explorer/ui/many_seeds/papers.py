@@ -75,7 +75,7 @@ def _compared(
         optimizer += f", G {here.generator_lr:g}"
     return (
         ("σ/r" if ring else "σ", PACGAN.spread if ring else PACGAN_GRID, spread(here)),
-        ("numbers in z", PACGAN.latent_dim, here.latent_dim),
+        ("latent dimension", PACGAN.latent_dim, here.latent_dim),
         ("G", PACGAN.generator, _layers(here.generator_widths, here.activation)),
         ("D", PACGAN.discriminator, _layers(here.discriminator_widths, here.activation)),
         ("optimizer", PACGAN.optimizer, optimizer),

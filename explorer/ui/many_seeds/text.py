@@ -61,11 +61,11 @@ PROMISES = (
 EXPERIMENTS = (
     Experiment(
         "The two losses",
-        SeedsPageConfig(),
+        SeedsPageConfig(counting="one-sample"),
         "The lecture's setting, 32 seeds of each loss. Which loss loses modes more often?",
-        "The saturating loss spreads its samples over the whole ring, the non-saturating one "
-        "rushes to a mode and jumps. Then count by 'a fifth of its share': both fail. "
-        "How you count decides what you conclude.",
+        "By one good sample, as papers count, the non-saturating one: it rushes to a mode and "
+        "jumps, while the saturating one spreads its samples over the whole ring. Then count "
+        "by 'a fifth of its share': both fail. How you count decides what you conclude.",
     ),
     Experiment(
         "All modes",
@@ -89,6 +89,7 @@ EXPERIMENTS = (
             objective="non-saturating",
             schedule="algorithm-1",
             batch_size=64,
+            counting="one-sample",
         ),
         "D judges 1, 2 or 4 samples together, so that it sees a lack of variety. Does it help?",
         "Yes, as published: about 3, 7.5 and 7.9 of 8 modes on average. Yet read the quality: "

@@ -1,16 +1,21 @@
 """What many seeds came to: the panels, the sentence, the curves, the published tables."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
+from explorer.config import plain
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
 from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
 from explorer.ui.canvas.figures import show
-from explorer.ui.frame import page
+from explorer.ui.frame import page, state
+from explorer.ui.frame.numbers import three
 from explorer.ui.lab import tasks
-from explorer.ui.many_seeds.controls import SeedsPageConfig
+from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
+from explorer.ui.many_seeds.mosaic import show_mosaic
 from explorer.ui.many_seeds.papers import differences
 
 #: Panels in all rows together, so that one setting fills the page as four do.
@@ -53,6 +58,8 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
     with picture:
         _panels(config, study.results)
     with words:
+        if refused := st.session_state.pop("seeds:refused", ""):
+            st.warning(plain(refused))
         st.markdown(_sentence(config, study.results))
     return waiting
 
@@ -85,7 +92,31 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
         )
         with box:
             st.markdown(f"**{config.names[place]}**")
-            st.image(image, width="stretch", output_format="PNG")
+            show_mosaic(
+                image,
+                _tiles(config, place, captions),
+                columns=columns,
+                key=f"seeds-mosaic-{place}",
+                on_pick=partial(_open, config),
+            )
+
+
+def _tiles(config: SeedsPageConfig, place: int, captions: list[str]) -> list[str]:
+    """Return what each panel shows and what a click does, in words."""
+    name = config.names[place]
+    seeds = range(config.seed, config.seed + config.seeds)
+    return [
+        f"{name}, seed {seed}{f': {caption} modes' if caption else ''}. Open it live"
+        for seed, caption in zip(seeds, captions, strict=True)
+    ]
+
+
+def _open(config: SeedsPageConfig, index: int) -> None:
+    """Open the live page with one seed of the study, or keep why it cannot be shown."""
+    try:
+        state.go("toy_gan", live_config(config, config.seed + index))
+    except ValueError as error:
+        st.session_state["seeds:refused"] = f"The live page cannot show this: {error}"
 
 
 def _captions(results: SeedResults, place: int, counting: Counting) -> list[str]:
@@ -112,8 +143,11 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     text += "; ".join(sure) + "."
     if len(lost) == 2:
         p = chance(lost.tolist(), config.seeds)
-        text += f" Chance alone sets two equal settings so far apart with p = {p:.2g}."
-    return text + " A thick frame marks a seed that lost a mode."
+        text += f" Chance alone sets two equal settings so far apart with p = {three(p)}."
+    return (
+        text + " A thick frame marks a seed that lost a mode; "
+        "a click on a panel opens its seed live."
+    )
 
 
 def curves(config: SeedsPageConfig, results: SeedResults) -> None:

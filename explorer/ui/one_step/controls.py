@@ -44,7 +44,7 @@ class OneStepConfig(Config):
         default=10, ge=2, le=16, description="Real samples, and fake ones, an update."
     )
     discriminator_steps: int = Field(
-        default=1, ge=1, le=3, description="Updates of D a step: k in Algorithm 1."
+        default=1, ge=1, le=3, description="k in Algorithm 1: how often D learns before G does."
     )
     penalty: Annotated[str, Among(tuple(PENALTIES))] = Field(
         default="none",
@@ -106,7 +106,7 @@ def draw(page: str, config: OneStepConfig) -> OneStepConfig:
         controls.number("seed", "Seed", step=1)
     with more, st.popover("More", width="stretch"):
         controls.toggle("optimum", "Line of the best D, D* = 1/2")
-        controls.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+        controls.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
         controls.slider("batch_size", "Batch size")
         off = "In the lecture's schedule D learns once a step."
         in_turn = off if schedule_now == "alternate-batches" else None

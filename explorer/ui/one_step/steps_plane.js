@@ -1,4 +1,4 @@
-// The plane of one batch: D's opinion, its line 1/2, real and fake samples, arrows, movement.
+// The plane of one batch: D's output, its line 1/2, real and fake samples, arrows, movement.
 const OPEN = 255;
 
 // The line where a field of cell centres crosses 1/2; cells that are open are left out.
@@ -98,7 +98,7 @@ class Plane {
     const {context, side, colours, data} = this, judged = seen.has("score");
     const learned = this.stage.name === "update" && this.stage.player === "discriminator";
     const [field, cells] = this.field(learned ? 1 : 0);
-    paint(context, field, cells, side, opinionTable(colours, judged ? 0.55 : 0.18));
+    paint(context, field, cells, side, outputTable(colours, judged ? 0.55 : 0.18));
     context.lineWidth = 2;
     if (learned) {
       context.strokeStyle = colours.past;

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from explorer.objectives import OBJECTIVES
-from explorer.plots.live import opinion
+from explorer.plots.live import output_levels
 from explorer.plots.mathml import mathml
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import Packed, pack
@@ -130,20 +130,20 @@ def walk_bytes(config: OneStepConfig, walk: Walkthrough) -> bytes:
 
 
 def _fields(walk: Walkthrough) -> Packed:
-    """Return D's opinion before each update and after the last, and that of the best D."""
+    """Return D(x) before each update and after the last, and that of the best D."""
     surfaces = np.stack([*(u.surface for u in walk.updates), walk.updates[-1].surface_after])
     centre, scale = _fit(walk)
     many = np.ones(len(surfaces))
     # 255 stands for 'neither data nor fakes': there D* is open.
-    best = np.nan_to_num(254 * walk.weighed.opinion, nan=255.0)
+    best = np.nan_to_num(254 * walk.weighed.best_output, nan=255.0)
     return {
-        "surfaces": opinion(surfaces, centre * many, scale * many),
+        "surfaces": output_levels(surfaces, centre * many, scale * many),
         "best": np.round(best).astype(np.uint8),
     }
 
 
 def _fit(walk: Walkthrough) -> tuple[float, float]:
-    """Return where D says 1/2 and how steeply its output turns into an opinion."""
+    """Return where D says 1/2 and how steeply its logit turns into D(x)."""
     if OBJECTIVES[walk.config.objective].probability:
         return 0.0, 1.0
     judged = [u for u in walk.updates if len(u.real)] or walk.updates

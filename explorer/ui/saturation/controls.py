@@ -1,6 +1,7 @@
 """The settings of the page on saturation, and their widgets."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import streamlit as st
 from pydantic import Field, model_validator
@@ -24,7 +25,7 @@ NORMS = {
     "middle-fake": "by place, the middle fake",
 }
 ARROWS = {"own": "each panel's own loss", **{loss: loss for loss in LOSSES}}
-WORLDS = {"ring": "Ring of 8", "three-blobs": "Three blobs", "grid": "Grid of 25"}
+REAL_DATA = {"ring": "Ring of 8", "three-blobs": "Three blobs", "grid": "Grid of 25"}
 
 
 class SaturationConfig(LabConfig):
@@ -32,6 +33,8 @@ class SaturationConfig(LabConfig):
 
     The live side trains the same GAN twice: only G's loss differs.
     """
+
+    opening: ClassVar[Mapping[str, Any]] = {}
 
     compare: Crossed = Field(default="objective", description="Always the two losses.")
     values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
@@ -46,7 +49,10 @@ class SaturationConfig(LabConfig):
         default=64, ge=1, le=4096, description="Real samples, and fake ones, an update."
     )
     discriminator_steps: int = Field(
-        default=5, ge=0, le=100, description="Updates of D a step: the more, the surer it is."
+        default=5,
+        ge=0,
+        le=100,
+        description="How often D learns before G does: the more, the surer it is of the fakes.",
     )
     generator_widths: tuple[Width, ...] = Field(
         default=(100, 100), max_length=5, description="Width of each hidden layer of G."
@@ -83,8 +89,8 @@ class SaturationConfig(LabConfig):
     @property
     def freeze(self) -> FreezeConfig:
         """The experiment with a held G that goes with these settings."""
-        world = self.distribution if self.distribution in WORLDS else "ring"
-        return FreezeConfig(distribution=world, latent_dim=self.latent_dim, seed=self.seed)
+        chosen = self.distribution if self.distribution in REAL_DATA else "ring"
+        return FreezeConfig(distribution=chosen, latent_dim=self.latent_dim, seed=self.seed)
 
 
 class SaturationControls(LabControls):
@@ -99,19 +105,19 @@ class SaturationControls(LabControls):
         """Draw what both GANs share."""
         c = self._controls
         with st.sidebar:
-            c.select("distribution", "Real data", WORLDS)
+            c.select("distribution", "Real data", REAL_DATA)
             c.slider("discriminator_steps", "D updates a step, k", low=1, high=20)
             self.pace()
             self.rates(1e-4, 1e-1)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def frozen_sidebar(self) -> None:
         """Draw the settings of the experiment with a held G."""
         c = self._controls
         with st.sidebar:
-            c.select("distribution", "Real data", WORLDS)
-            c.steps("latent_dim", "Numbers in z", (1, 2, 4, 8, 16, 32))
+            c.select("distribution", "Real data", REAL_DATA)
+            c.steps("latent_dim", "Latent dimension", (1, 2, 4, 8, 16, 32))
             c.number("seed", "Seed")
 
     def page_config(self) -> SaturationConfig:

@@ -173,7 +173,9 @@ def _freeze_table(norms: Array, results: FreezeResults) -> None:
         [
             {
                 "G": "untrained" if steps == 0 else f"after {steps:,} steps",
-                "D's last mean answer to its fakes": three(float(results.opinions[-1, place])),
+                "D's last mean output for its fakes": three(
+                    float(results.fake_outputs[-1, place])
+                ),
                 **{
                     f"{loss}: orders of magnitude": _change(lost[row, place])
                     for row, loss in enumerate(LOSSES)

@@ -117,7 +117,7 @@ def _take_up(page: str, run: KnownRun) -> None:
         disabled=not pair,
         on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
     )
-    if run.folder.timeline() and system_of(run.config).walked:
+    if run.folder.light_checkpoints() and system_of(run.config).walked:
         st.button(
             "Walk through it",
             key=f"{page}-walk",

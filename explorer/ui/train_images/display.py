@@ -160,7 +160,7 @@ def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) 
     words += "D(G(z)): before and after G's update of the same step."
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
-        words += f" Losses, opinions, accuracy, norms: means of {size} logged rows each."
+        words += f" Losses, D's outputs, accuracy, norms: means of {size} logged rows each."
     st.caption(words)
 
 

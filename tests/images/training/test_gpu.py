@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 from explorer.images.train import train_folder
@@ -60,6 +60,6 @@ def test_what_the_gpu_trained_is_drawn_on_the_processor(
     tiny: GANConfig, run_path: Path
 ) -> None:
     folder = finished(run_path, tiny.with_(device="cuda"))
-    timeline = CheckpointSeries(folder.path, "gpu")
+    series = CheckpointSeries(folder.path, "gpu")
     latents = np.zeros((2, tiny.latent_dim), np.float32)
-    assert timeline.images(latents).shape == (2, 16, 16, 3)
+    assert series.images(latents).shape == (2, 16, 16, 3)

@@ -152,7 +152,7 @@ def test_the_generators_step_leaves_no_trace_in_the_discriminator() -> None:
     assert all(gradient is not None for gradient in gradients)
 
 
-def test_the_opinions_of_fakes_frame_the_generators_update() -> None:
+def test_the_outputs_of_fakes_frame_the_generators_update() -> None:
     trainer = trainer_of(small(generator_lr=0.01))
     G, D = copy.deepcopy(pair(trainer).generator), copy.deepcopy(pair(trainer).discriminator)
     rng = torch.Generator().manual_seed(seed_of(0, 2, 1))
@@ -268,11 +268,11 @@ def test_a_batch_larger_than_the_set_is_allowed() -> None:
     assert batches.indices(2).bincount(minlength=40).tolist().count(2) == 20
 
 
-@pytest.mark.parametrize("workers", [2, 4])
-def test_workers_share_a_batch_without_duplicates(workers: int) -> None:
+@pytest.mark.parametrize("processes", [2, 4])
+def test_processes_share_a_batch_without_duplicates(processes: int) -> None:
     images = noise_images(16)
     alone = RealBatches(images, 8, 0, CPU).indices(3)
-    shares = [RealBatches(images, 8, 0, CPU, r, workers).indices(3) for r in range(workers)]
+    shares = [RealBatches(images, 8, 0, CPU, r, processes).indices(3) for r in range(processes)]
     assert torch.equal(alone, torch.cat(shares))
 
 

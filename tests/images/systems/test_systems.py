@@ -30,7 +30,7 @@ _RECORDS = {
     "sample_every": 3,
     "checkpoint_every": 2,
     "metrics_every": 0,
-    "timeline": 3,
+    "light_checkpoints": 3,
     "device": "cpu",
     "precision": "float32",
 }
@@ -52,6 +52,22 @@ RUNS: dict[str, RunConfig] = {
             "discriminator_features": 4,
             "blocks": 1,
             "batch_size": 2,
+        }
+    ),
+    "pixelcnn": config_of(
+        {**_RECORDS, "system": "pixelcnn", "features": 6, "blocks": 1, "dataset": "shapes"}
+    ),
+    "rbm": config_of(
+        {**_RECORDS, "system": "rbm", "hidden": 5, "dataset": "shapes", "drawn_steps": 3}
+    ),
+    "rbm-pcd": config_of(
+        {
+            **_RECORDS,
+            "system": "rbm",
+            "hidden": 5,
+            "dataset": "shapes",
+            "persistent": True,
+            "drawn_steps": 3,
         }
     ),
 }
@@ -128,11 +144,11 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(name: str, tmp_path: Path)
     whole = RunFolder.create(tmp_path / "whole", config)
     assert train_folder(whole, config, quiet=True) == 0
     cut = RunFolder.create(tmp_path / "cut", config)
-    short = config.with_(steps=4, timeline=config.timeline)
+    short = config.with_(steps=4, light_checkpoints=config.light_checkpoints)
     assert train_folder(cut, short, quiet=True) == 0
     # As a kill after the checkpoint of step 2 would leave it.
     cut.checkpoints()[-1].unlink()
-    for file in cut.timeline():
+    for file in cut.light_checkpoints():
         file.unlink()
     assert train_folder(cut, config, quiet=True) == 0
     ends = [
@@ -150,12 +166,12 @@ def test_a_finished_run_has_every_record(name: str, tmp_path: Path) -> None:
     assert train_folder(run, config, quiet=True) == 0
     assert run.config() == config
     assert run.samples()
-    assert run.timeline()
+    assert run.light_checkpoints()
     columns = {column for row in run.rows() for column in row}
     kind = SYSTEMS[config.system]
     for chart in kind.charts(config):
         assert any(curve.column in columns for curve in chart.curves), chart.title
-    parts = read_info(run.timeline()[-1]).parts
+    parts = read_info(run.light_checkpoints()[-1]).parts
     assert {p.removeprefix("average.") for p in parts} == {*kind.drawn, *kind.finale}
 
 

@@ -1,5 +1,6 @@
 """The command line of training: what it refuses, what it leaves, what it says."""
 
+import json
 import time
 from pathlib import Path
 
@@ -104,7 +105,10 @@ def test_two_starts_in_one_second_are_two_runs(
 ) -> None:
     monkeypatch.setattr(opening.time, "strftime", lambda _: "gan-now")  # type: ignore[attr-defined]
     for _ in range(3):
-        assert main([*settings(here, tiny.with_(steps=1, timeline=0)), "--steps", "1"]) == 0
+        assert (
+            main([*settings(here, tiny.with_(steps=1, light_checkpoints=0)), "--steps", "1"])
+            == 0
+        )
     names = sorted(path.name for path in (here / "runs").iterdir())
     assert names == ["gan-now", "gan-now-2", "gan-now-3"]
 
@@ -166,3 +170,15 @@ def test_signs_that_a_terminal_does_not_know_do_not_end_a_run(
     telling.say("caf\udce9 and 数字.png")
     old.seek(0)
     assert old.read().startswith("caf? and ??.png")
+
+
+def test_a_file_and_an_option_of_an_older_version_still_mean_what_they_meant(
+    here: Path, tiny: GANConfig
+) -> None:
+    older = tiny.model_dump(mode="json") | {"timeline": 2, "steps": 1}
+    del older["light_checkpoints"]
+    Path("older.json").write_text(json.dumps(older), encoding="utf-8")
+    assert main(["--config", "older.json", "--folder", "file"]) == 0
+    assert main(["--config", "older.json", "--timeline", "0", "--folder", "option"]) == 0
+    kept = [len(RunFolder(Path(name)).light_checkpoints()) for name in ("file", "option")]
+    assert kept == [2, 0]

@@ -1,6 +1,6 @@
 """A generator through its training: its checkpoints, ready to draw from.
 
-Arrays in, arrays out. Many sessions share one timeline: whoever draws holds a lock, for two
+Arrays in, arrays out. Many sessions share one series: whoever draws holds a lock, for two
 drawings at once on few cores are slower than one after the other.
 """
 
@@ -37,7 +37,7 @@ from explorer.images.weights.loading import checkpoint_files, load_model
 Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
-#: Bytes of generators that one timeline keeps; a dozen DCGANs of 64 pixels are 170 MB.
+#: Bytes of generators that one series keeps; a dozen DCGANs of 64 pixels are 170 MB.
 MOST_KEPT = 2**28
 
 #: Threads that draw, and the fewest pictures that are worth handing to one.
@@ -138,7 +138,7 @@ class CheckpointSeries:
             draw = self._quick(at).draw if fast else partial(_draw, self._generator(at))
             return _in_parts(draw, self._conditioned(latents, labels))
 
-    def opinions(
+    def logits(
         self, latents: Array, labels: Labels | None = None, at: int = -1
     ) -> NDArray[np.float32] | None:
         """Return the last D's logits `(N,)` of a checkpoint's pictures, None without a D."""

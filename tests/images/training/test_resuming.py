@@ -16,7 +16,7 @@ from explorer.images.train import main
 from explorer.images.training.resuming import CHANGEABLE, RefusedError, choose
 from tests.images.endings import assert_same_end, finished
 
-PRETRAINED = Path(__file__).parents[2] / "pretrained"
+PRETRAINED = Path(__file__).parents[3] / "pretrained"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -145,7 +145,13 @@ def test_a_config_edited_by_hand_is_refused_in_one_sentence(
 
 
 def test_what_is_kept_of_a_run_and_where_it_is_computed_may_change() -> None:
-    assert {"device", "steps", "log_every", "checkpoint_every", "timeline"} < CHANGEABLE
+    assert {
+        "device",
+        "steps",
+        "log_every",
+        "checkpoint_every",
+        "light_checkpoints",
+    } < CHANGEABLE
     assert not CHANGEABLE & {"seed", "batch_size", "system", "precision", "image_size"}
     assert set(RunConfig.groups["records"]) < CHANGEABLE
 
@@ -156,7 +162,9 @@ def test_the_checkpoint_of_another_network_or_a_light_one_is_passed_over(
     other = finished(run_path.with_name("other"), tiny.with_(generator_features=8))
     folder = finished(run_path, tiny)
     shutil.copy(other.checkpoints()[-1], folder.checkpoints()[-1])
-    shutil.copy(folder.timeline()[-2], folder.checkpoints_path / "step-0000013.safetensors")
+    shutil.copy(
+        folder.light_checkpoints()[-2], folder.checkpoints_path / "step-0000013.safetensors"
+    )
     assert resumed(folder) == 0
     answer = capsys.readouterr().err
     assert "`generator_features` is 8 there and 4 here" in answer

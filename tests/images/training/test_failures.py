@@ -106,7 +106,7 @@ def test_a_full_disk_keeps_the_old_checkpoint(
     assert train_folder(folder, tiny, quiet=True) == 2
     assert "No space left" in capsys.readouterr().err
     assert not list(run_path.rglob("*.tmp"))
-    for file in [*folder.checkpoints(), *folder.timeline()]:
+    for file in [*folder.checkpoints(), *folder.light_checkpoints()]:
         assert read_info(file).step == step_of(file)
     monkeypatch.setattr(checkpoints, "save_file", save_file)
     assert main(["--resume", str(run_path)]) == 0
@@ -189,7 +189,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_damaged_checkpoint_is_named(tiny: GANConfig, run_path: Path) -> None:
-    file = finished(run_path, tiny).timeline()[-1]
+    file = finished(run_path, tiny).light_checkpoints()[-1]
     whole = file.read_bytes()
     for damage in (b"", whole[:40], whole[:-10], b"\xff" * 64, b"PK\x03\x04 a zip"):
         file.write_bytes(damage)

@@ -6,7 +6,7 @@ import torch
 
 from explorer.images.latent.neighbours import NeighbourSearch
 from explorer.images.latent.quick import QuickGenerator
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import sample_latents
 from explorer.images.store import checkpoints
 from explorer.images.store.runs import RunFolder
@@ -18,7 +18,7 @@ STEPS = (0, 8, 40)
 
 
 @pytest.fixture
-def timeline(tmp_path: Path) -> CheckpointSeries:
+def series(tmp_path: Path) -> CheckpointSeries:
     return make(tmp_path, classes=0)
 
 
@@ -29,70 +29,70 @@ def make(path: Path, classes: int) -> CheckpointSeries:
 
 
 def newest(path: Path) -> Path:
-    return RunFolder(path / "run").timeline()[-1]
+    return RunFolder(path / "run").light_checkpoints()[-1]
 
 
 def latents(count: int = 5) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     return sample_latents(count, 8, np.random.default_rng(0))
 
 
-def test_a_timeline_lists_its_steps_and_draws_each(timeline: CheckpointSeries) -> None:
-    assert timeline.steps == STEPS
-    pictures = [timeline.images(latents(), at=i) for i in range(3)]
+def test_a_series_lists_its_steps_and_draws_each(series: CheckpointSeries) -> None:
+    assert series.steps == STEPS
+    pictures = [series.images(latents(), at=i) for i in range(3)]
     assert pictures[0].shape == (5, 16, 16, 1)
     assert not np.array_equal(pictures[0], pictures[2])
-    assert np.array_equal(pictures[2], timeline.images(latents()))
+    assert np.array_equal(pictures[2], series.images(latents()))
 
 
 def test_pictures_are_what_the_generator_draws(
-    timeline: CheckpointSeries, tmp_path: Path
+    series: CheckpointSeries, tmp_path: Path
 ) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     with torch.inference_mode():
         expected = generator(torch.from_numpy(latents()))[:, 0].numpy()
-    drawn = timeline.images(latents())[..., 0] / 127.5 - 1
+    drawn = series.images(latents())[..., 0] / 127.5 - 1
     assert drawn == pytest.approx(expected, abs=0.5 / 127.5 + 1e-6)
 
 
-def test_fast_pictures_are_within_a_few_grey_levels(timeline: CheckpointSeries) -> None:
-    exact = timeline.images(latents(32)).astype(int)
-    fast = timeline.images(latents(32), fast=True).astype(int)
+def test_fast_pictures_are_within_a_few_grey_levels(series: CheckpointSeries) -> None:
+    exact = series.images(latents(32)).astype(int)
+    fast = series.images(latents(32), fast=True).astype(int)
     assert np.abs(exact - fast).max() <= 8
 
 
-def test_the_discriminator_judges_every_picture(timeline: CheckpointSeries) -> None:
-    logits = timeline.opinions(latents())
+def test_the_discriminator_judges_every_picture(series: CheckpointSeries) -> None:
+    logits = series.logits(latents())
     assert logits is not None
     assert logits.shape == (5,)
-    assert timeline.probability
+    assert series.probability
 
 
 def test_a_conditional_generator_draws_the_class_it_is_given(tmp_path: Path) -> None:
-    timeline = make(tmp_path, classes=3)
+    series = make(tmp_path, classes=3)
     z = np.repeat(latents(1), 3, axis=0)
-    pictures = timeline.images(z, np.arange(3))
+    pictures = series.images(z, np.arange(3))
     assert not np.array_equal(pictures[0], pictures[1])
-    assert timeline.opinions(z, np.arange(3)) is not None
-    assert timeline.directions(3).vectors.shape == (3, 8)
+    assert series.logits(z, np.arange(3)) is not None
+    assert series.directions(3).vectors.shape == (3, 8)
     with pytest.raises(ValueError, match="made up draws 3 classes: say which"):
-        timeline.images(z)
+        series.images(z)
 
 
 def test_principal_directions_are_unit_vectors_by_falling_share(
-    timeline: CheckpointSeries,
+    series: CheckpointSeries,
 ) -> None:
-    found = timeline.directions(4)
+    found = series.directions(4)
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
     assert (np.diff(found.shares) <= 0).all()
 
 
 def test_principal_directions_of_dcgan_are_singular_vectors_of_its_first_layer(
-    timeline: CheckpointSeries, tmp_path: Path
+    series: CheckpointSeries, tmp_path: Path
 ) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     weights = generator.state_dict()["layers.1.weight"].flatten(1).numpy()
     left, strengths, _ = np.linalg.svd(weights)
-    found = timeline.directions(8)
+    found = series.directions(8)
     assert np.abs(found.vectors @ left) == pytest.approx(np.eye(8), abs=1e-3)
     assert found.shares == pytest.approx(strengths**2 / (strengths**2).sum(), rel=1e-3)
 
@@ -121,12 +121,12 @@ def test_a_folder_without_checkpoints_is_a_clear_error(tmp_path: Path) -> None:
 def test_many_pictures_are_those_that_come_one_by_one(
     tmp_path: Path, fast: bool, classes: int
 ) -> None:
-    timeline, many = make(tmp_path, classes), latents(70)
+    series, many = make(tmp_path, classes), latents(70)
     labels = np.arange(70) % classes if classes else None
-    together = timeline.images(many, labels, fast=fast)
+    together = series.images(many, labels, fast=fast)
     for i in (0, 15, 16, 69):
         one = None if labels is None else labels[i : i + 1]
-        alone = timeline.images(many[i : i + 1], one, fast=fast)[0]
+        alone = series.images(many[i : i + 1], one, fast=fast)[0]
         assert np.abs(together[i].astype(int) - alone).max() <= 1
     assert len({picture.tobytes() for picture in together}) == 70
 
@@ -140,22 +140,22 @@ def test_half_precision_is_not_even_tried_where_the_processor_only_pretends(
         tried.append(trial.dtype)
         return float(trial.dtype == torch.float32)
 
-    monkeypatch.setattr("explorer.images.latent.timeline._seconds", note)
+    monkeypatch.setattr("explorer.images.latent.series._seconds", note)
     for able in (False, True):
         monkeypatch.setattr(
-            "explorer.images.latent.timeline.multiplies_bfloat16", lambda _, able=able: able
+            "explorer.images.latent.series.multiplies_bfloat16", lambda _, able=able: able
         )
         make(tmp_path / str(able), classes=0)
         assert (torch.bfloat16 in tried) == able
 
 
-def test_a_timeline_keeps_generators_by_their_bytes_and_the_last_one_always(
+def test_a_series_keeps_generators_by_their_bytes_and_the_last_one_always(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    timeline = make(tmp_path, classes=0)
-    pictures = [timeline.images(latents(), at=i) for i in range(3)]
-    whole = timeline.bytes
-    monkeypatch.setattr("explorer.images.latent.timeline.MOST_KEPT", 1)
+    series = make(tmp_path, classes=0)
+    pictures = [series.images(latents(), at=i) for i in range(3)]
+    whole = series.bytes
+    monkeypatch.setattr("explorer.images.latent.series.MOST_KEPT", 1)
     small = make(tmp_path / "small", classes=0)
     for i in range(3):
         assert np.array_equal(small.images(latents(), at=i), pictures[i])
@@ -164,11 +164,11 @@ def test_a_timeline_keeps_generators_by_their_bytes_and_the_last_one_always(
     assert small.bytes < whole + small._quick_ones[2].bytes
 
 
-def test_a_timeline_knows_what_its_networks_take(
-    timeline: CheckpointSeries, tmp_path: Path
+def test_a_series_knows_what_its_networks_take(
+    series: CheckpointSeries, tmp_path: Path
 ) -> None:
     generator = checkpoints.load_generator(newest(tmp_path))
     judge = checkpoints.load_discriminator(newest(tmp_path))
     assert judge is not None
     states = [*generator.state_dict().values(), *judge.state_dict().values()]
-    assert timeline.bytes == sum(t.numel() * t.element_size() for t in states)
+    assert series.bytes == sum(t.numel() * t.element_size() for t in states)

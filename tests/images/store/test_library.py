@@ -24,7 +24,7 @@ def roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def make(path: Path) -> RunFolder:
     run = RunFolder.create(path, GANConfig())
-    (run.timeline_path / "step-0000000.safetensors").touch()
+    (run.light_checkpoints_path / "step-0000000.safetensors").touch()
     return run
 
 

@@ -157,12 +157,14 @@ def test_a_checkpoint_of_this_program_comes_back(tmp_path: Path) -> None:
         assert torch.allclose(loaded.generator(z), original(z), atol=0.02)
 
 
-def test_a_run_folder_stands_for_its_timeline_and_its_newest_checkpoint(
+def test_a_run_folder_stands_for_its_light_checkpoints_and_its_newest_checkpoint(
     tmp_path: Path,
 ) -> None:
     run = RunFolder.create(tmp_path / "run", GANConfig())
     for step in (0, 8, 40):
-        save_own(run.timeline_path / checkpoints.checkpoint_name(step), SMALL, step, step)
+        save_own(
+            run.light_checkpoints_path / checkpoints.checkpoint_name(step), SMALL, step, step
+        )
     save_own(run.checkpoints_path / checkpoints.checkpoint_name(50), SMALL, 9, 50)
     steps = [int(path.stem[-7:]) for path in checkpoint_files(run.path)]
     assert steps == [0, 8, 40, 50]
@@ -257,8 +259,8 @@ def test_an_archive_that_unpacks_beyond_the_limit_is_refused(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data/0", bytes(2**20 + 1))
     assert path.stat().st_size < 2**12
-    with pytest.raises(ValueError, match=r"bomb\.pt was not loaded: it would unpack to"):
-        load_model(path)
+    with pytest.raises(ValueError, match="it would unpack to"):
+        torch_files.describe_zip(path)
 
 
 def test_a_small_file_that_claims_huge_tensors_is_refused(tmp_path: Path) -> None:

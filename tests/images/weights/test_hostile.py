@@ -20,7 +20,9 @@ from torch import Tensor, nn
 from explorer.images.config import NetworkConfig
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.store import checkpoints
+from explorer.images.weights.foreign import describe
 from explorer.images.weights.loading import load_model
+from explorer.images.weights.torch_files import describe_zip
 from tests.images.authors import UdacityDense, seasoned
 from tests.images.untrained import info_of
 
@@ -77,7 +79,25 @@ def hashes(depth: int) -> bytes:
     return code.replace(b"0j", b"0j", 1) + b"K\x01s."
 
 
+def repeated(arguments: bytes, call: bytes) -> bytes:
+    """Something large once, and then a call that goes through all of it, again and again."""
+    return b"\x80\x02" + arguments + b"q\x02(" + call * 20_000 + b"l."
+
+
 PICKLES = {
+    "a list of pairs read again": repeated(
+        b"(" + b"K\x01K\x01\x86" * 50_000 + b"l", b"ccollections\nOrderedDict\nh\x02\x85R"
+    ),
+    "a shape of many numbers": repeated(
+        b"(" + b"K\x01" * 50_000 + b"t",
+        b"ctorch._utils\n_rebuild_tensor_v2\n(NK\x00h\x02h\x02tR",
+    ),
+    "a number of megabytes as a key": repeated(
+        b"\x8b" + struct.pack("<I", 2**20) + b"\x01" * 2**20, b"}h\x02Ns"
+    ),
+    "a long key of many": repeated(
+        b"X" + struct.pack("<I", 2**20) + b"a" * 2**20, b"}h\x02}s"
+    ).replace(b"l.", b"l}K\x01h\x02s."),
     "nested references": laughs(400),
     "tuples to hash": b"\x80\x02}(" + hashes(300)[3:-3] + b"K\x01u.",
     "a memo far away": b"\x80\x02}r\xff\xff\xff\x7f.",
@@ -115,7 +135,8 @@ def test_more_tensors_than_any_network_has_are_refused(
         monkeypatch.setattr(f"explorer.images.weights.{module}.MOST_TENSORS", 100)
     many = {f"{i}": torch.zeros(1) for i in range(120)}
     torch.save(many, tmp_path / "many.pt")
-    refuse(tmp_path / "many.pt", r"names more than 100 tensors")
+    with pytest.raises(ValueError, match="names more than 100 tensors"):
+        describe_zip(tmp_path / "many.pt")
     save_file(many, tmp_path / "many.safetensors")
     refuse(tmp_path / "many.safetensors", r"names 120 tensors")
 
@@ -124,7 +145,20 @@ def test_more_tensors_than_any_network_has_are_refused(
 def test_a_name_of_megabytes_does_not_come_back(tmp_path: Path, suffix: str) -> None:
     state, path = {"x" * 5_000_000: torch.zeros(2, 2)}, tmp_path / f"name{suffix}"
     (save_file if suffix == ".safetensors" else torch.save)(state, path)
-    refuse(path, "letters")
+    refuse(path, "letters|header would have")
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\ud800", "\u202eevil", "a\0"])
+@pytest.mark.parametrize("kind", ["pt", "safetensors"])
+def test_a_name_that_cannot_be_shown_is_refused(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / f"name.{kind}"
+    if kind == "pt":
+        torch.save({name: torch.zeros(2, 2)}, path)
+    else:
+        field = {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 16]}
+        header = json.dumps({name: field}).encode()
+        path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(16))
+    refuse(path, "signs that cannot be shown").encode()
 
 
 def test_entries_that_share_one_body_are_refused(tmp_path: Path) -> None:
@@ -171,6 +205,7 @@ CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
     "quantised": lambda t: torch.quantize_per_tensor(t, 0.1, 0, torch.qint8),
     "not a number": lambda t: t.fill_(torch.nan),
     "infinite": lambda t: t.fill_(torch.inf),
+    "infinite in single precision": lambda t: t.double().fill_(1e300),
 }
 
 
@@ -179,6 +214,24 @@ CHANGES: dict[str, Callable[[Tensor], Tensor]] = {
 def test_weights_that_no_generator_can_draw_with_are_named(tmp_path: Path, change: str) -> None:
     torch.save(generator_state(CHANGES[change]), tmp_path / "odd.pt")
     refuse(tmp_path / "odd.pt", r"fc2\.weight (has|is|holds)")
+
+
+def test_weights_so_large_that_pictures_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    state = {"0.weight": torch.full((128, 100), 1e30), "0.bias": torch.zeros(128)}
+    signs = torch.tensor([1.0, -1.0]).repeat(784 * 64).reshape(784, 128)
+    state |= {"2.weight": 1e30 * signs, "2.bias": torch.zeros(784)}
+    torch.save(state, tmp_path / "large.pt")
+    refuse(tmp_path / "large.pt", "draws pictures that are no numbers")
+
+
+@pytest.mark.parametrize("length", [0x0280, 0x0580, 0x4B50, 0x8B1F, 0x0A0A, 0x7B0A])
+def test_no_length_of_a_safetensors_header_looks_like_another_kind(
+    tmp_path: Path, length: int
+) -> None:
+    header = json.dumps({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})
+    content = struct.pack("<Q", length) + header.encode().ljust(length) + bytes(4)
+    (tmp_path / "G.safetensors").write_bytes(content)
+    assert list(describe(tmp_path / "G.safetensors").tensors) == ["a"]
 
 
 def own(path: Path, change: Callable[[dict[str, Tensor]], None]) -> Path:

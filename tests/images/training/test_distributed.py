@@ -11,8 +11,8 @@ from explorer.images.training.distributed import (
     connect,
     device_for,
     in_turn,
+    launched_processes,
     launched_rank,
-    launched_workers,
 )
 from explorer.images.training.stopping import StopSign
 
@@ -64,7 +64,7 @@ def test_what_a_launcher_says_in_other_words_is_no_launcher(
 ) -> None:
     monkeypatch.setenv("RANK", "first")
     monkeypatch.setenv("WORLD_SIZE", "")
-    assert (launched_rank(), launched_workers()) == (0, 1)
+    assert (launched_rank(), launched_processes()) == (0, 1)
     assert connect(torch.device("cpu")).count == 1
 
 

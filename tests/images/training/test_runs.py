@@ -43,7 +43,7 @@ def test_a_run_leaves_what_it_promises(tiny: GANConfig, run_path: Path) -> None:
     assert folder.config() == tiny
     assert [step_of(p) for p in folder.samples()] == [0, 4, 8, 12]
     assert [step_of(p) for p in folder.checkpoints()] == [4, 8, 12]
-    assert [step_of(p) for p in folder.timeline()] == [0, 1, 3, 12]
+    assert [step_of(p) for p in folder.light_checkpoints()] == [0, 1, 3, 12]
     assert [row["step"] for row in folder.rows()] == [2, 4, 6, 8, 10, 12]
     status = folder.status()
     assert (status.state, status.step, status.steps) == ("finished", 12, 12)
@@ -59,7 +59,7 @@ def test_light_checkpoints_draw_and_the_last_has_a_discriminator(
     tiny: GANConfig, run_path: Path
 ) -> None:
     folder = finished(run_path, tiny)
-    first, last = folder.timeline()[0], folder.timeline()[-1]
+    first, last = folder.light_checkpoints()[0], folder.light_checkpoints()[-1]
     assert load_generator(last)(torch.zeros(2, 6)).shape == (2, 3, 16, 16)
     assert load_discriminator(first) is None
     judge = load_discriminator(last)
@@ -106,7 +106,7 @@ def pretend_it_had_gone_on(folder: RunFolder) -> None:
     """Leave what a process writes after its last checkpoint, before it is killed."""
     folder.append_rows([{"step": 9, "d_loss": 0.0}])
     (folder.samples_path / "step-0000011.png").touch()
-    (folder.timeline_path / "step-0000011.safetensors").touch()
+    (folder.light_checkpoints_path / "step-0000011.safetensors").touch()
 
 
 def test_a_finished_run_can_be_trained_longer(tiny: GANConfig, run_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.images.latent.timeline import CheckpointSeries
+from explorer.images.latent.series import CheckpointSeries
 
 #: Bytes of generators that all sessions share.
 MOST_SHARED = 2**30
@@ -30,10 +30,10 @@ class Stored:
         return (self.name, self.path) == (other.name, other.path) and self != other
 
 
-class Shelf:
-    """Timelines by name, those used last, as many as fit into some bytes and at least one.
+class SharedSeries:
+    """Series by name, those used last, as many as fit into some bytes and at least one.
 
-    What a page has in its hands stays usable when the shelf lets it go.
+    What a page has in its hands stays usable when it is let go here.
 
     Args:
         most: Bytes.
@@ -44,8 +44,8 @@ class Shelf:
         self._kept: OrderedDict[Stored, CheckpointSeries] = OrderedDict()
         self._lock = threading.Lock()
 
-    def timeline(self, key: Stored) -> CheckpointSeries:
-        """Return a timeline, loaded where it is not here or its files have changed.
+    def series(self, key: Stored) -> CheckpointSeries:
+        """Return a series, loaded where it is not here or its files have changed.
 
         Raises:
             ValueError: It cannot be loaded.
