@@ -1,6 +1,6 @@
 """What a component of a page shows of a run, as the bytes that its canvas draws."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.live.view import LiveView, Moment
 from explorer.numbers import three
 from explorer.plots.live import (
     Chart,
@@ -48,14 +49,13 @@ class Glance:
     note: str = ""
 
 
-class LiveView(ABC):
-    """What one component shows.
+class RunView(LiveView):
+    """What one component shows of a run."""
 
-    Attributes:
-        period: Least seconds between two pictures of a playing run.
-    """
-
-    period: ClassVar[float]
+    def picture(self, job: RecordedRun, moment: Moment) -> bytes:
+        """Return what the browser draws."""
+        frame = job.look(moment.numbers_age)
+        return self.draw(Glance(job, frame, moment.name, moment.note))
 
     @abstractmethod
     def draw(self, glance: Glance) -> bytes:
@@ -63,7 +63,7 @@ class LiveView(ABC):
 
 
 @dataclass(frozen=True)
-class PanelsView(LiveView):
+class PanelsView(RunView):
     """The large pictures, one panel a model.
 
     Attributes:
@@ -121,7 +121,7 @@ class PanelsView(LiveView):
 
 
 @dataclass(frozen=True)
-class CurvesView(LiveView):
+class CurvesView(RunView):
     """The run's history.
 
     Attributes:
@@ -149,7 +149,7 @@ class CurvesView(LiveView):
 
 
 @dataclass(frozen=True)
-class HistogramView(LiveView):
+class HistogramView(RunView):
     """How strong the gradients at the fakes are, one chart a model; two losses.
 
     Attributes:
@@ -190,7 +190,7 @@ def verdict(answer: float, gradient: float) -> str:
 
 
 @dataclass(frozen=True)
-class NumbersView(LiveView):
+class NumbersView(RunView):
     """The losses and D's mean outputs of the first model, as numbers."""
 
     period: ClassVar[float] = 0.5
