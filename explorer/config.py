@@ -121,6 +121,11 @@ class Config(BaseModel):
                 known = {k: v for k, v in known.items() if k not in refused}
 
     @classmethod
+    def settings(cls) -> Mapping[str, FieldInfo]:
+        """Return the fields that a state of this kind can have, by name."""
+        return cls.model_fields
+
+    @classmethod
     def decode(cls, name: str, text: str) -> object:
         """Undo `encode` as far as a field's type tells; validation does the rest."""
         kinds = _kinds(cls.model_fields[name].annotation)
@@ -223,6 +228,11 @@ def literal_options(field: FieldInfo) -> tuple[Any, ...]:
         k.__args__ for k in _kinds(field.annotation) if typing.get_origin(k) is typing.Literal
     ]
     return tuple(option for options in (*tables, *literals) for option in options)
+
+
+def kinds_of(field: FieldInfo) -> tuple[Any, ...]:
+    """Return the members of a field's union type, or the type alone."""
+    return _kinds(field.annotation)
 
 
 def encode(value: object) -> str:

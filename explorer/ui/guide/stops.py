@@ -155,6 +155,29 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         view="neighbours",
     ),
+    "batch_tricks": experiment(
+        "D sees the batch",
+        "K4",
+        "tricks",
+        "A D that judges single samples cannot see that all fakes are alike; one that compares "
+        "them can. Does it help G, over many seeds?",
+        "See the batch",
+    ),
+    "replay": experiment(
+        "Old fakes again",
+        "K3",
+        "tricks",
+        "The guide shows D old fakes in an extra step, so that it does not forget. Compare the "
+        "same seeds with and without.",
+        "Old fakes",
+    ),
+    "virtual": experiment(
+        "A fixed batch to normalise by",
+        "K5",
+        "tricks",
+        "Virtual batch norm measures each sample by a reference batch and itself, in G only.",
+        "Salimans et al.",
+    ),
     "smooth": experiment(
         "Labels of 0.9, labels of 0.1",
         "K1 K2 K6",
