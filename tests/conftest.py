@@ -22,7 +22,7 @@ settings.load_profile("patient")
 MOST = 4
 
 
-class FileScheduling(LoadGroupScheduling):
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
     """The tests of a file, or of a group, run in one process: its fixtures are made once."""
 
     def _split_scope(self, nodeid: str) -> str:
