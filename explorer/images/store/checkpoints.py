@@ -47,6 +47,7 @@ _FORMER = {
 }
 _FACTS = TypeAdapter(dict[str, StreamFacts])
 _READS = TypeAdapter(dict[str, Annotated[int, Field(ge=0)]])
+_OBJECT = TypeAdapter(dict[str, object])
 _STEP = TypeAdapter(Annotated[int, Field(ge=0, le=MOST_STEPS)])
 _SECONDS = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
 
@@ -173,7 +174,7 @@ def _read(header: Mapping[str, str], field: str, reader: Callable[[str], _T]) ->
 
 def _renewed(header: Mapping[str, str]) -> dict[str, str]:
     """Return a header of format 1 as one of today."""
-    network = _read(header, "network", NetworkConfig.model_validate_json)
+    network = NetworkConfig.checked(_read(header, "network", _OBJECT.validate_json))
     facts = {"real": StreamFacts(channels=network.channels, classes=network.classes)}
     batches = _read(header, "batches", _STEP.validate_strings)
     config = header.get("config", "null")

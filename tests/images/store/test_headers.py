@@ -75,7 +75,7 @@ def test_a_field_that_is_missing_is_named(tmp_path: Path, field: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({**FORMER, "network": '{"image_size": 1000}'}, "its `network` cannot be"),
+        ({**FORMER, "network": '{"image_size": 1000}'}, "`image_size` is `1000`; it must be"),
         ({**FORMER, "network": "?"}, "its `network` cannot be"),
         ({**FORMER, "batches": "-3"}, "its `batches` cannot be"),
         ({**GOOD, "config": '{"steps": "many"}'}, "`steps` is `many`; it must be a whole"),
