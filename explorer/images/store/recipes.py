@@ -58,16 +58,6 @@ RECIPES: dict[str, GANConfig] = {
         steps=4000,
     ),
     "shapes-dcgan": GANConfig(**_DCGAN, dataset="shapes", steps=16_000),
-    "faces-dcgan": GANConfig(
-        **_RECORDS,
-        dataset="faces",
-        image_size=64,
-        max_images=20_000,
-        latent_dim=40,
-        generator_features=12,
-        discriminator_features=16,
-        steps=16_000,
-    ),
 }
 
 #: What each of them draws at its end, as its card says.
