@@ -1,5 +1,7 @@
 """What the page of the tricks says, held to what the committed benchmark printed."""
 
+from functools import partial
+
 from explorer.toy.trick_study import GAME, TricksConfig
 from explorer.toy.tricks.table import METHODS
 from explorer.ui.tricks import text
@@ -30,7 +32,7 @@ def told_as_printed(title: str) -> None:
 
 
 for _title, _experiment in EXPERIMENTS.items():
-    claims(_experiment.predict, _experiment.see)(lambda title=_title: told_as_printed(title))
+    claims(_experiment.predict, _experiment.see)(partial(told_as_printed, _title))
 
 
 @claims(text.SCALE)
@@ -60,4 +62,4 @@ def judged(claim: text.Claim) -> None:
 
 
 for _claim in text.CLAIMS:
-    claims(_claim.text)(lambda claim=_claim: judged(claim))
+    claims(_claim.text)(partial(judged, _claim))
