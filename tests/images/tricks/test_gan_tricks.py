@@ -75,7 +75,7 @@ def test_packing_makes_d_read_neighbours_as_channels_and_only_its_first_layer_gr
     grown = count_parameters(packed) - count_parameters(plain)
     assert grown == layers_of(plain)[0].weight.numel()
     given = images()
-    together = torch.stack([torch.cat([a, b]) for a, b in given.view(4, 2, *given.shape[1:])])
+    together = torch.stack([torch.cat([a, b]) for a, b in given.view(4, 2, 3, 16, 16)])
     assert torch.equal(packed.packed(given), together)
     assert packed.eval()(given).shape == (4,)
 
