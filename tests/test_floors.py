@@ -47,7 +47,7 @@ STOREYS = {
         {"divergences", "figure_1", "game"},
     ),
     "plots": (
-        {"palette", "wire", "mathml"},
+        {"palette", "wire", "mathml", "files"},
         {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
     ),
 }

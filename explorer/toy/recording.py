@@ -229,10 +229,17 @@ class RecordedRun(ToyRun):
         super().play()
 
     def step(self, steps: int = 1) -> None:
-        """Do so many steps now."""
+        """Do so many steps now, however long they take."""
         self.shown = None
         start = time.perf_counter()
         super().step(steps)
+        self.seconds += time.perf_counter() - start
+
+    def begin_steps(self, steps: int) -> None:
+        """Do so many steps, those that take long in slices."""
+        self.shown = None
+        start = time.perf_counter()
+        super().begin_steps(steps)
         self.seconds += time.perf_counter() - start
 
     def update_discriminator(self) -> None:

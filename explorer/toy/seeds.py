@@ -47,7 +47,12 @@ class SeedsConfig(Comparison):
         max_length=MOST_SETTINGS,
         description="The values that are compared, at most four.",
     )
-    seeds: int = Field(default=32, ge=2, le=64, description="Runs of each setting.")
+    seeds: int = Field(
+        default=32,
+        ge=2,
+        le=64,
+        description="The more, the narrower the intervals, and the longer it takes.",
+    )
     steps: int = Field(
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )
@@ -181,7 +186,7 @@ class _Setting:
         self.seconds = 0.0
         size = stack_size(setting, seeds)
         self._crews = [
-            _Crew(setting, range(first, min(first + size, seeds)))
+            Crew(setting, range(first, min(first + size, seeds)))
             for first in range(0, seeds, size)
         ]
 
@@ -220,7 +225,7 @@ class _Setting:
             yield crew.measure()
 
 
-class _Crew:
+class Crew:
     """Some seeds of one setting as one stack."""
 
     def __init__(self, setting: ToyConfig, places: range) -> None:

@@ -9,6 +9,8 @@ from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
 from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
+from tests.claims.one_step import claims as one_step
+from tests.claims.saturation import claims as saturation
 from tests.claims.tricks import claims as tricks
 
 #: One row a page.
@@ -19,6 +21,8 @@ PAGES: tuple[Claims, ...] = (
     game_dynamics,
     live_gan,
     many_seeds,
+    one_step,
+    saturation,
     tricks,
 )
 ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]

@@ -128,7 +128,7 @@ PAGES: dict[str, MapPage] = {
         "Train images",
         DRAW,
         "Train on images, or look through recorded trainings.",
-        "explorer.ui.train_images.controls:TrainPageConfig",
+        "explorer.ui.train_images.config:TrainPageConfig",
         "explorer.ui.train_images.text:EXPERIMENTS",
     ),
     "latent_walk": MapPage(

@@ -74,8 +74,8 @@ STOPS: dict[str, Stop] = {
         "Mode collapse on digits",
         "A2 T22",
         "train_images",
-        "The third pair of the lecture: G finds something that D lets pass, and draws it for "
-        "every z.",
+        "The third pair of the lecture: G draws the same picture for every z. Here it is no "
+        "digit, and D knows it for a fake; in the lecture's longer run it was a digit 1.",
         "One picture",
     ),
     "schedule": state_of(

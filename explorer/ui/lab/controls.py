@@ -91,17 +91,19 @@ class LabControls:
     Args:
         page: The page's name, the prefix of the widget keys.
         config: The state to start from.
-        redraw: As `Controls` takes it.
+        redraw: What shows a change of the pace, the layers or a rate, as `Controls` has it.
+        take: Takes such a change into the running models, as `Controls` has it.
     """
 
     def __init__(
         self,
         page: str,
         config: LabConfig,
-        redraw: Callable[[LabConfig], Sequence[str] | None] | None = None,
+        redraw: Sequence[str] | None = None,
+        take: Callable[[LabConfig], bool] = lambda _: True,
     ) -> None:
         self._controls = Controls(page, config)
-        self._steering = Controls(page, config, redraw)
+        self._steering = self._controls.shown_by(redraw, take)
         self._config = config
         self._page = page
         self._compared = st.session_state.get(f"{page}.compare", config.compare)
@@ -131,14 +133,13 @@ class LabControls:
     @st.fragment
     def layers(self) -> None:
         """Draw what the panels show, one pill a layer."""
-        self._controls.set(layers=self._steering.several("layers", "Layers", LAYERS))
+        self._steering.several("layers", "Layers", LAYERS)
 
     @st.fragment
     def pace(self) -> None:
         """Draw the speed control."""
         names = {None: "as fast as it goes"}
-        pace = self._steering.steps("pace", "Steps a second", PACES, names=names)
-        self._controls.set(pace=pace)
+        self._steering.steps("pace", "Steps a second", PACES, names=names)
 
     @st.fragment
     def rates(self, low: float, high: float) -> None:
@@ -149,8 +150,7 @@ class LabControls:
         """
         for player, name in (("generator_lr", "G"), ("discriminator_lr", "D")):
             label, off = f"Learning rate of {name}", self._why_off(player)
-            rate = self._steering.log_slider(player, label, low, high, why_off=off)
-            self._controls.set(**{player: rate})
+            self._steering.log_slider(player, label, low, high, why_off=off)
 
     def result(self) -> LabConfig:
         """Return the config of all widgets drawn so far."""

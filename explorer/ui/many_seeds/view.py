@@ -161,10 +161,7 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     if len(lost) == 2:
         p = chance(lost.tolist(), config.seeds)
         text += f" Chance alone sets two equal settings so far apart with p = {three(p)}."
-    return (
-        text + " A thick frame marks a seed that lost a mode; "
-        "a click on a panel opens its seed live."
-    )
+    return text + " A thick frame marks a lost mode; a click on a panel opens its seed live."
 
 
 def curves(

@@ -180,6 +180,7 @@ class GAN(System):
                     Curve("d_fake_before", "D(G(z)) before", "fake"),
                     Curve("d_fake_after", "after", "accent"),
                 ),
+                note="D(G(z)): before and after G's update of the same step.",
             ),
             *([] if critic else [_ACCURACY]),
             RunChart(
