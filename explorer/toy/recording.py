@@ -2,14 +2,13 @@
 
 import pickle
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-import torch
-
 from explorer.toy.config import ToyConfig
 from explorer.toy.run import Frame, ToyRun
+from explorer.toy.sizes import size_of
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacks import Stacks
 
@@ -305,21 +304,6 @@ class RecordedRun(ToyRun):
         self._projector.reconfigure(frame.configs)
         self._projector.load_memory(frame.states)
         return self._projector
-
-
-def size_of(states: object) -> int:
-    """Return the bytes of all different tensors in nested lists, tuples and dictionaries."""
-    return sum({t.data_ptr(): t.nbytes for t in _tensors(states)}.values())
-
-
-def _tensors(states: object) -> Iterator[torch.Tensor]:
-    if isinstance(states, torch.Tensor):
-        yield states
-    elif isinstance(states, dict):
-        yield from _tensors(list(states.values()))
-    elif isinstance(states, list | tuple):
-        for part in states:
-            yield from _tensors(part)
 
 
 def evenly(steps: Sequence[int], most: int) -> list[int]:

@@ -22,7 +22,7 @@ class Studied(Protocol):
 
     @property
     def seeds(self) -> int:
-        """Runs of each setting."""
+        """More make the interval narrower, and the study longer."""
 
     @property
     def steps(self) -> int:

@@ -36,9 +36,9 @@ class TricksConfig(Config):
         description="What is compared, two to four; all are measured against the first.",
     )
     distribution: Literal["ring", "grid", "uneven-ring"] = Field(
-        default="ring", description="The real data."
+        default="ring", description="What all settings are to learn."
     )
-    seeds: int = Field(default=32, ge=4, le=64, description="Runs of each setting.")
+    seeds: int = Field(default=32, ge=4, le=64, description="More make the interval narrower, and the study longer.")
     steps: int = Field(
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )
