@@ -22,7 +22,7 @@ class Studied(Protocol):
 
     @property
     def seeds(self) -> int:
-        """More make the interval narrower, and the study longer."""
+        """Runs of each setting."""
 
     @property
     def steps(self) -> int:

@@ -38,11 +38,21 @@ class TricksConfig(Config):
     distribution: Literal["ring", "grid", "uneven-ring"] = Field(
         default="ring", description="What all settings are to learn."
     )
-    seeds: int = Field(default=32, ge=4, le=64, description="More make the interval narrower, and the study longer.")
+    seeds: int = Field(
+        default=32,
+        ge=4,
+        le=64,
+        description="More make the intervals narrower, and the study longer.",
+    )
     steps: int = Field(
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )
-    seed: int = Field(default=0, ge=0, le=LARGEST_SEED - 64, description="The first seed.")
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=LARGEST_SEED - 64,
+        description="The others are those after it, the same for each.",
+    )
 
     @model_validator(mode="after")
     def _can_be_compared(self) -> Self:
