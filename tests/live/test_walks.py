@@ -146,6 +146,6 @@ def test_a_generator_that_is_gone_is_a_sentence(tmp_path: Path, source: Stored) 
     run = untrained_run(tmp_path / "run", config, (0, 10))
     desk = Desk(Stored("gone", str(run.path)), WalkConfig())
     first = desk.ask()
-    run.timeline()[0].unlink()
+    run.light_checkpoints()[0].unlink()
     assert "refused" in desk.ask(time=0)
     assert desk.ask(time=1)["text"] == first["text"]

@@ -177,6 +177,6 @@ def _how(weighed: list[Weighed]) -> str:
         "V stays below it; the dotted line is the mean over fresh samples, not smoothed. "
         "Where G makes a thin curve (a latent dimension of 1, or a collapse) it has no "
         "density: q is then as wide as the smoothing, and D may learn sharper than D*. The "
-        "copy learns by cross-entropy without a penalty, whatever the panel's loss; what is missing "
-        "to the line is what a network of this size cannot do, or has not learned yet."
+        "copy learns by cross-entropy without a penalty, whatever the panel's loss; what is "
+        "missing to the line is what a network of this size cannot do, or has not learned yet."
     )
