@@ -28,6 +28,8 @@ from explorer.toy.run import Frame
 from explorer.toy.snapshot import Measurement, Snapshot
 
 Array = NDArray[np.floating]
+#: Below this mean answer D knows the fakes; below this gradient G stands still.
+SURE, DEAD = 0.1, 0.01
 
 
 @dataclass(frozen=True)
@@ -163,16 +165,28 @@ class HistogramView(RunView):
         own = np.linalg.norm(np.nan_to_num(snapshot.gradients), axis=-1)
         other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
+        answers = snapshot.scores.fake_score
         words = [
-            f"■ {loss}, its own: {three(mine)} · ┅ {another} at the same fakes: "
-            f"{three(its)} "
-            "(the middle fake)"
-            for (mine, its), loss, another in zip(
-                middles, self.losses, reversed(self.losses), strict=True
+            f"{verdict(float(answer), mine)} ■ {loss}, its own: {three(mine)} · "
+            f"┅ {another} at the same fakes: {three(its)} (the middle fake)"
+            for (mine, its), loss, another, answer in zip(
+                middles, self.losses, reversed(self.losses), answers, strict=True
             )
         ]
         titles = [f"Norms at all fakes, {loss}" for loss in self.losses]
         return histogram_bytes(own, other, titles, words)
+
+
+def verdict(answer: float, gradient: float) -> str:
+    """Return who wins, in words: D's mean answer to the fakes, and what is left for G.
+
+    >>> verdict(0.001, 1e-4)
+    'D wins: it calls the fakes 1.00 · 10⁻³ real, and G stands still.'
+    """
+    if answer >= SURE:
+        return f"D is not sure: it calls the fakes {three(answer)} real."
+    won = "G stands still" if gradient < DEAD else "G is still driven"
+    return f"D wins: it calls the fakes {three(answer)} real, and {won}."
 
 
 @dataclass(frozen=True)

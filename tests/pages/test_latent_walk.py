@@ -234,7 +234,7 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
     tab.mouse.down()
     for i in range(30):
         tab.mouse.move(box["x"] + 60 + 8 * i, box["y"] + 60 + 5 * i)
-        tab.wait_for_timeout(30)
+        tab.evaluate("() => new Promise(requestAnimationFrame)")
     tab.mouse.up()
     expect(big).not_to_have_attribute("data-serial", "1", timeout=PATIENCE)
     expect(root).not_to_have_attribute("data-norm", str(norm), timeout=PATIENCE)

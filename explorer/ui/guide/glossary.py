@@ -97,6 +97,32 @@ TERMS: dict[str, Term] = {
         "optimal_discriminator",
         ("smoothing", "smoothed"),
     ),
+    "trick": Term("A change of the training that is hoped to make it work better.", "tricks"),
+    "paired comparison": Term(
+        "Two settings compared seed by seed, so that the luck that they share cancels.",
+        "tricks",
+        ("paired", "by seed"),
+    ),
+    "flipped labels": Term("D is told the wrong label of some samples.", "tricks"),
+    "instance noise": Term("Noise on all that D sees, real and fake, less and less.", "tricks"),
+    "experience replay": Term("D is shown old fakes again.", "tricks", ("replay",)),
+    "minibatch discrimination": Term(
+        "D's last layer reads how close each sample is to the others of its batch.", "tricks"
+    ),
+    "virtual batch norm": Term(
+        "G's layers are normalised by a fixed batch and the sample itself.", "tricks"
+    ),
+    "spectral norm": Term(
+        "Each weight matrix of D is divided by its largest singular value.", "tricks"
+    ),
+    "feature matching": Term(
+        "G is to give D's features the mean that real samples give them.", "tricks"
+    ),
+    "historical averaging": Term(
+        "Both players are held near the mean of their past weights.", "tricks"
+    ),
+    "unrolled": Term("G learns against the D that would answer it some steps on.", "tricks"),
+    "PacGAN": Term("D judges some samples together.", "tricks", ("pack", "packing")),
     "equilibrium": Term(
         "A state in which neither player can gain alone (Nash).", "game_dynamics"
     ),

@@ -57,7 +57,7 @@ def everything() -> dict[str, Found]:
 
 
 def _controls(config_type: type[Config]) -> list[tuple[str, str]]:
-    fields = config_type.model_fields.items()
+    fields = config_type.settings().items()
     return [(name, field.description) for name, field in fields if field.description]
 
 

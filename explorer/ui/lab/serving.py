@@ -22,6 +22,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from streamlit.runtime.pages_manager import PagesManager
 
 if TYPE_CHECKING:
     from explorer.live.crew import Crew
@@ -61,6 +62,7 @@ class Serving:
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Let workers be processes while the server lives; none of them outlives it."""
         self._serving = True
+        _enter_by_the_front_door()
         _end_in_order()
         try:
             yield
@@ -89,6 +91,17 @@ class Serving:
             return Crew(ProcessPost, workers())
         atexit.register(self.close)
         return Crew(ThreadPost)
+
+
+def _enter_by_the_front_door() -> None:
+    """Let the entry file run first for every address, also on a server just started.
+
+    Until an entry file has called `st.navigation` once, Streamlit takes a folder `pages/` for
+    the old kind of app: it runs the page of a link without navigation or layout, and lays
+    'Page not found' over every page whose address is no file's name; nothing under it can be
+    clicked.
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def _end_in_order() -> None:

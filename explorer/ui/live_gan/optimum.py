@@ -40,6 +40,12 @@ def best_response(name: str, config: LabConfig) -> None:
             "'Samples judged together' to 1."
         )
         return
+    if config.batch_features != "none" or config.compare == "batch_features":
+        st.info(
+            "D compares samples within a batch here, so no D* of single places is its optimum. "
+            "Set 'Minibatch features' to none."
+        )
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _panel(name, config)
         st.segmented_control(
