@@ -170,8 +170,9 @@ class BeginWalk(Begin):
 
     def make(self) -> Walk:
         """Return the walk; ValueError where the generator cannot be loaded."""
-        stored = isinstance(self.source, Stored)
-        return Walk(_SHARED.series(self.source) if stored else self.source)
+        if isinstance(self.source, Stored):
+            return Walk(_SHARED.series(self.source))
+        return Walk(self.source)
 
 
 class LiveWalk:

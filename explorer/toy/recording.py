@@ -144,7 +144,7 @@ class RecordedRun(ToyRun):
             ValueError: The step is not remembered.
         """
         self._remembered(step)
-        self.playing = False
+        self.playing, self._stepping = False, None
         self.shown = step
         self._changed()
 
@@ -160,6 +160,7 @@ class RecordedRun(ToyRun):
             ValueError: The step is not remembered.
         """
         frame = self._remembered(step)
+        self._stepping = None
         self._stacks.reconfigure(frame.configs)
         self._stacks.load_memory(frame.states)
         self.changes = self.changes[: frame.changes]
@@ -227,20 +228,6 @@ class RecordedRun(ToyRun):
         self._projector, self.shown = None, None
         super().play()
 
-    def step(self, steps: int = 1) -> None:
-        """Do so many steps now, however long they take."""
-        self.shown = None
-        start = time.perf_counter()
-        super().step(steps)
-        self.seconds += time.perf_counter() - start
-
-    def begin_steps(self, steps: int) -> None:
-        """Do so many steps, those that take long in slices."""
-        self.shown = None
-        start = time.perf_counter()
-        super().begin_steps(steps)
-        self.seconds += time.perf_counter() - start
-
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
         self._note("update_discriminator")
@@ -256,12 +243,11 @@ class RecordedRun(ToyRun):
         super().reconfigure(configs)
         self._note("configs", self.configs)
 
-    def advance(self, seconds: float) -> float:
-        """Train for a slice; count the time."""
+    def _train_until(self, end: float, most: int | None = None) -> None:
+        self.shown = None
         start = time.perf_counter()
-        wait = super().advance(seconds)
+        super()._train_until(end, most)
         self.seconds += time.perf_counter() - start
-        return wait
 
     def _note(self, kind: str, configs: tuple[ToyConfig, ...] = ()) -> None:
         self.shown = None
