@@ -43,7 +43,7 @@ METHODS: dict[str, Method] = {
     ),
     "virtual": Method("Virtual batch norm", {"reference_batch": 32}, _SALIMANS),
     "spectral": Method("Spectral norm", {"spectral_norm": True}, "Miyato et al. 2018"),
-    "history": Method("Historical averaging", {"historical_averaging": 0.1}, _SALIMANS),
+    "history": Method("Historical averaging, 0.1", {"historical_averaging": 0.1}, _SALIMANS),
     "matching": Method("Feature matching", {"feature_matching": 1.0}, _SALIMANS),
     "unrolled": Method("Unrolled D, 5 steps", {"unrolled_steps": 5}, "Metz et al. 2017"),
     "packing": Method("PacGAN, pairs", {"packing": 2}, "Lin et al. 2018"),
