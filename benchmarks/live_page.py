@@ -86,7 +86,7 @@ def reaction(page: Page, key: str) -> float:
 
 
 @contextmanager
-def opened(query: str = "", shown: str = ".panels figure") -> Iterator[Page]:
+def opened(query: str = "toy_gan", shown: str = ".panels figure") -> Iterator[Page]:
     """Open a page at lecture size, the live one unless told, and let it start."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     with app() as address, sync_playwright() as playwright:

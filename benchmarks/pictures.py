@@ -9,7 +9,7 @@ from benchmarks.live_page import ROOT, opened
 
 FOLDER = ROOT / "benchmarks" / "pictures"
 LIVE = (
-    "?objective=non-saturating&schedule=algorithm-1&batch_size=64&beta1=0.5&penalty=r1"
+    "toy_gan?objective=non-saturating&schedule=algorithm-1&batch_size=64&beta1=0.5&penalty=r1"
     "&penalty_weight=0.1&generator_widths=128,128&discriminator_widths=128,128"
 )
 

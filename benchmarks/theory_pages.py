@@ -11,15 +11,16 @@ import statistics
 from playwright.sync_api import Page
 
 from benchmarks.live_page import opened
+from tests.pages.menus import entry, turn_to
 
 MOVES = 11
 VISITS = 5
 #: Page's title, a slider on it.
 PAGES = {
     "Divergences": "Separation d",
-    "Best D": "The marked point x",
+    "Optimal discriminator": "The marked point x",
     "Game dynamics": "Step size h",
-    "Figure 1": "How far G moves",
+    "Taking turns": "How far G moves",
 }
 
 #: Finds pictures, also inside of components.
@@ -67,11 +68,12 @@ def reaction(page: Page, slider: str, key: str) -> float:
 
 def arrival(page: Page, title: str) -> float:
     """Return the milliseconds from a click on the page's title to its first figure."""
-    page.get_by_role("link", name="Latent walk").click()
+    turn_to(page, "Latent walk")
     page.get_by_text("What does a generator draw between").wait_for()
     page.wait_for_timeout(1500)
+    line = entry(page, title)
     page.evaluate(ARRIVE)
-    page.get_by_role("link", name=title, exact=True).click()
+    line.click()
     page.wait_for_function("window.arrived", polling=50)
     return float(page.evaluate("window.arrived"))
 

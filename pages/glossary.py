@@ -11,5 +11,5 @@ words.table(wanted)
 page.remember(
     "One idea has one name, the same on every page.",
     "Blue is real, orange is fake, green is the exact optimum, grey is the past.",
-    "Formulas and papers stand on the pages themselves.",
+    "A word that is dotted on a page is explained when the pointer rests on it.",
 )

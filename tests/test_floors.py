@@ -28,8 +28,9 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
-        {"tricks"},
+        {"tricks", "quiz"},
         {"guide"},
+        {"start"},
     ),
     "images": (
         {"config"},

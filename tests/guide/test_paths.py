@@ -1,5 +1,7 @@
 """The paths through the lectures: every link opens, every item has its place."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.latent.walk import SEEDS
 from explorer.ui.frame.place import Place
+from explorer.ui.guide.fields import described
 from explorer.ui.guide.follow import stop_at
 from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.items import ITEMS, LECTURES
 from explorer.ui.guide.links import link, refused
-from explorer.ui.guide.pages import PAGES
+from explorer.ui.guide.pages import PAGES, MapPage
 from explorer.ui.guide.paths import PATHS, missing
 from explorer.ui.guide.stop import Stop
 from explorer.ui.guide.stops import STOPS
@@ -88,6 +91,28 @@ def test_page_of_the_guide_opens(page: str) -> None:
     at = opened(page)
     assert not at.exception
     assert len(at.button) > 20
+
+
+def test_search_finds_pages_words_and_every_control_without_torch() -> None:
+    code = (
+        "import sys\nfrom explorer.ui.guide.search import everything\n"
+        "found = everything()\n"
+        "assert any(t.startswith('Latent walk: ') for t in found), found\n"
+        "assert any(t.startswith('Ema decay: ') for t in found)\n"
+        "assert any(t.startswith('sigmoid') for t in found)\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_controls_are_read_from_the_source_as_they_are(page: MapPage) -> None:
+    fields = page.config_type.model_fields.items()
+    real = {name: field.description for name, field in fields if field.description}
+    assert described(page.config) == real
 
 
 def test_algorithm_has_the_stages_that_its_stop_counts() -> None:

@@ -34,7 +34,7 @@ def test_back_and_forward_undo_and_redo_one_choice_each(tab: Page) -> None:
 
 
 def test_keys_press_buttons_and_keep_out_of_what_has_the_focus(tab: Page) -> None:
-    tab.goto("/?lesson=Predict.")
+    tab.goto("/toy_gan?lesson=Predict.")
     expect(tab).to_have_title(re.compile("^Live GAN"), timeout=PATIENCE)
     pause, play = (tab.get_by_role("button", name=n, exact=True) for n in ("Pause", "Play"))
     tab.locator(".panels figure").first.wait_for(timeout=PATIENCE)
@@ -58,7 +58,7 @@ def test_keys_press_buttons_and_keep_out_of_what_has_the_focus(tab: Page) -> Non
     expect(play).to_be_visible()
 
 
-def test_the_first_page_answers_to_its_names(tab: Page) -> None:
+def test_the_live_page_answers_to_its_names(tab: Page) -> None:
     for name in ("live", "toy_gan"):
         tab.goto(f"/{name}")
         tab.locator(".panels figure").first.wait_for(timeout=PATIENCE)

@@ -15,6 +15,7 @@ from explorer.ui.frame.page import Experiment
 from explorer.ui.lab import tasks
 from explorer.ui.saturation.controls import VIEWS, SaturationConfig
 from explorer.ui.saturation.text import EXPERIMENTS
+from tests.pages.menus import turn_to
 from tests.pages.theory_pages import figures
 from tests.waiting import wait_for
 
@@ -169,7 +170,7 @@ def test_a_link_that_compares_something_else_is_told_so(app: AppTest) -> None:
 @pytest.mark.browser
 def test_browser_shows_twins_that_move_with_norms_beside_them(tab: Page) -> None:
     tab.goto("/")
-    tab.get_by_role("link", name="Saturation").click()
+    turn_to(tab, "Saturation")
     tab.get_by_text("Two GANs, live").click()
     panels = tab.locator(".panels figcaption + canvas")
     expect(panels).to_have_count(2, timeout=60_000)

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture
 def page(tab: Page) -> Page:
     tab.set_viewport_size({"width": 1440, "height": 1600})
-    tab.goto("/?compare=none")
+    tab.goto("/toy_gan?compare=none")
     tab.get_by_role("tab", name="Your data").click(timeout=60_000)
     return tab
 

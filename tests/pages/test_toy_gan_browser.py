@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page
 
+from tests.pages.menus import turn_to
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,7 @@ def step_of(tab: Page) -> int:
 
 
 def opened(tab: Page, query: str = "") -> None:
-    tab.goto(f"/{query}")
+    tab.goto(f"/toy_gan{query}")
     tab.locator(".panels figure").first.wait_for(timeout=60_000)
     wait_for(lambda: step_of(tab) >= 0, "the first picture")
 
@@ -115,9 +116,9 @@ def test_run_is_still_there_after_a_visit_to_another_page(tab: Page) -> None:
     opened(tab)
     wait_for(lambda: step_of(tab) > 100, "some training")
     step = step_of(tab)
-    tab.get_by_role("link", name="Game dynamics").click()
+    turn_to(tab, "Game dynamics")
     tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
-    tab.get_by_role("link", name="Live GAN").click()
+    turn_to(tab, "Live GAN")
     tab.locator(".panels figure").first.wait_for(timeout=60_000)
     wait_for(lambda: step_of(tab) >= step, "the same run")
     step = step_of(tab)

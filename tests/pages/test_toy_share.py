@@ -37,7 +37,7 @@ def test_a_film_is_made_of_the_remembered_steps(app: AppTest, ending: str) -> No
 @pytest.mark.browser
 @pytest.mark.slow
 def test_the_copied_link_holds_the_whole_state_and_files_come_down(tab: Page) -> None:
-    tab.goto("/?compare=none&seed=5")
+    tab.goto("/toy_gan?compare=none&seed=5")
     tab.get_by_role("tab", name="Share & export").click(timeout=60_000)
     button = tab.locator(".buttons button", has_text="Copy link")
     button.click(timeout=20_000)

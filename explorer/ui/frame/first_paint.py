@@ -13,8 +13,6 @@ from explorer.ui.source import source
 
 #: The last part of the addresses whose pages open with a sidebar.
 WITH_SIDEBAR = (
-    "",
-    "start",
     "live",
     "toy_gan",
     "seeds",

@@ -104,6 +104,11 @@ def go(page: str, config: Config) -> None:
     cut off by the next one, before it comes to its button.
     """
     apply(page, config)
+    turn_to(page)
+
+
+def turn_to(page: str) -> None:
+    """Open another page as it is, for a button's `on_click`."""
     st.session_state[_WANTED] = page
 
 

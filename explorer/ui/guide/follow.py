@@ -48,7 +48,10 @@ def go(path: str, item: int) -> None:
 def visit(page: str) -> None:
     """Open a page as the session left it, else in its first state, for `on_click`."""
     config = st.session_state.get(f"{page}:config")
-    state.go(page, config if isinstance(config, Config) else PAGES[page].config_type())
+    if isinstance(config, Config) or page not in PAGES:
+        state.turn_to(page)
+    else:
+        state.go(page, PAGES[page].config_type())
 
 
 def row(page: str) -> None:

@@ -62,7 +62,6 @@ class Item:
 
 
 _TO_COME = "To come: no page trains this system yet."
-_QUIZ = "To come, with the quiz of real and fake pictures."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
 _CODE = "To come: no page runs the wrong code beside the right one."
 _PRINT = "A slip of print or wording: there is nothing to see in a run."
@@ -74,7 +73,7 @@ def _row(name: str, lectures: str, left_out: str = "") -> Item:
 
 ITEMS: dict[str, Item] = {
     "T1": _row("The counterfeiter's story", "234"),
-    "T2": _row("Which picture is real?", "24", _QUIZ),
+    "T2": _row("Which picture is real?", "24"),
     "T3": _row("What a generator is", "1234"),
     "T4": _row("What a discriminator is", "1234"),
     "T5": _row("D's two-class data set and its loss", "1"),

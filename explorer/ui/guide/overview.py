@@ -1,10 +1,10 @@
-"""The lectures' paths as lists, and the map of the pages."""
+"""The lectures' paths as lists."""
 
 import streamlit as st
 
-from explorer.ui.guide.follow import go, visit
+from explorer.ui.guide.follow import go
 from explorer.ui.guide.items import LECTURES
-from explorer.ui.guide.pages import PAGES, sections
+from explorer.ui.guide.pages import PAGES
 from explorer.ui.guide.paths import PATHS, left_out, stops
 
 
@@ -21,14 +21,3 @@ def paths() -> None:
                 st.button(label, key=key, on_click=go, args=(path, place), type="tertiary")
             rows = "\n".join(f"- {name}: {why}" for name, why in left_out(path).items())
             st.markdown(f"Not on this path:\n{rows}")
-
-
-def overview() -> None:
-    """Draw the map: a column a section, a button a page."""
-    grouped = sections()
-    for column, (title, names) in zip(st.columns(len(grouped)), grouped.items(), strict=True):
-        with column:
-            st.markdown(f"##### {title}")
-            for name in names:
-                st.button(PAGES[name].title, key=f"map-{name}", on_click=visit, args=(name,))
-                st.caption(PAGES[name].about)

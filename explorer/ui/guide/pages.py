@@ -96,17 +96,23 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.tricks.controls:TricksPageConfig",
         "explorer.ui.tricks.text:EXPERIMENTS",
     ),
+    "quiz": MapPage(
+        "Real or fake?",
+        PLAY,
+        "Play the discriminator with real pictures and those of a generator.",
+        "explorer.ui.quiz.config:QuizConfig",
+    ),
     "optimal_discriminator": MapPage(
-        "Best D",
+        "Optimal discriminator",
         UNDERSTAND,
         "Hold G and find the best discriminator against it, exactly.",
         "explorer.ui.best_d.views:OptimalDiscriminatorConfig",
         "explorer.ui.best_d.text:EXPERIMENTS",
     ),
     "goodfellow_figure": MapPage(
-        "Figure 1",
+        "Taking turns",
         UNDERSTAND,
-        "Play the first figure of the GAN paper: D answers, G moves.",
+        "Play Figure 1 of the GAN paper: D answers, G moves, D answers again.",
         "explorer.ui.figure_1.config:GoodfellowConfig",
         "explorer.ui.figure_1.text:EXPERIMENTS",
     ),
@@ -140,9 +146,48 @@ PAGES: dict[str, MapPage] = {
 }
 
 
+@dataclass(frozen=True)
+class GuidePage:
+    """A page that leads through the others and has no state.
+
+    Attributes:
+        title: Its short name in the navigation.
+        about: What one does there, one line.
+    """
+
+    title: str
+    about: str
+
+
+LEARN = "Learn"
+#: By file of `pages/`, like `PAGES`.
+GUIDE: dict[str, GuidePage] = {
+    "lectures": GuidePage("Lectures", "Follow a path through the pages, one for each lecture."),
+    "glossary": GuidePage("Words", "Look up what a word means, with its formula."),
+}
+#: What no page shows yet, by section.
+TO_COME: dict[str, dict[str, str]] = {
+    "Zoo": {
+        "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
+        "Families": "GANs beside autoencoders, flows of pixels and energy models.",
+    },
+    "Clinic": {"A sick run": "Find out from its curves what a training suffers from."},
+}
+
+
+def title_of(name: str) -> str:
+    """Return the short name of a page by its file."""
+    return PAGES[name].title if name in PAGES else GUIDE[name].title
+
+
+def about(name: str) -> str:
+    """Return what one does on a page, by its file."""
+    return PAGES[name].about if name in PAGES else GUIDE[name].about
+
+
 def sections() -> dict[str, list[str]]:
     """Return the names of the pages by section, in the order of the navigation."""
     found: dict[str, list[str]] = {}
     for name, page in PAGES.items():
         found.setdefault(page.section, []).append(name)
-    return found
+    return found | {LEARN: list(GUIDE)}

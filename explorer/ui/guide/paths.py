@@ -13,14 +13,24 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("count", "saturation", "trick", "dcgan", "neighbours"),
     ),
     "s2": (
-        *("story", "loss", "bug_v", "best", "optimum", "figure", "algorithm", "perfect"),
+        *(
+            "story",
+            "quiz",
+            "loss",
+            "bug_v",
+            "best",
+            "optimum",
+            "figure",
+            "algorithm",
+            "perfect",
+        ),
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
     ),
     "s3": (
         *("story", "loss", "saturation", "trick", "dcgan", "between", "arithmetic", "cyclegan"),
     ),
     "s4": (
-        *("story", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
+        *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
         *("saturation", "perfect", "trick", "same_losses", "image_collapse", "smooth"),
         *("dcgan", "cyclegan"),
     ),

@@ -6,11 +6,10 @@ from functools import lru_cache, partial
 
 import streamlit as st
 
-from explorer.config import Config
-from explorer.ui.guide import follow
+from explorer.ui.guide import fields, follow
 from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.items import LECTURES
-from explorer.ui.guide.pages import PAGES
+from explorer.ui.guide.pages import GUIDE, PAGES
 from explorer.ui.guide.paths import PATHS, stops
 
 _KEY = "guide-found"
@@ -31,9 +30,10 @@ class Found:
 
 @lru_cache(maxsize=1)
 def everything() -> dict[str, Found]:
-    """Return all that can be found, by title; the first call may import torch."""
+    """Return all that can be found, by title."""
+    pages = {**PAGES, **GUIDE}
     found = [
-        Found(f"{p.title}: {p.about}", partial(follow.visit, name)) for name, p in PAGES.items()
+        Found(f"{p.title}: {p.about}", partial(follow.visit, name)) for name, p in pages.items()
     ]
     found += [
         Found(
@@ -51,14 +51,9 @@ def everything() -> dict[str, Found]:
     found += [
         Found(f"{_words(field)}: {text} ({page.title})", partial(follow.visit, name))
         for name, page in PAGES.items()
-        for field, text in _controls(page.config_type)
+        for field, text in fields.described(page.config).items()
     ]
     return {one.title: one for one in found}
-
-
-def _controls(config_type: type[Config]) -> list[tuple[str, str]]:
-    fields = config_type.settings().items()
-    return [(name, field.description) for name, field in fields if field.description]
 
 
 def _words(field: str) -> str:

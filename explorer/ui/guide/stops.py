@@ -122,7 +122,8 @@ STOPS: dict[str, Stop] = {
         "A25",
         "latent_walk",
         "Mix two z, not two pictures: each stage on the way is a picture of its own.",
-        "Three rows: a mixture of pixels, the straight way in z, and the way on a circle.",
+        "Three rows: the straight way in z, the way on a circle, and the same mixture of the "
+        "pixels.",
         model="digits-dcgan",
         view="between",
     ),
@@ -145,6 +146,16 @@ STOPS: dict[str, Stop] = {
         "Rows of pictures that move along your direction together.",
         model="digits-dcgan",
         view="direction",
+    ),
+    "quiz": state_of(
+        "Which picture is real?",
+        "T2",
+        "quiz",
+        "Digits of the data and of a trained generator, one at a time. Let the class vote, "
+        "then compare with D and with the published figures.",
+        "Your share of right answers with its interval; half is what a coin gets.",
+        model="digits-dcgan",
+        count=10,
     ),
     "neighbours": state_of(
         "Has it copied?",

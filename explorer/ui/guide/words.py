@@ -4,8 +4,9 @@ import streamlit as st
 
 from explorer.config import plain
 from explorer.ui.guide.follow import visit
-from explorer.ui.guide.glossary import TERMS, Term
+from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.pages import PAGES
+from explorer.ui.guide.term import Term
 
 
 def matching(wanted: str) -> dict[str, Term]:
@@ -31,7 +32,8 @@ def table(wanted: str) -> None:
         name, means, where = st.columns([2, 6, 2], vertical_alignment="center")
         also = f"  \n:small[{', '.join(term.also)}]" if term.also else ""
         name.markdown(f"**{word}**{also}")
-        means.markdown(term.means)
+        formula = f"  \n${term.formula}$" if term.formula else ""
+        means.markdown(term.means + formula)
         where.button(
             PAGES[term.page].title, key=f"glossary-{word}", on_click=visit, args=(term.page,)
         )

@@ -18,7 +18,7 @@ from explorer.theory.densities.mixture_text import (
     parse_mixture,
     write_mixture,
 )
-from explorer.ui.frame import lesson, state
+from explorer.ui.frame import lesson, sheet, state
 from explorer.ui.frame.controls import Controls
 
 FAMILY_NAMES = {"gaussian": "Gaussian", "uniform": "Uniform", "laplace": "Laplace"}
@@ -65,7 +65,9 @@ def predict(page: str, config: Any, question: Question) -> None:  # noqa: ANN401
 
     def guessed() -> None:
         # Before the page runs: what it draws above may wait for the guess.
-        state.save(page, config.with_(guess=st.session_state[key]))
+        chosen = st.session_state[key]
+        sheet.note(page, question.text, question.options[chosen], chosen == question.answer)
+        state.save(page, config.with_(guess=chosen))
         st.rerun()
 
     guess = st.radio(

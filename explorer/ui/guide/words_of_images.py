@@ -1,0 +1,145 @@
+"""The words about modes, penalties, images and how to measure them."""
+
+from explorer.ui.guide.term import Term
+
+IMAGES: dict[str, Term] = {
+    "mode": Term("One hill of the data's density.", "seeds"),
+    "mode collapse": Term(
+        "G draws a few kinds of samples only, whatever z it gets.", "seeds", ("collapse",)
+    ),
+    "coverage": Term("How many modes G reaches.", "seeds"),
+    "high quality": Term(
+        "A sample within 3 standard deviations of a mode.", "seeds", ("high-quality",)
+    ),
+    "confidence interval": Term(
+        "Where the true share lies, as far as so few trials can say; Wilson's holds for small "
+        "numbers, too.",
+        "seeds",
+        ("Wilson",),
+    ),
+    "packing": Term(
+        "D judges several samples together, so that it sees whether they are all alike.",
+        "seeds",
+        ("PacGAN",),
+    ),
+    "unrolled GAN": Term(
+        "G looks at what D will be after some more updates.", "seeds", ("unrolled",)
+    ),
+    "penalty": Term("What is added to D's loss to hold its slope.", "toy_gan"),
+    "gradient penalty": Term(
+        "It asks for slope 1 of the critic between real samples and fakes.",
+        "toy_gan",
+        ("WGAN-GP",),
+        r"\lambda\,(\|\nabla D(\hat x)\| - 1)^2",
+    ),
+    "R1": Term(
+        "A penalty on the slope of D at real samples.",
+        "toy_gan",
+        (),
+        r"\tfrac{\gamma}{2} E_p \|\nabla D(x)\|^2",
+    ),
+    "clipping": Term(
+        "Every weight of the critic is cut to an interval after each update.", "divergences"
+    ),
+    "regulariser": Term(
+        "Any addition that keeps a player calm, such as a penalty.", "game_dynamics"
+    ),
+    "label smoothing": Term(
+        "D is taught labels such as 0.9 instead of 1.",
+        "optimal_discriminator",
+        ("smoothing", "smoothed", "one-sided", "two-sided"),
+        r"D^* = \frac{\alpha p + \beta q}{p + q}",
+    ),
+    "label": Term("What D is told of a sample: 1 real, 0 fake.", "step_by_step", ("labels",)),
+    "experience replay": Term("Old fakes are kept and shown to D again.", "train_images"),
+    "minibatch discrimination": Term(
+        "A layer that tells D how alike the samples of a batch are.", "train_images"
+    ),
+    "moving average": Term(
+        "The mean of G's weights over its last steps, calmer than G itself.",
+        "toy_gan",
+        ("EMA",),
+        r"\bar w \leftarrow \beta \bar w + (1 - \beta) w",
+    ),
+    "MLP": Term("A network of full layers: every number meets every number.", "train_images"),
+    "convolution": Term(
+        "A layer that looks at a small window, the same everywhere in the picture.",
+        "train_images",
+        ("kernel", "strided", "stride"),
+    ),
+    "pooling": Term(
+        "A layer that shrinks a picture to the largest number or the mean of each window.",
+        "train_images",
+    ),
+    "batch normalisation": Term(
+        "A layer that gives every feature mean 0 and spread 1 over the batch.",
+        "train_images",
+        ("batch norm",),
+        r"\frac{x - \mu_B}{\sigma_B}",
+    ),
+    "virtual batch normalisation": Term(
+        "Batch normalisation by a batch that is chosen once and held.", "train_images"
+    ),
+    "DCGAN": Term("The GAN of strided convolutions by Radford et al.", "train_images"),
+    "conditional": Term(
+        "A GAN whose networks are told the class.", "latent_walk", (), r"G(z, c),\; D(x, c)"
+    ),
+    "class": Term(
+        "Which kind of picture it is, such as the digit 7.", "latent_walk", ("classes",)
+    ),
+    "CycleGAN": Term(
+        "Two GANs that translate between unpaired sets, there and back.",
+        "train_images",
+        (),
+        r"F(G(x)) \approx x",
+    ),
+    "pix2pix": Term(
+        "A conditional GAN that translates pictures, taught by pairs.", "train_images"
+    ),
+    "StyleGAN": Term(
+        "A GAN whose z becomes styles, which steer every layer of G.", "train_images"
+    ),
+    "VAE": Term(
+        "An autoencoder whose code is a distribution: new codes draw new pictures.",
+        "train_images",
+        ("autoencoder",),
+    ),
+    "checkpoint": Term("The weights of a run at one step, kept as a file.", "train_images"),
+    "half precision": Term(
+        "Numbers of 16 bits instead of 32: faster where the machine has them.",
+        "train_images",
+        ("bfloat16", "float32", "autocast"),
+    ),
+    "classifier": Term("A network that says which class a picture is of.", "train_images"),
+    "features": Term(
+        "What an inner layer of a classifier says about a picture, as numbers.", "train_images"
+    ),
+    "FID": Term(
+        "Frechet distance of real and fake features, taken as two Gaussians: lower is better.",
+        "train_images",
+        ("Frechet distance",),
+        r"\|\mu_1 - \mu_2\|^2 + \mathrm{tr}\bigl(\Sigma_1 + \Sigma_2 "
+        r"- 2 (\Sigma_1 \Sigma_2)^{1/2}\bigr)",
+    ),
+    "precision": Term("The share of fakes that lie near real samples.", "train_images"),
+    "recall": Term("The share of real samples that lie near fakes.", "train_images"),
+    "nearest neighbour": Term(
+        "The training picture that differs least from a given one.",
+        "latent_walk",
+        ("nearest neighbours",),
+    ),
+    "interpolation": Term(
+        "A way from one z to another; each stage on it is a picture.",
+        "latent_walk",
+        (),
+        r"z = \lambda z_1 + (1 - \lambda) z_2",
+    ),
+    "vector arithmetic": Term(
+        "Averages of z are added and subtracted like the ideas that they stand for.",
+        "latent_walk",
+    ),
+    "latent direction": Term(
+        "What is added to any z to change one thing in its picture.", "latent_walk"
+    ),
+    "truncation": Term("Numbers of z beyond a bound are drawn again.", "latent_walk"),
+}

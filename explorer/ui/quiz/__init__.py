@@ -1,0 +1,1 @@
+"""The room of the quiz of real pictures and fakes."""

@@ -1,0 +1,47 @@
+"""The map: a card a page, grouped, with a small recorded picture."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.ui.frame import page
+from explorer.ui.guide import follow
+from explorer.ui.guide.pages import TO_COME, about, sections, title_of
+
+#: `benchmarks.cards` takes them: a page as it stands, light and dark.
+PICTURES = Path(__file__).with_name("pictures")
+_WIDTH = 212
+
+
+def picture(name: str, *, dark: bool) -> Path:
+    """Return where the recorded picture of a page lies."""
+    return PICTURES / f"{name}-{'dark' if dark else 'light'}.webp"
+
+
+def cards() -> None:
+    """Draw every section with its pages, and at the end what is to come."""
+    for section, names in sections().items():
+        st.markdown(f"##### {section}")
+        with st.container(horizontal=True, gap="small"):
+            for name in names:
+                _card(name)
+    st.markdown("##### To come")
+    for section, rows in TO_COME.items():
+        st.markdown(
+            "\n".join(f"- **{section}**, {title}: {what}" for title, what in rows.items())
+        )
+
+
+def _card(name: str) -> None:
+    with st.container(border=True, width=_WIDTH, gap="small", key=f"card-{name}"):
+        shown = picture(name, dark=page.dark())
+        if shown.exists():
+            st.image(shown)
+        st.button(
+            title_of(name),
+            key=f"map-{name}",
+            on_click=follow.visit,
+            args=(name,),
+            width="stretch",
+        )
+        st.caption(about(name))
