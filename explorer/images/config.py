@@ -115,7 +115,10 @@ class RunConfig(Config):
 
     system: str = Field(description="Which row of the table of systems is trained.")
     dataset: str = Field(
-        "digits", title="Real images", description=f"One of {', '.join(DATASET_KINDS)}."
+        "digits",
+        title="Real images",
+        description="One of digits, shapes, shapes:DOMAIN, faces, faces:correlated, "
+        "folder:PATH, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.images.config import RunConfig
+from explorer.images.config import DATASET_KINDS, RunConfig
 from explorer.images.data import ImageSet, load_streams
 from explorer.images.data.batches import RealBatches
 from explorer.images.networks import ARCHITECTURES
@@ -243,6 +243,11 @@ def test_every_option_has_a_group_or_is_training(system: str) -> None:
     grouped = [name for names in config.groups.values() for name in names]
     assert len(grouped) == len(set(grouped))
     assert set(grouped) <= set(config.model_fields)
+
+
+def test_help_names_every_kind_of_data() -> None:
+    told = RunConfig.model_fields["dataset"].description
+    assert told == f"One of {', '.join(DATASET_KINDS)}."
 
 
 def test_an_unknown_system_is_named() -> None:
