@@ -86,9 +86,9 @@ def test_many_requests_count_once_and_a_flood_ends_the_line(
     crew, asked = serving.crew(), list[int]()
     picture = crew.picture
 
-    def counted(viewer: str, *, fresh: bool) -> Future[Reply]:
+    def counted(viewer: str, said: str, *, fresh: bool) -> Future[Reply]:
         asked.append(len(crew._open))
-        return picture(viewer, fresh=fresh)
+        return picture(viewer, said, fresh=fresh)
 
     monkeypatch.setattr(crew, "picture", counted)
     with client.websocket_connect(f"/gan-line/{token}") as line:
