@@ -16,6 +16,8 @@ from explorer.toy.stacks import Players, Stacks
 NUMBERS_AGE = 0.25
 #: Seconds that single steps may take at once before the rest of them comes in slices.
 AT_ONCE = 0.05
+#: Share of a step by which sums of times may miss the whole one.
+ROUNDING = 1e-6
 #: Share of a slice by which it may be overrun to end a step that is nearly done.
 GRACE = 0.25
 
@@ -182,7 +184,7 @@ class ToyRun:
             self._train_until(now + seconds)
         else:
             self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
-            self._train_until(now + seconds, int(self._owed))
+            self._train_until(now + seconds, int(self._owed + ROUNDING))
         self._last = now
         return 0.0 if pace is None or self._owed >= 1 else (1 - self._owed) / pace
 

@@ -86,7 +86,7 @@ def test_many_requests_count_once_and_a_flood_ends_the_line(
     crew, asked = serving.crew(), list[int]()
     picture = crew.picture
 
-    def counted(viewer: str, said: str = "", *, fresh: bool) -> Future[Reply]:
+    def counted(viewer: str, said: str, *, fresh: bool) -> Future[Reply]:
         asked.append(len(crew._open))
         return picture(viewer, said, fresh=fresh)
 
