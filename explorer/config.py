@@ -121,6 +121,11 @@ class Config(BaseModel):
                 known = {k: v for k, v in known.items() if k not in refused}
 
     @classmethod
+    def settings(cls) -> Mapping[str, FieldInfo]:
+        """Return the fields that a state of this kind can have, by name."""
+        return cls.model_fields
+
+    @classmethod
     def decode(cls, name: str, text: str) -> object:
         """Undo `encode` as far as a field's type tells; validation does the rest."""
         kinds = _kinds(cls.model_fields[name].annotation)
@@ -151,6 +156,8 @@ def sentences(
         reason = plain(reason) if markdown else shortened(reason, 300)
         if e["type"] in ("value_error", "assertion_error"):
             reason = f"{quoted(name)}: {reason}" if name else reason
+        elif e["type"] == "extra_forbidden":
+            reason = f"{quoted(name)} is no setting here."
         elif name in config_type.model_fields:
             limits = allowed(config_type.model_fields[name])
             reason = f"{quoted(name)} is {quoted(encode(e['input']))}; it must be {limits}."
@@ -177,7 +184,8 @@ def allowed(field: FieldInfo) -> str:
     kinds = _kinds(field.annotation)
     kind = "a number"
     if tuple in {typing.get_origin(k) or k for k in kinds}:
-        kind = "a list such as 100,100"
+        most = _longest(field)
+        kind = "a list such as 100,100" + (f" of at most {most:,}" if most is not None else "")
     elif bool in kinds:
         kind = "true or false"
     elif int in kinds and float not in kinds:
@@ -220,6 +228,11 @@ def literal_options(field: FieldInfo) -> tuple[Any, ...]:
         k.__args__ for k in _kinds(field.annotation) if typing.get_origin(k) is typing.Literal
     ]
     return tuple(option for options in (*tables, *literals) for option in options)
+
+
+def kinds_of(field: FieldInfo) -> tuple[Any, ...]:
+    """Return the members of a field's union type, or the type alone."""
+    return _kinds(field.annotation)
 
 
 def encode(value: object) -> str:

@@ -29,6 +29,7 @@ class Distribution(ABC):
     window: float = WINDOW
     modes: Array | None = None
     mode_std: float | None = None
+    mode_weights: Array | None = None
     has_density: bool = True
 
     @abstractmethod
@@ -46,25 +47,41 @@ class Distribution(ABC):
 
 
 class GaussianMixture(Distribution):
-    """Isotropic Gaussians of one standard deviation and equal weight, each one a mode."""
+    """Isotropic Gaussians of one standard deviation, each one a mode.
 
-    def __init__(self, title: str, means: ArrayLike, std: float) -> None:
+    Args:
+        title: What a page calls it.
+        means: Centres, shape `(M, 2)`.
+        std: Standard deviation.
+        weights: How likely each mode is, `(M,)`, in any unit; all equally where not given.
+    """
+
+    def __init__(
+        self, title: str, means: ArrayLike, std: float, weights: ArrayLike | None = None
+    ) -> None:
         self.title = title
         self.modes = np.asarray(means, dtype=float)
         self.mode_std = std
         self._means, self._std = self.modes, std
+        if weights is not None:
+            given = np.asarray(weights, dtype=float)
+            self.mode_weights = given / given.sum()
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Draw a component for each point, then its Gaussian noise."""
-        centres = self._means[rng.integers(len(self._means), size=n)]
-        return np.asarray(centres + self._std * rng.standard_normal((n, 2)))
+        if self.mode_weights is None:
+            component = rng.integers(len(self._means), size=n)
+        else:
+            component = rng.choice(len(self._means), size=n, p=self.mode_weights)
+        return np.asarray(self._means[component] + self._std * rng.standard_normal((n, 2)))
 
     def log_density(self, points: ArrayLike) -> Array:
-        """Return `log sum_m N(x; mean_m, std^2 I) / M`."""
+        """Return `log sum_m w_m N(x; mean_m, std^2 I)`, w 1/M where all are alike."""
         offsets = np.asarray(points, dtype=float)[..., None, :] - self._means
         exponents = -0.5 * np.square(offsets / self._std).sum(-1)
-        constant = np.log(2 * np.pi * self._std**2 * len(self._means))
-        return np.asarray(logsumexp(exponents, axis=-1) - constant)
+        shares = 1 / len(self._means) if self.mode_weights is None else self.mode_weights
+        constant = np.log(2 * np.pi * self._std**2)
+        return np.asarray(logsumexp(exponents, axis=-1, b=shares) - constant)
 
 
 class UnequalGaussians(Distribution):
@@ -268,6 +285,9 @@ def _polar(radius: Array, angle: Array) -> Array:
 
 DISTRIBUTIONS: dict[str, Distribution] = {
     "ring": GaussianMixture("Ring of 8", _ring(8, 2.0), 0.1),
+    "uneven-ring": GaussianMixture(
+        "Ring of 8, unequal weights", _ring(8, 2.0), 0.1, weights=(1, 2, 4, 8) * 2
+    ),
     "grid": GaussianMixture("Grid of 25", _grid(5, 1.0), 0.05),
     "gaussian": GaussianMixture("One Gaussian", [[0.0, 0.0]], 0.7),
     "two-gaussians": GaussianMixture("Two Gaussians", [[-1.2, 0.0], [1.2, 0.0]], 0.3),

@@ -53,9 +53,11 @@ def mode_coverage(samples: Array, distribution: Distribution) -> ModeCoverage | 
     good = np.take_along_axis(distance, nearest[:, None], -1)[:, 0] <= 3 * distribution.mode_std
     counts = np.bincount(nearest[good], minlength=len(modes))
     shares = counts / len(samples)
+    weights = distribution.mode_weights
+    fair = 1 / len(modes) if weights is None else weights
     return ModeCoverage(
         modes=int((counts > 0).sum()),
-        modes_by_share=int((shares >= 0.2 / len(modes)).sum()),
+        modes_by_share=int((shares >= 0.2 * fair).sum()),
         total=len(modes),
         high_quality=float(good.mean()),
         shares=tuple(shares.tolist()),

@@ -21,7 +21,7 @@ def explore() -> None:
     config = state.saved(PAGE, DivergencesConfig)
     view = VIEWS[config.view]
     view.draw(config)
-    controls: Controls[Settings] = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls: Controls[Settings] = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
     view.controls(controls)
     state.save(PAGE, controls.result())
 

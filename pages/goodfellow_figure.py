@@ -20,7 +20,7 @@ def explore() -> None:
     left, right = st.columns([9, 4])
     with left:
         play_figure(PAGE, view.show_film(config), config.moment, then=(TEXTS,))
-    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
     with right:
         controls.choice("data", "Data p", DATA)
         controls.steps(

@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.ui.frame import page, state
 from explorer.ui.latent_walk import about, export, text, views
 from explorer.ui.latent_walk.controls import WalkControls
-from explorer.ui.latent_walk.models import entries, opened
+from explorer.ui.latent_walk.models import drawn_from, entries, opened
 from explorer.ui.latent_walk.walk import Walk
 
 PAGE = "latent_walk"
@@ -22,7 +22,7 @@ controls.settings(series)
 config = controls.result()
 state.save(PAGE, config)
 scene = views.scene(series, config)
-standing = Walk(scene, f"{PAGE}-walk")
+standing = Walk(scene, drawn_from(entry), f"{PAGE}-walk")
 
 
 def walk() -> None:

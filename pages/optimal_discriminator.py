@@ -20,7 +20,7 @@ with st.sidebar:
         st.caption("The distributions of the plane are chosen under the picture.")
     else:
         preset_picker(PAGE, config)
-        folded = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+        folded = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
         for name, title in (("p", "Data p"), ("q", "Generator q")):
             with st.expander(title, expanded=True):
                 editors[name].folded(folded)
@@ -32,7 +32,7 @@ def explore() -> None:
     config = state.saved(PAGE, OptimalDiscriminatorConfig)
     view = VIEWS[config.view]
     view.draw(config)
-    controls: Controls[Settings] = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls: Controls[Settings] = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
     if config.view != "plane":
         columns = st.columns(4)
         for place, (name, editor) in enumerate(editors.items()):

@@ -32,7 +32,7 @@ with picture:
 with curves:
     if task.results is not None and not running:
         text.promises(config, task.results)
-        view.curves(config, task.results)
+        view.curves(config, task.results, config.counting)
 page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: view.start(PAGE))
 left, right = st.columns(2)
 with left:

@@ -15,14 +15,12 @@ page.question(
 )
 
 
-def redraw(config: LabConfig) -> tuple[str, ...] | None:
-    """Take a changed widget into the running models, and say what shows it at once."""
-    if not session.steer(PAGE, config.configs, steps_per_second=config.pace):
-        return None
-    return (f"{PAGE}-panels",)
+def take(config: LabConfig) -> bool:
+    """Take a changed widget into the running models, where they can follow it."""
+    return session.steer(PAGE, config.configs, steps_per_second=config.pace)
 
 
-controls = LabControls(PAGE, state.load(PAGE, LabConfig), redraw)
+controls = LabControls(PAGE, state.load(PAGE, LabConfig), (f"{PAGE}-panels",), take)
 picture, transport_row, curves, layers, tools = (st.container() for _ in range(5))
 controls.sidebar()
 with transport_row, st.container(horizontal=True, vertical_alignment="bottom"):
@@ -32,7 +30,7 @@ with layers:
     controls.layers()
 config = controls.result()
 state.save(PAGE, config)
-run = session.session_run(PAGE, config.configs, autoplay=True, steps_per_second=config.pace)
+run = session.session_run(PAGE, config.configs, steps_per_second=config.pace)
 
 
 def panels() -> None:

@@ -9,7 +9,7 @@ from explorer.ui.train_images.controls import TrainControls
 PAGE = "train_images"
 
 page.question("When can you read what G draws, and do the losses tell you?")
-controls = TrainControls.load(PAGE, [run.name for run in registry.known_runs()])
+controls = TrainControls(PAGE, [run.name for run in registry.known_runs()])
 controls.sidebar()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     form = st.container(horizontal=True, vertical_alignment="bottom")

@@ -1,10 +1,76 @@
+"""How the suite is shared out among processes, and what every test may ask for."""
+
 import os
+from collections import Counter
 
 # Before torch is imported anywhere: small products are slower on two threads than on one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadGroupScheduling
+
+# A machine at work on other things is no fault of an example.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
+
+#: Each process imports torch and Streamlit, half a gigabyte.
+MOST = 4
+
+
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
+    """The tests of a file, or of a group, run in one process: its fixtures are made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = str(super()._split_scope(nodeid))
+        return scope.split("::")[0]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Use the cores for all tests or a room of them; a file or `-k` starts at once."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    files = any("::" in name or name.endswith(".py") for name in config.args)
+    cores = min(os.cpu_count() or 1, MOST)
+    alone = cores == 1 or files or config.option.keyword or config.option.collectonly
+    return 0 if alone else cores
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: object
+) -> LoadGroupScheduling | None:
+    """Share out files where `--dist` asks for groups."""
+    return FileScheduling(config, log) if config.option.dist == "loadgroup" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: the browser's tests, which share a server, then the slow.
+
+    What begins last is then short, and the processes end at about the same time.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    slow = Counter(item.path for item in items if _slow(item) and not _browser(item))
+    items.sort(key=lambda item: (not _browser(item), -slow[item.path]))
+
+
+def _slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
+
+
+def _browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
+
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("loaded", deadline=None)
+hypothesis.settings.load_profile("loaded")
 
 
 @pytest.fixture

@@ -81,6 +81,18 @@ def test_allowed_names_choices_and_lists() -> None:
     assert allowed(Example.model_fields["limit"]) == "a whole number or none"
 
 
+class Short(Config):
+    rows: tuple[int, ...] = Field(default=(), max_length=4)
+
+
+def test_a_list_that_is_too_long_is_told_how_long_it_may_be() -> None:
+    _, problems = Short.from_query({"rows": "1,2,3,4,5"})
+    assert problems == [
+        "`rows` is `1,2,3,4,5`; it must be a list such as 100,100 of at most 4. The default "
+        "is used."
+    ]
+
+
 def test_encode_keeps_floats_exact() -> None:
     assert float(encode(0.1 + 0.2)) == 0.1 + 0.2
 

@@ -28,7 +28,7 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
-        {"quiz"},
+        {"tricks", "quiz"},
         {"guide"},
         {"start"},
     ),
@@ -48,7 +48,7 @@ STOREYS = {
         {"divergences", "figure_1", "game"},
     ),
     "plots": (
-        {"palette", "wire", "mathml"},
+        {"palette", "wire", "mathml", "files"},
         {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
     ),
 }

@@ -1,9 +1,16 @@
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from explorer.tasks import Task
+from tests.waiting import Clock
+
+CLOCK = Clock()
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.tasks.time", CLOCK)
 
 
 class Counting(Task):
@@ -18,7 +25,7 @@ class Counting(Task):
             if number == self.breaks_at:
                 msg = "no memory left"
                 raise RuntimeError(msg)
-            time.sleep(self.pause)
+            CLOCK.sleep(self.pause)
             self.done = number
             yield number / 10
 
@@ -58,7 +65,7 @@ def test_time_left_is_the_pace_so_far_times_what_is_left() -> None:
     progress = task.progress
     expected = progress.seconds * (1 - progress.done) / progress.done
     assert progress.seconds_left == pytest.approx(expected)
-    assert progress.seconds >= 0.02 * task.done
+    assert progress.seconds == pytest.approx(0.02 * task.done)
 
 
 def test_the_time_nobody_waited_does_not_count() -> None:
@@ -67,10 +74,10 @@ def test_the_time_nobody_waited_does_not_count() -> None:
     task.advance(0.025)
     before = task.progress.seconds
     task.leave("a student")
-    time.sleep(0.2)
+    CLOCK.sleep(0.2)
     task.join("a student")
     task.advance(0.0)
-    assert task.progress.seconds - before < 0.15
+    assert task.progress.seconds == pytest.approx(before + 0.01)
 
 
 def test_a_task_that_breaks_says_why_and_stops() -> None:

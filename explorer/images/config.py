@@ -1,11 +1,12 @@
 """What a network pair is and what any training run has: frozen, validated, torch-free."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from explorer.config import Config
+from explorer.offering import Offered
 
 ArchitectureName = Literal[
     "mlp",
@@ -46,7 +47,10 @@ DATASET_KINDS = (
 class NetworkConfig(Config):
     """All it takes to build a generator and a discriminator; stored in every checkpoint."""
 
-    architecture: ArchitectureName = Field("dcgan", description="Which pair of networks.")
+    architecture: ArchitectureName = Field(
+        "dcgan",
+        description="Who designed G and D together: each pair has its own layers and sizes.",
+    )
     image_size: int = Field(32, ge=16, le=128, description="Height and width in pixels.")
     channels: int = Field(1, ge=1, le=4, description="1 for grey, 3 for colour.")
     latent_dim: int = Field(100, ge=1, le=1024, description="Numbers in one z.")
@@ -66,6 +70,11 @@ class NetworkConfig(Config):
     label_input: Literal["dense", "channels"] = Field(
         "channels", description="Where a conditional D reads the class (Garrido's networks)."
     )
+    packing: int = Field(1, ge=1, le=8, description="Images that D judges together.")
+    minibatch_stddev: bool = Field(
+        False, description="D's last layer reads the spread of the minibatch."
+    )
+    spectral_norm: bool = Field(False, description="D's weights by their largest gain.")
 
     @model_validator(mode="after")
     def _size_fits(self) -> Self:
@@ -79,11 +88,16 @@ class RunConfig(Config):
 
     Equal configs give equal runs on a CPU with as many threads. `groups` names the fields that
     belong together, for `--help` and for pages; those that no group names are `training`.
+    `page_defaults` are what a page begins with, where that is less than the shell's.
+
+    A field's `title` is its label on a page, `Offered` its handy values and their names; a
+    field that has neither gets a widget, too.
     """
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "data": ("dataset", "image_size", "max_images"),
-        "device": ("device", "precision", "compile"),
+        "data": ("dataset",),
+        "pictures": ("image_size", "channels", "max_images"),
+        "device": ("device", "precision", "compile", "sync_batch_norm"),
         "records": (
             "log_every",
             "sample_every",
@@ -96,23 +110,45 @@ class RunConfig(Config):
         ),
     }
 
+    page_defaults: ClassVar[Mapping[str, object]] = {"metrics_every": 250, "sample_every": 50}
     renamed: ClassVar[Mapping[str, str]] = {"timeline": "light_checkpoints"}
 
     system: str = Field(description="Which row of the table of systems is trained.")
-    dataset: str = Field("digits", description=f"One of {', '.join(DATASET_KINDS)}.")
+    dataset: str = Field(
+        "digits",
+        title="Real images",
+        description="One of digits, shapes, shapes:DOMAIN, faces, faces:correlated, "
+        "folder:PATH, torchvision:NAME.",
+    )
     max_images: int = Field(
         50_000,
         ge=16,
         le=1_000_000,
+        title="Most images",
         description="Read at most this many images; of more they are drawn by the seed, each "
         "class by its share.",
     )
-    channels: Literal["auto", "1", "3"] = Field(
-        "auto", description="1 for grey, 3 for colour; auto is grey where all images are."
+    channels: Annotated[
+        Literal["auto", "1", "3"],
+        Offered(names={"auto": "as they are", "1": "grey", "3": "colour"}),
+    ] = Field(
+        "auto",
+        title="Colours",
+        description="1 for grey, 3 for colour; auto is grey where all images are.",
     )
-    image_size: int = Field(32, ge=16, le=128, description="Height and width in pixels.")
-    batch_size: int = Field(64, ge=1, le=4096, description="Images a step, over all devices.")
-    steps: int = Field(4000, ge=1, le=MOST_STEPS, description="Generator updates.")
+    image_size: int = Field(
+        32,
+        ge=16,
+        le=128,
+        title="Image size in pixels",
+        description="Height and width in pixels.",
+    )
+    batch_size: Annotated[int, Offered((1, 8, 16, 32, 64, 128, 256))] = Field(
+        64, ge=1, le=4096, description="Images a step, over all devices."
+    )
+    steps: Annotated[int, Offered((200, 500, 1000, 2000, 4000, 8000, 16_000, 32_000))] = Field(
+        4000, ge=1, le=MOST_STEPS, description="Generator updates."
+    )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Start of every random number.")
 
     device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps.")
@@ -121,6 +157,11 @@ class RunConfig(Config):
         description="auto is bfloat16 autocast where the hardware has it, else float32.",
     )
     compile: bool = Field(False, description="Compile the networks with torch.compile.")
+    sync_batch_norm: bool = Field(
+        False,
+        description="Of several processes: batch norm over the batches of all of them, as one "
+        "process would have it; two exchanges a layer.",
+    )
 
     log_every: int = Field(10, ge=1, description="Steps from one row of losses to the next.")
     sample_every: int = Field(100, ge=1, description="Steps from one sample grid to the next.")
@@ -147,6 +188,23 @@ class RunConfig(Config):
     @classmethod
     def _dataset_is_known(cls, dataset: str) -> str:
         return check_dataset(dataset)
+
+    @classmethod
+    def grouped(cls) -> dict[str, tuple[str, ...]]:
+        """Return the settings by group, in their order, each once."""
+        named = {name for names in cls.groups.values() for name in names} | {"system"}
+        rest = tuple(name for name in cls.model_fields if name not in named)
+        return {**cls.groups, "training": rest}
+
+    @classmethod
+    def sizes(cls, chosen: Mapping[str, object]) -> tuple[int, ...]:
+        """Return the image sizes that go with other settings, by name."""
+        return IMAGE_SIZES.get(str(chosen.get("architecture")), (16, 32, 64, 128))
+
+    @classmethod
+    def idle(cls, chosen: Mapping[str, object]) -> Mapping[str, str]:
+        """Return why some settings do nothing beside those chosen, by name."""
+        return {}
 
     @property
     def datasets(self) -> Mapping[str, str]:

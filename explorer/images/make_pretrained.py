@@ -36,7 +36,7 @@ from explorer.images.measuring.factor_reader import (
     train_reader,
 )
 from explorer.images.store.checkpoints import load_generator
-from explorer.images.store.recipes import RECIPES
+from explorer.images.store.recipes import RECIPES, SHOWS
 from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 from explorer.images.training.devices import keep_memory
@@ -134,6 +134,7 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
     return {
         "name": target.name,
         "made_by": f"python -m explorer.images.make_pretrained {target.name}",
+        "shows": SHOWS.get(target.name, ""),
         "data": load_images(config).source,
         "config": config.model_dump(),
         "seconds": round(status.seconds),

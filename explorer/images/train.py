@@ -275,9 +275,7 @@ def _parser(system: str) -> argparse.ArgumentParser:
         help=f"What is trained (default: {system}).",
     )
     config = SYSTEMS[system].Config
-    grouped = {name for names in config.groups.values() for name in names} | {"system"}
-    others = tuple(name for name in config.model_fields if name not in grouped)
-    for title, names in {**config.groups, "training": others}.items():
+    for title, names in config.grouped().items():
         group = parser.add_argument_group(title)
         for name in names:
             older = [old for old, new in config.renamed.items() if new == name]

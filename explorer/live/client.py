@@ -9,7 +9,7 @@ from explorer.live import commands
 from explorer.live.commands import Command
 from explorer.live.crew import Crew
 from explorer.live.protocol import BeginRun, BeginTask, Reply, RunStatus, TaskStatus
-from explorer.live.views import LiveView
+from explorer.live.view import LiveView
 from explorer.tasks import Progress, Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import Change, evenly

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.live.views import LiveView
+from explorer.live.view import LiveView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
@@ -41,13 +41,13 @@ class Pause(Command):
 
 @dataclass(frozen=True)
 class Step(Command):
-    """Do so many steps now."""
+    """Do so many steps, dear ones in slices."""
 
     steps: int = 1
 
     def on(self, job: RecordedRun) -> None:
         """Do it."""
-        job.step(self.steps)
+        job.begin_steps(self.steps)
 
 
 @dataclass(frozen=True)
@@ -190,10 +190,12 @@ class Ask(Command):
     Attributes:
         viewer: Who asks.
         fresh: Whether it has no picture yet: then one is due at once.
+        said: What the browser says, for the viewer's view.
     """
 
     viewer: str
     fresh: bool = False
+    said: str = ""
 
     def on(self, job: object) -> None:
         """Do nothing to the run: the scheduler keeps its viewers."""

@@ -20,7 +20,7 @@ from explorer.live.commands import (
 )
 from explorer.live.posts import Post, Receiver
 from explorer.live.protocol import Beat, Begin, BeginRun, Kept, Message, Reply, Request
-from explorer.live.views import LiveView
+from explorer.live.view import LiveView
 from explorer.toy.recording import Saved
 
 #: Seconds that one slice may take before its worker counts as hung.
@@ -164,14 +164,19 @@ class Crew:
         """Return whether there is a run for this viewer."""
         return viewer in self._viewers
 
-    def picture(self, viewer: str, *, fresh: bool) -> Future[Reply]:
+    def picture(self, viewer: str, said: str = "", *, fresh: bool) -> Future[Reply]:
         """Ask for a viewer's next picture; the answer comes when there is one.
+
+        Args:
+            viewer: Who asks.
+            said: What the browser says.
+            fresh: Whether it has no picture yet.
 
         Raises:
             KeyError: There is no such viewer any more.
         """
         with self._lock:
-            return self._ask(self._viewers[viewer], Ask(viewer, fresh))
+            return self._ask(self._viewers[viewer], Ask(viewer, fresh, said))
 
     def leave(self, viewer: str) -> None:
         """Note that a viewer's line is gone."""

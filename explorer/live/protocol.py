@@ -103,7 +103,12 @@ class TaskStatus:
     progress: Progress
 
 
-Status = RunStatus | TaskStatus
+@dataclass(frozen=True)
+class IdleStatus:
+    """There is nothing to know: the job only draws."""
+
+
+Status = RunStatus | TaskStatus | IdleStatus
 
 
 @dataclass(frozen=True)
@@ -183,5 +188,4 @@ def status_of(job: Job) -> Status:
             job.seconds,
             job.error,
         )
-    assert isinstance(job, Task)
-    return TaskStatus(job.progress)
+    return TaskStatus(job.progress) if isinstance(job, Task) else IdleStatus()

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from explorer.live.commands import Ask, Command, End, Leave, Release, Watch
 from explorer.live.protocol import Begin, Job, Kept, Message, Reply, Request, status_of
-from explorer.live.views import Glance, LiveView
+from explorer.live.view import LiveView, Moment
+from explorer.tasks import Task
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import NUMBERS_AGE
 
@@ -68,6 +69,11 @@ class _Post:
     notice: str = ""
     noticed_at: float = -math.inf
     kept: tuple[int, float] = (0, 0.0)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it keeps its place: what only draws is done with its next pictures."""
+        return isinstance(self.job, RecordedRun | Task)
 
     def wants(self, now: float) -> bool:
         """Whether it is to be served: it is active, and somebody watches."""
@@ -185,6 +191,7 @@ class Scheduler:
         if viewer is None:
             self._send(Reply(request.serial))
             return
+        viewer.view.hear(post.job, request.wish.said)
         self._dismiss(viewer)
         viewer.serial = request.serial
         post.looked_at = time.monotonic()
@@ -223,8 +230,12 @@ class Scheduler:
         for post in wanting:
             if post not in self._served and post not in self._queue:
                 self._queue.append(post)
-        while self._queue and len(self._served) < self._capacity:
-            post = self._queue.pop(0)
+        room = self._capacity - sum(post.lasts for post in self._served)
+        for post in list(self._queue):
+            if post.lasts and not room:
+                continue
+            room -= post.lasts
+            self._queue.remove(post)
             # Who rested has no claim to the time of the others.
             others = [other.spent for other in self._served]
             post.spent = max(post.spent, min(others, default=post.spent))
@@ -257,14 +268,14 @@ class Scheduler:
 
     def _draw(self, post: _Post) -> None:
         """Answer the requests of a run's viewers that are due."""
-        if not isinstance(post.job, RecordedRun):
+        if not post.viewers:
             return
         now = time.monotonic()
         self.current = post.name
         for viewer in list(post.viewers.values()):
             if viewer.serial is not None and self._due(post, viewer, now):
                 try:
-                    self._picture(post, post.job, viewer, now)
+                    self._picture(post, viewer, now)
                 except Exception as error:
                     self._broken(post.name, error)
                     self._dismiss(viewer)
@@ -275,7 +286,7 @@ class Scheduler:
         post.spent += spent
 
     def _due(self, post: _Post, viewer: _Viewer, now: float) -> bool:
-        if viewer.seen == self._shows(post, now):
+        if viewer.seen == self._shows(post, now) or not viewer.view.ready(post.job):
             return False
         waited = now - viewer.drawn_at
         if viewer.seen is None or post.hurry or not post.job.active or waited >= LATEST:
@@ -291,11 +302,10 @@ class Scheduler:
             return f"Many runs at once: this one waits for a slot, number {place} in the queue."
         return post.notice if now - post.noticed_at < NOTICE else ""
 
-    def _picture(self, post: _Post, run: RecordedRun, viewer: _Viewer, now: float) -> None:
-        age = NUMBERS_AGE * max(1.0, len(self._served) / 2)
-        frame = run.look(min(age, OLDEST_NUMBERS))
-        glance = Glance(run, frame, str(post.name), self._note(post, now))
-        drawn = viewer.view.draw(glance)
+    def _picture(self, post: _Post, viewer: _Viewer, now: float) -> None:
+        age = min(NUMBERS_AGE * max(1.0, len(self._served) / 2), OLDEST_NUMBERS)
+        moment = Moment(str(post.name), self._note(post, now), age)
+        drawn = viewer.view.picture(post.job, moment)
         assert viewer.serial is not None
         self._send(Reply(viewer.serial, drawn))
         viewer.serial, viewer.seen, viewer.drawn_at = None, self._shows(post, now), now

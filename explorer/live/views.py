@@ -1,6 +1,6 @@
 """What a component of a page shows of a run, as the bytes that its canvas draws."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.live.view import LiveView, Moment
 from explorer.numbers import three
 from explorer.plots.live import (
     Chart,
@@ -27,6 +28,8 @@ from explorer.toy.run import Frame
 from explorer.toy.snapshot import Measurement, Snapshot
 
 Array = NDArray[np.floating]
+#: Below this mean answer D knows the fakes; below this gradient G stands still.
+SURE, DEAD = 0.1, 0.01
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,13 @@ class Glance:
     note: str = ""
 
 
-class LiveView(ABC):
-    """What one component shows.
+class RunView(LiveView):
+    """What one component shows of a run."""
 
-    Attributes:
-        period: Least seconds between two pictures of a playing run.
-    """
-
-    period: ClassVar[float]
+    def picture(self, job: RecordedRun, moment: Moment) -> bytes:
+        """Return what the browser draws."""
+        frame = job.look(moment.numbers_age)
+        return self.draw(Glance(job, frame, moment.name, moment.note))
 
     @abstractmethod
     def draw(self, glance: Glance) -> bytes:
@@ -61,7 +63,7 @@ class LiveView(ABC):
 
 
 @dataclass(frozen=True)
-class PanelsView(LiveView):
+class PanelsView(RunView):
     """The large pictures, one panel a model.
 
     Attributes:
@@ -119,7 +121,7 @@ class PanelsView(LiveView):
 
 
 @dataclass(frozen=True)
-class CurvesView(LiveView):
+class CurvesView(RunView):
     """The run's history.
 
     Attributes:
@@ -147,7 +149,7 @@ class CurvesView(LiveView):
 
 
 @dataclass(frozen=True)
-class HistogramView(LiveView):
+class HistogramView(RunView):
     """How strong the gradients at the fakes are, one chart a model; two losses.
 
     Attributes:
@@ -163,20 +165,32 @@ class HistogramView(LiveView):
         own = np.linalg.norm(np.nan_to_num(snapshot.gradients), axis=-1)
         other = at_the_other_loss(own, snapshot.fake_logits, saturating(glance.run.configs))
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
+        answers = snapshot.scores.fake_score
         words = [
-            f"■ {loss}, its own: {three(mine)} · ┅ {another} at the same fakes: "
-            f"{three(its)} "
-            "(the middle fake)"
-            for (mine, its), loss, another in zip(
-                middles, self.losses, reversed(self.losses), strict=True
+            f"{verdict(float(answer), mine)} ■ {loss}, its own: {three(mine)} · "
+            f"┅ {another} at the same fakes: {three(its)} (the middle fake)"
+            for (mine, its), loss, another, answer in zip(
+                middles, self.losses, reversed(self.losses), answers, strict=True
             )
         ]
         titles = [f"Norms at all fakes, {loss}" for loss in self.losses]
         return histogram_bytes(own, other, titles, words)
 
 
+def verdict(answer: float, gradient: float) -> str:
+    """Return who wins, in words: D's mean answer to the fakes, and what is left for G.
+
+    >>> verdict(0.001, 1e-4)
+    'D wins: it calls the fakes 1.00 · 10⁻³ real, and G stands still.'
+    """
+    if answer >= SURE:
+        return f"D is not sure: it calls the fakes {three(answer)} real."
+    won = "G stands still" if gradient < DEAD else "G is still driven"
+    return f"D wins: it calls the fakes {three(answer)} real, and {won}."
+
+
 @dataclass(frozen=True)
-class NumbersView(LiveView):
+class NumbersView(RunView):
     """The losses and D's mean outputs of the first model, as numbers."""
 
     period: ClassVar[float] = 0.5

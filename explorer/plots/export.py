@@ -1,6 +1,5 @@
 """Pictures to keep: the panels as an image, a GIF, and an animation that needs no network."""
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 from plotly.subplots import make_subplots
 
+from explorer.plots.files import gif_file
 from explorer.plots.palette import FAKE, REAL, output_scale, web_palettes
 
 #: Most samples drawn of each kind in an animation.
@@ -71,13 +71,6 @@ def panels_image(still: Still, titles: Sequence[str], side: int = 300) -> Image.
     return picture
 
 
-def png_bytes(image: Image.Image) -> bytes:
-    """Return an image as a PNG file."""
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 def gif_bytes(
     stills: Sequence[Still],
     titles: Sequence[str],
@@ -98,11 +91,7 @@ def gif_bytes(
     for number, still in enumerate(stills, 1):
         images.append(panels_image(still, titles, side))
         progress(number / len(stills))
-    file = io.BytesIO()
-    images[0].save(
-        file, "GIF", save_all=True, append_images=images[1:], duration=milliseconds, loop=0
-    )
-    return file.getvalue()
+    return gif_file(images, milliseconds)
 
 
 def animation_figure(stills: Sequence[Still], titles: Sequence[str]) -> go.Figure:

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from explorer.plots.files import gif_file, png_file
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
+from explorer.tiling import GREY, tiled
 
 Pictures = NDArray[np.uint8]
 
-GAP = 2
-GREY = 128
 #: Moving pictures of more bytes than this travel as one JPEG.
 MOST_RAW = 200_000
 
@@ -89,23 +89,15 @@ def moving(pictures: Pictures) -> NDArray[np.uint8]:
 
 def grid(pictures: Pictures, columns: int, scale: int = 1) -> Image.Image:
     """Return pictures `(N, H, W, C)` side by side, each pixel `scale` wide, grey between."""
-    count, height, width, channels = pictures.shape
-    rows = -(-count // columns)
-    shape = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, channels)
-    canvas = np.full(shape, GREY, np.uint8)
-    for index, picture in enumerate(pictures):
-        top, left = index // columns * (height + GAP), index % columns * (width + GAP)
-        canvas[top : top + height, left : left + width] = picture
-    image = Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+    sheet = tiled(pictures, columns)
+    image = Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet)
     size = (image.width * scale, image.height * scale)
     return image.resize(size, Image.Resampling.NEAREST)
 
 
 def png(pictures: Pictures, columns: int, scale: int = 2) -> bytes:
     """Return a grid of pictures as a PNG file."""
-    buffer = BytesIO()
-    grid(pictures, columns, scale).save(buffer, "PNG")
-    return buffer.getvalue()
+    return png_file(grid(pictures, columns, scale))
 
 
 def gif(frames: Sequence[Pictures], columns: int, scale: int = 4, rate: float = 12) -> bytes:
@@ -120,17 +112,7 @@ def gif(frames: Sequence[Pictures], columns: int, scale: int = 4, rate: float = 
     images = [grid(pictures, columns, scale).convert("RGB") for pictures in frames]
     images = [image.quantize(64, dither=Image.Dither.NONE) for image in images]
     loop = [*images, *images[-2:0:-1]]
-    buffer = BytesIO()
-    loop[0].save(
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=loop[1:],
-        duration=round(1000 / rate),
-        loop=0,
-        optimize=False,
-    )
-    return buffer.getvalue()
+    return gif_file(loop, round(1000 / rate))
 
 
 def npy(array: NDArray[np.float32]) -> bytes:

@@ -22,8 +22,9 @@ PAST = "#888888"
 ACCENT = "#CC79A7"
 SECOND = "#56B4E9"
 THIRD = "#E69F00"
-#: For several settings side by side; always together with a dash or a marker of their own.
-SEQUENCE = (REAL, FAKE, OPTIMUM, ACCENT, SECOND, THIRD, PAST, "#B8A400")
+#: For several settings side by side; always together with a dash or a marker of their own. None
+#: of them means real, fake or the optimum.
+SEQUENCE = (ACCENT, THIRD, SECOND, "#7A5CA8", "#B8A400", "#A6561D", PAST, "#4F8A8B")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 _MIDDLE = {False: "#F7F7F5", True: "#17181C"}

@@ -53,7 +53,7 @@ def losses_figure(
     operating: float, *, by_logit: bool, dark: bool = False, height: int = 330
 ) -> go.Figure:
     """Return both losses with the operating point, against D(G(z)) or against its logit."""
-    fig = _plane("loss of one fake", by_logit=by_logit, dark=dark, height=height)
+    fig = _plane("loss of one fake", "bottom left", by_logit=by_logit, dark=dark, height=height)
     x = _axis(by_logit)
     for (name, (colour, dash)), y in zip(STYLES.items(), losses_at(x), strict=True):
         formula = "log(1 - D)" if name == "saturating" else "-log D"
@@ -69,7 +69,7 @@ def slopes_figure(
 ) -> go.Figure:
     """Return both slopes with the operating point; where the first is dead is shaded."""
     title = "slope by the logit" if by_logit else "slope by D"
-    fig = _plane(title, by_logit=by_logit, dark=dark, height=height)
+    fig = _plane(title, "left", by_logit=by_logit, dark=dark, height=height)
     x = _axis(by_logit)
     curves, points = (slopes_at(v, by_logit=by_logit) for v in (x, operating))
     for (name, (colour, dash)), y in zip(STYLES.items(), curves, strict=True):
@@ -196,8 +196,11 @@ def counts(norms: Array) -> NDArray[np.float32]:
     return np.stack([np.histogram(row, BINS)[0] for row in powers]).astype(np.float32)
 
 
-def _plane(title: str, *, by_logit: bool, dark: bool, height: int) -> go.Figure:
-    """Return an empty figure over the logit or over D, with the dead region shaded."""
+def _plane(title: str, place: str, *, by_logit: bool, dark: bool, height: int) -> go.Figure:
+    """Return an empty figure over the logit or over D, with the dead region shaded.
+
+    `place` is where its name lies, off the curves.
+    """
     edge = float(logit(DEAD))
     fig = figure(
         dark=dark,
@@ -211,7 +214,7 @@ def _plane(title: str, *, by_logit: bool, dark: bool, height: int) -> go.Figure:
         fillcolor=translucent(PAST, 0.25),
         line_width=0,
         annotation_text="dead: slope under 1 %" if by_logit else "dead",
-        annotation_position="bottom left",
+        annotation_position=place,
     )
     fig.update_xaxes(range=[-_REACH, _REACH] if by_logit else [0, 1])
     return fig

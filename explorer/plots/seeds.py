@@ -111,6 +111,46 @@ def bands_figure(
     return fig
 
 
+def paired_figure(
+    found: Interval, names: Sequence[str], *, title: str, dark: bool = False, height: int = 220
+) -> go.Figure:
+    """Return one point a setting with its interval, against a line at 0: no difference.
+
+    Args:
+        found: Mean differences to the first setting, `(S - 1,)`.
+        names: One for each of them.
+        title: Of the axis.
+        dark: Whether it lies on a dark page.
+        height: Pixels.
+    """
+    fig = figure(dark=dark, height=height, xaxis_title=title)
+    for place, name in enumerate(names):
+        middle = float(found.estimate[place])
+        fig.add_scatter(
+            x=[middle],
+            y=[name],
+            mode="markers",
+            marker={
+                "color": SEQUENCE[place + 1],
+                "symbol": MARKERS[place + 1],
+                "size": 11,
+            },
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [float(found.high[place]) - middle],
+                "arrayminus": [middle - float(found.low[place])],
+                "thickness": 2.5,
+                "width": 8,
+            },
+            showlegend=False,
+            hovertemplate="%{x:+.3g}<extra>" + name + "</extra>",
+        )
+    fig.add_vline(x=0, line={"color": PAST, "dash": "dash", "width": 2})
+    fig.update_yaxes(autorange="reversed", automargin=True)
+    return fig
+
+
 def modes_figure(
     counts: NDArray[np.int64], names: Sequence[str], *, dark: bool = False, height: int = 260
 ) -> go.Figure:

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from explorer import priors
 from explorer.toy.config import ToyConfig
 
 #: Names of the independent random streams of one seed.
@@ -175,7 +176,4 @@ def sample_prior(
     config: ToyConfig, samples: int, rng: np.random.Generator
 ) -> NDArray[np.float32]:
     """Return noise vectors `(samples, latent_dim)` from the config's prior."""
-    shape = (samples, config.latent_dim)
-    if config.prior == "uniform":
-        return 2 * rng.random(shape, dtype=np.float32) - 1
-    return rng.standard_normal(shape, dtype=np.float32)
+    return priors.sample_prior((samples, config.latent_dim), config.prior, rng)

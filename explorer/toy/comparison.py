@@ -22,7 +22,7 @@ COMPARABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "generator_lr": ("Learning rate of G", ("0.0001", "0.0003", "0.001", "0.003", "0.01")),
     "discriminator_lr": ("Learning rate of D", ("0.0001", "0.0003", "0.001", "0.003", "0.01")),
     "discriminator_steps": ("D updates a step, k", ("1", "2", "3", "5", "10", "20")),
-    "penalty": ("Penalty", ("none", "clip", "gradient-penalty", "r1")),
+    "penalty": ("Penalty", ("none", "clip", "gradient-penalty", "r1", "r1-r2")),
     "penalty_weight": ("Penalty weight", ("0.01", "0.1", "0.3", "1", "3", "10")),
     "prior": ("Prior", ("normal", "uniform")),
     "batch_size": ("Batch size", ("8", "16", "32", "64", "128", "256")),
@@ -34,12 +34,27 @@ COMPARABLE: dict[str, tuple[str, tuple[str, ...]]] = {
         "Data",
         ("ring", "grid", "three-blobs", "moons", "spiral", "swiss-roll", "checkerboard"),
     ),
+    "real_target": ("Label of real samples", ("1", "0.9", "0.8")),
+    "label_flips": ("Flipped labels", ("0", "0.05", "0.1", "0.2")),
+    "relativistic": ("Pairs", ("false", "true")),
+    "instance_noise": ("Noise on what D sees", ("0", "0.1", "0.3", "1")),
+    "replay": ("Replayed fakes", ("0", "10", "50", "200")),
+    "batch_features": (
+        "Minibatch features",
+        ("none", "discrimination", "masked-discrimination", "stddev"),
+    ),
+    "spectral_norm": ("Spectral norm", ("false", "true")),
+    "reference_batch": ("Virtual batch norm", ("0", "16", "64")),
+    "historical_averaging": ("Historical averaging", ("0", "0.01", "0.1", "1")),
+    "feature_matching": ("Feature matching", ("0", "0.5", "1")),
+    "unrolled_steps": ("Unrolled steps of D", ("0", "1", "5", "10")),
 }
 #: What makes a field count: a comparison by it brings these settings along.
 NEEDED: dict[str, dict[str, object]] = {
     "discriminator_steps": {"schedule": "algorithm-1"},
     "penalty_weight": {"penalty": "r1"},
     "packing": {"batch_size": 12},
+    "relativistic": {"objective": "non-saturating"},
 }
 #: Weights of all networks of a comparison: beyond, its memory and its time are out of hand.
 MOST_WEIGHTS = 2_500_000
@@ -61,6 +76,17 @@ Crossed = Literal[
     "generator_widths",
     "discriminator_widths",
     "distribution",
+    "real_target",
+    "label_flips",
+    "relativistic",
+    "instance_noise",
+    "replay",
+    "batch_features",
+    "spectral_norm",
+    "reference_batch",
+    "historical_averaging",
+    "feature_matching",
+    "unrolled_steps",
 ]
 Value = Annotated[str, Field(max_length=60)]
 

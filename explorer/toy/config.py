@@ -85,7 +85,9 @@ class ToyConfig(TrickFields):
     renamed: ClassVar[Mapping[str, str]] = {"reuse_noise": "reuse_latents"}
 
     distribution: Annotated[str, Among((*DISTRIBUTIONS, "points"))] = Field(
-        default="ring", description="The real data."
+        default="ring",
+        description="What D is shown as real, and G never sees: the more modes, the easier "
+        "one is lost.",
     )
     points: tuple[tuple[Coordinate, Coordinate], ...] | None = Field(
         default=None,
@@ -103,37 +105,90 @@ class ToyConfig(TrickFields):
         default="saturating", description="What the two players descend."
     )
     latent_dim: int = Field(
-        default=8, ge=1, le=128, description="Numbers in the noise vector z that G starts from."
+        default=8,
+        ge=1,
+        le=128,
+        description="How many numbers the noise z has that G starts from. With 1 the fakes lie "
+        "on a curve; more give G more ways to fill the plane.",
     )
     prior: Literal["normal", "uniform"] = Field(
-        default="normal", description="Distribution of z: N(0, 1), or uniform on [-1, 1]."
+        default="normal",
+        description="N(0, 1), or uniform on [-1, 1], where G's fakes have sharp edges.",
     )
     generator_widths: tuple[Width, ...] = Field(
-        default=(100,), max_length=5, description="Width of each hidden layer of G."
+        default=(100,),
+        max_length=5,
+        description="How many units each layer of G has: more can bend the noise more sharply, "
+        "and train more slowly.",
     )
     discriminator_widths: tuple[Width, ...] = Field(
-        default=(100,), max_length=5, description="Width of each hidden layer of D."
+        default=(100,),
+        max_length=5,
+        description="How many units each layer of D has: more can draw a finer line between "
+        "real and fake, and train more slowly.",
     )
     activation: Annotated[str, Among(tuple(ACTIVATIONS))] = Field(
-        default="relu", description="Between the layers of both networks."
+        default="relu",
+        description="The bend between two layers: relu makes D's surface of flat pieces, tanh "
+        "a smooth one.",
     )
     batch_size: int = Field(
-        default=10, ge=1, le=4096, description="Real samples, and fake ones, an update."
+        default=10,
+        ge=1,
+        le=4096,
+        description="Real samples, and as many fakes, for one update: the more, the calmer the "
+        "losses and the slower a step.",
     )
-    generator_lr: Rate = Field(default=1e-3, description="Learning rate of G.")
-    discriminator_lr: Rate = Field(default=1e-3, description="Learning rate of D.")
+    generator_lr: Rate = Field(
+        default=1e-3,
+        description="How far an update moves G. Turned up, G chases D faster; too far, and it "
+        "jumps from mode to mode or diverges.",
+    )
+    discriminator_lr: Rate = Field(
+        default=1e-3,
+        description="How far an update moves D. Turned up, D knows the fakes sooner; too far, "
+        "and its line flickers and G follows noise.",
+    )
     optimizer: Literal["adam", "sgd", "momentum", "rmsprop"] = Field(
-        default="adam", description="The update rule of both players."
+        default="adam",
+        description="How both players turn a gradient into a move: Adam scales each weight's "
+        "step, SGD does not.",
     )
-    beta1: float = Field(default=0.9, ge=0, lt=1, description="Adam's memory of the gradient.")
+    beta1: float = Field(
+        default=0.9,
+        ge=0,
+        lt=1,
+        description="How long Adam remembers: turned up, it keeps its direction, and the game "
+        "swings more.",
+    )
     beta2: float = Field(
-        default=0.999, ge=0, lt=1, description="Memory of the squared gradient: Adam, RMSprop."
+        default=0.999,
+        ge=0,
+        lt=1,
+        description="How slowly Adam and RMSprop change the scale of their steps: turned down, "
+        "steps adapt faster.",
     )
-    momentum: float = Field(default=0.9, ge=0, lt=1, description="Of 'momentum' only.")
+    momentum: float = Field(
+        default=0.9,
+        ge=0,
+        lt=1,
+        description="How much of its last move a player repeats: turned up, it rolls on and "
+        "overshoots.",
+    )
     discriminator_steps: int = Field(
-        default=1, ge=0, le=100, description="Updates of D a step: k in Algorithm 1."
+        default=1,
+        ge=0,
+        le=100,
+        description="k in Algorithm 1: turned up, D is surer of each fake before G moves, and "
+        "a step costs more.",
     )
-    generator_steps: int = Field(default=1, ge=0, le=100, description="Updates of G a step.")
+    generator_steps: int = Field(
+        default=1,
+        ge=0,
+        le=100,
+        description="How often G moves before D answers: turned up, G runs into the place "
+        "that D likes best, and may collapse.",
+    )
     schedule: Literal["algorithm-1", "alternate-batches"] = Field(
         default="alternate-batches",
         description="Algorithm 1: k updates of D, then G. Alternate batches: one batch trains "
@@ -143,13 +198,15 @@ class ToyConfig(TrickFields):
         default=False, description="G learns on the noise of the last D update (Algorithm 1)."
     )
     penalty: Annotated[str, Among(tuple(PENALTIES))] = Field(
-        default="none", description="What holds the slope of D."
+        default="none",
+        description="What D pays for being steep: a calmer D gives G a way from everywhere.",
     )
     penalty_weight: float = Field(
         default=0.0,
         ge=0,
         le=1000,
-        description="Weight of the penalty; with clipping, the largest weight allowed.",
+        description="The more, the flatter D: calm, but slower to tell fakes. With clipping, "
+        "the bound.",
     )
     packing: int = Field(
         default=1, ge=1, le=4, description="Samples that D judges together (PacGAN)."
@@ -161,7 +218,11 @@ class ToyConfig(TrickFields):
         description="The pictures show a moving average of G's weights; 0 shows G itself.",
     )
     seed: int = Field(
-        default=0, ge=0, le=LARGEST_SEED, description="Fixes weights, noise and batches."
+        default=0,
+        ge=0,
+        le=LARGEST_SEED,
+        description="The same number gives the same weights, noise and batches; another one is "
+        "another run of luck.",
     )
 
     @field_validator("points", mode="before")

@@ -1,6 +1,6 @@
 """Hold G, train D from scratch: how fast does what G could learn from it vanish?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,12 +25,17 @@ LOSSES = ("saturating", "non-saturating")
 SAMPLES = 1_000
 #: Steps of G, and updates of D, between two pieces of work.
 PIECE = 5
+#: Ds that learn side by side.
+TOGETHER = 2
 
 
 class FreezeConfig(Config):
     """The game that trains G first, for how long, and how long D then studies it."""
 
-    distribution: str = Field(default="ring", description="The real data.")
+    distribution: str = Field(
+        default="ring",
+        description="What D is shown as real: the more modes, the easier one is lost.",
+    )
     latent_dim: int = Field(
         default=2, ge=1, le=32, description="Numbers in the noise vector z that G starts from."
     )
@@ -101,9 +106,10 @@ def decades(norms: Array) -> Array:
 
 
 class FreezeStudy(Task):
-    """Trains one G, keeps it at several moments, then trains a new D against each of these.
+    """Trains one G, keeps it at several moments, and trains a new D against each of these.
 
-    The new Ds start from the same weights and see the same noise and the same batches.
+    The new Ds start from the same weights and see the same noise and the same batches. Two at
+    a time learn, the least trained Gs first: so there is something to see at once.
 
     Attributes:
         config: What is studied.
@@ -120,26 +126,31 @@ class FreezeStudy(Task):
         self.results: FreezeResults | None = None
 
     def pieces(self) -> Iterator[float]:
-        """Train G from moment to moment, then all Ds together."""
+        """Train G from moment to moment, and on the way two Ds at a time against it."""
         config, game = self.config, self.config.game
-        first, copies = ToyTrainer([game]), len(config.trained)
-        work = max(config.trained) + copies / 2 * config.updates
-        kept: dict[int, Tensor] = {}
-        for target in sorted(set(config.trained)):
-            while first.step_count < target and not first.stopped:
-                first.step(min(PIECE, target - first.step_count))
-                yield 0.999 * first.step_count / work
-            kept[target] = first.generator.parameters.detach().clone()
-        trainer = held(game, torch.cat([kept[target] for target in config.trained]))
-        log = _Log(config, trainer)
-        done = 0
-        for moment in moments(config.updates):
-            while done < moment:
-                for _ in range(min(PIECE, moment - done)):
-                    trainer.update_discriminator()
-                    done += 1
-                yield 0.999 * (max(config.trained) + copies / 2 * done) / work
-            self.results = log.add(int(moment))
+        first, logs = ToyTrainer([game]), list[_Log]()
+        order = sorted(config.trained)
+        pairs = [order[place : place + TOGETHER] for place in range(0, len(order), TOGETHER)]
+        work = max(config.trained) + len(pairs) * config.updates
+        for number, pair in enumerate(pairs):
+            kept = []
+            for target in pair:
+                while first.step_count < target and not first.stopped:
+                    first.step(min(PIECE, target - first.step_count))
+                    yield 0.999 * (first.step_count + number * config.updates) / work
+                kept.append(first.generator.parameters.detach().clone())
+            trainer = held(game, torch.cat(kept))
+            logs.append(_Log(config, trainer))
+            done = 0
+            for moment in moments(config.updates):
+                while done < moment:
+                    for _ in range(min(PIECE, moment - done)):
+                        trainer.update_discriminator()
+                        done += 1
+                    past = first.step_count + number * config.updates + done
+                    yield 0.999 * past / work
+                logs[-1].add(int(moment))
+                self.results = _results(config, logs)
         yield 1.0
 
 
@@ -185,44 +196,60 @@ class _Log:
 
     def __init__(self, config: FreezeConfig, trainer: ToyTrainer) -> None:
         rng = stream_rng(config.seed, "view")
-        copies = len(config.trained)
+        copies = len(trainer.configs)
         latents = torch.from_numpy(sample_prior(config.game, SAMPLES, rng))
         real = torch.from_numpy(config.game.data_distribution.sample(SAMPLES, rng)).float()
         self._latents = latents.expand(copies, -1, -1)
         self._real = real.expand(copies, -1, -1)
         self._config, self._trainer = config, trainer
-        self._rows: list[tuple[int, Array, Array, Array, Array]] = []
+        self.rows: list[tuple[int, Array, Array, Array, Array]] = []
         with torch.no_grad():
-            self._fakes = trainer.generator(self._latents)
+            self.fakes = trainer.generator(self._latents)
 
-    def add(self, updates: int) -> FreezeResults:
-        """Measure once more; return all measurements."""
+    def add(self, updates: int) -> None:
+        """Measure once more."""
         trainer = self._trainer
         norms, typical = [], []
         for objective in LOSSES:
             trainer.set(objective=objective)
             norms.append(weight_gradients(trainer, self._latents).double().norm(dim=1))
-            by_place = trainer.generator_gradient(self._fakes).double().norm(dim=-1)
+            by_place = trainer.generator_gradient(self.fakes).double().norm(dim=-1)
             typical.append(by_place.median(dim=-1).values)
         with torch.no_grad():
-            logits = [trainer.discriminate(points) for points in (self._real, self._fakes)]
-        fake_outputs = trainer.objective.outputs(logits[1]).mean(-1).numpy()
+            logits = [trainer.discriminate(points) for points in (self._real, self.fakes)]
+        outputs = trainer.objective.outputs(logits[1]).mean(-1).numpy()
         losses = trainer.objective.discriminator_losses(*logits).numpy()
         found = (torch.stack(norms).numpy(), torch.stack(typical).numpy())
-        self._rows.append((updates, *found, fake_outputs, losses))
-        return self._results()
+        self.rows.append((updates, *found, outputs, losses))
 
-    def _results(self) -> FreezeResults:
-        updates, norms, typical, fake_outputs, losses = zip(*self._rows, strict=True)
-        found = FreezeResults(
-            trained=np.array(self._config.trained),
-            updates=np.array(updates),
-            norms=np.stack(norms, axis=1),
-            typical=np.stack(typical, axis=1),
-            fake_outputs=np.stack(fake_outputs),
-            losses=np.stack(losses),
-            fakes=self._fakes[:, :300].numpy().copy(),
-        )
-        for value in vars(found).values():
-            value.flags.writeable = False
-        return found
+
+def _results(config: FreezeConfig, logs: Sequence[_Log]) -> FreezeResults:
+    """Return what all Ds have come to; the last pair's may have later moments still to come."""
+    moments_seen = [row[0] for row in logs[0].rows]
+    columns = zip(*(_padded(log, len(moments_seen)) for log in logs), strict=True)
+    norms, typical, outputs, losses = (np.concatenate(c, axis=-1) for c in columns)
+    found = FreezeResults(
+        trained=np.array(sorted(config.trained)[: outputs.shape[-1]]),
+        updates=np.array(moments_seen),
+        norms=norms,
+        typical=typical,
+        fake_outputs=outputs,
+        losses=losses,
+        fakes=torch.cat([log.fakes[:, :300] for log in logs]).numpy().copy(),
+    )
+    for value in vars(found).values():
+        value.flags.writeable = False
+    return found
+
+
+def _padded(log: _Log, count: int) -> tuple[Array, Array, Array, Array]:
+    """Return a log's columns over `count` moments, nan where one is still to come."""
+    _, norms, typical, outputs, losses = zip(*log.rows, strict=True)
+    gap = count - len(log.rows)
+    rest = (np.stack(norms, 1), np.stack(typical, 1), np.stack(outputs), np.stack(losses))
+    widths = [[(0, 0), (0, gap), (0, 0)]] * 2 + [[(0, gap), (0, 0)]] * 2
+    first, second, third, fourth = (
+        np.pad(column, width, constant_values=np.nan)
+        for column, width in zip(rest, widths, strict=True)
+    )
+    return first, second, third, fourth

@@ -58,8 +58,8 @@ def told(alone: tuple[int, ...] = ALONE, both: tuple[int, ...] = BOTH + ON) -> S
         before = (updates, steps)
         seen = viewer.snapshot()
         real, window = seen.real[0], seen.window
-        opinion = torch.sigmoid(torch.from_numpy(seen.grid_logits[0].copy())).numpy()
-        frames.append((seen.fake[0], np.round(255 * opinion).astype(np.uint8)))
+        output = torch.sigmoid(torch.from_numpy(seen.grid_logits[0].copy())).numpy()
+        frames.append((seen.fake[0], np.round(255 * output).astype(np.uint8)))
         weights += [trainer.discriminator.parameters[0].numpy().copy()] * acts.count(frame)
     assert real is not None
     return Story(

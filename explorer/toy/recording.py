@@ -2,14 +2,13 @@
 
 import pickle
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-import torch
-
 from explorer.toy.config import ToyConfig
 from explorer.toy.run import Frame, ToyRun
+from explorer.toy.sizes import size_of
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacks import Stacks
 
@@ -145,7 +144,7 @@ class RecordedRun(ToyRun):
             ValueError: The step is not remembered.
         """
         self._remembered(step)
-        self.playing = False
+        self.playing, self._stepping = False, None
         self.shown = step
         self._changed()
 
@@ -161,6 +160,7 @@ class RecordedRun(ToyRun):
             ValueError: The step is not remembered.
         """
         frame = self._remembered(step)
+        self._stepping = None
         self._stacks.reconfigure(frame.configs)
         self._stacks.load_memory(frame.states)
         self.changes = self.changes[: frame.changes]
@@ -228,13 +228,6 @@ class RecordedRun(ToyRun):
         self._projector, self.shown = None, None
         super().play()
 
-    def step(self, steps: int = 1) -> None:
-        """Do so many steps now."""
-        self.shown = None
-        start = time.perf_counter()
-        super().step(steps)
-        self.seconds += time.perf_counter() - start
-
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
         self._note("update_discriminator")
@@ -250,12 +243,11 @@ class RecordedRun(ToyRun):
         super().reconfigure(configs)
         self._note("configs", self.configs)
 
-    def advance(self, seconds: float) -> float:
-        """Train for a slice; count the time."""
+    def _train_until(self, end: float, most: int | None = None) -> None:
+        self.shown = None
         start = time.perf_counter()
-        wait = super().advance(seconds)
+        super()._train_until(end, most)
         self.seconds += time.perf_counter() - start
-        return wait
 
     def _note(self, kind: str, configs: tuple[ToyConfig, ...] = ()) -> None:
         self.shown = None
@@ -298,21 +290,6 @@ class RecordedRun(ToyRun):
         self._projector.reconfigure(frame.configs)
         self._projector.load_memory(frame.states)
         return self._projector
-
-
-def size_of(states: object) -> int:
-    """Return the bytes of all different tensors in nested lists, tuples and dictionaries."""
-    return sum({t.data_ptr(): t.nbytes for t in _tensors(states)}.values())
-
-
-def _tensors(states: object) -> Iterator[torch.Tensor]:
-    if isinstance(states, torch.Tensor):
-        yield states
-    elif isinstance(states, dict):
-        yield from _tensors(list(states.values()))
-    elif isinstance(states, list | tuple):
-        for part in states:
-            yield from _tensors(part)
 
 
 def evenly(steps: Sequence[int], most: int) -> list[int]:

@@ -1,5 +1,7 @@
 """A run that somebody watches: it plays in slices, records its curves, shows frames."""
 
+import math
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +14,12 @@ from explorer.toy.stacks import Players, Stacks
 
 #: Seconds after which the numbers of a playing run are measured anew, unless told otherwise.
 NUMBERS_AGE = 0.25
-#: Steps that one call trains at most before the clock is looked at.
-CHUNK = 10
+#: Seconds that single steps may take at once before the rest of them comes in slices.
+AT_ONCE = 0.05
+#: Share of a step by which sums of times may miss the whole one.
+ROUNDING = 1e-6
+#: Share of a slice by which it may be overrun to end a step that is nearly done.
+GRACE = 0.25
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ class ToyRun:
         self._last = time.monotonic()
         self._rate = (time.monotonic(), 0, 0.0)
         self._step_cost = 0.0
+        self._stepping: int | None = None
         self._measurements: tuple[Measurement, ...] = ()
         self._measured, self._measured_at = -1, 0.0
         self._frame: Frame | None = None
@@ -80,8 +87,9 @@ class ToyRun:
 
     @property
     def active(self) -> bool:
-        """Whether it wants to train: it plays and nothing broke."""
-        return self.playing and not self._stacks.stopped and self.error is None
+        """Whether it wants to train: it plays or has steps to do, and nothing broke."""
+        wanted = self.playing or self._stepping is not None
+        return wanted and not self._stacks.stopped and self.error is None
 
     @property
     def over(self) -> bool:
@@ -121,14 +129,19 @@ class ToyRun:
 
     def pause(self) -> None:
         """Stop here."""
-        self.playing = False
+        self.playing, self._stepping = False, None
         self._rate = (time.monotonic(), self._stacks.step_count, 0.0)
         self._changed()
 
     def step(self, steps: int = 1) -> None:
-        """Do so many steps now."""
-        self._train(steps)
-        self._changed()
+        """Do so many steps now, however long they take."""
+        self._stepping = self._stacks.step_count + steps
+        self._train_until(math.inf, steps)
+
+    def begin_steps(self, steps: int) -> None:
+        """Do so many steps, those that take long in slices of `advance`."""
+        self._stepping = self._stacks.step_count + steps
+        self._train_until(time.monotonic() + AT_ONCE, steps)
 
     def update_discriminator(self) -> None:
         """Update D once now; the step counter stays."""
@@ -164,45 +177,49 @@ class ToyRun:
         if not self.active:
             return 0.0
         now = time.monotonic()
-        pace = self.steps_per_second
-        if pace is None:
+        pace = self.steps_per_second if self._stepping is None else None
+        if self._stepping is not None:
+            self._train_until(now + seconds, self._stepping - self._stacks.step_count)
+        elif pace is None:
             self._train_until(now + seconds)
         else:
             self._owed = min(self._owed + (now - self._last) * pace, 1.0 + pace * seconds * 5)
-            self._train_until(now + seconds, int(self._owed))
+            self._train_until(now + seconds, int(self._owed + ROUNDING))
         self._last = now
         return 0.0 if pace is None or self._owed >= 1 else (1 - self._owed) / pace
 
     def _train_until(self, end: float, most: int | None = None) -> None:
-        done = 0
-        while (most is None or done < most) and not self._stacks.stopped:
-            start = time.monotonic()
-            if done and start >= end:
+        """Train until a moment, or until so many steps are done, whichever comes first.
+
+        A step that takes longer is cut between two updates, and goes on in the next slice.
+        """
+        start = time.monotonic()
+        # Processor time: who waits for the processor amid a cheap step is to end it.
+        latest = time.thread_time() + (1 + GRACE) * (end - start)
+        steps = sys.maxsize if most is None else most
+        first = begun = self._stacks.step_count
+        for _ in self._stacks.updates(steps):
+            now = time.monotonic()
+            if self._stacks.begun:
+                if time.thread_time() >= latest:
+                    break
+                continue
+            done = self._stacks.step_count
+            if done > begun:
+                self._recorded(done)
+            self._step_cost, begun, start = (now - start) / max(done - begun, 1), done, now
+            if now + self._step_cost > end:
                 break
-            chunk = 1 if most is not None else self._chunk(end - start)
-            self._train(chunk)
-            done += chunk
-            self._step_cost = (time.monotonic() - start) / chunk
-        self._owed = max(0.0, self._owed - done)
-        if done:
+        done = self._stacks.step_count
+        self._owed = max(0.0, self._owed - (done - first))
+        if self._stepping is not None and (done >= self._stepping or self._stacks.stopped):
+            self._stepping = None
+        if steps:
             self._changed()
 
-    def _chunk(self, seconds: float) -> int:
-        """Return how many steps fit into the time, 1 where even one does not."""
-        fits = int(seconds / self._step_cost) if self._step_cost else 1
-        return max(1, min(CHUNK, fits, self._until_record()))
-
-    def _until_record(self) -> int:
-        return self._recorder.stride - self._stacks.step_count % self._recorder.stride
-
-    def _train(self, steps: int) -> None:
-        """Do exactly so many steps, recording at the recorder's steps on the way."""
-        while steps and not self._stacks.stopped:
-            chunk = min(steps, self._until_record())
-            self._stacks.step(chunk)
-            steps -= chunk
-            if self._stacks.step_count % self._recorder.stride == 0:
-                self._record()
+    def _recorded(self, step: int) -> None:
+        if step % self._recorder.stride == 0:
+            self._record()
 
     def _record(self) -> None:
         step = self._stacks.step_count

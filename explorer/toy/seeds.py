@@ -1,5 +1,6 @@
 """How often does it collapse? Many seeds of one setting, or of several, side by side."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -14,6 +15,7 @@ from explorer.tasks import Task
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
 from explorer.toy.config import LARGEST_SEED, ToyConfig
+from explorer.toy.studied import Studied
 from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
@@ -45,7 +47,12 @@ class SeedsConfig(Comparison):
         max_length=MOST_SETTINGS,
         description="The values that are compared, at most four.",
     )
-    seeds: int = Field(default=32, ge=2, le=64, description="Runs of each setting.")
+    seeds: int = Field(
+        default=32,
+        ge=2,
+        le=64,
+        description="The more, the narrower the intervals, and the longer it takes.",
+    )
     steps: int = Field(
         default=2_000, ge=100, le=20_000, description="How long each of them is trained."
     )
@@ -84,9 +91,8 @@ class SeedsConfig(Comparison):
         """What sets each setting apart, for a sentence."""
         if self.compare == "none":
             return ("This setting",)
-        if self.compare in ("objective", "penalty", "distribution"):
-            return self.values
-        return self.titles
+        plain = self.compare in ("objective", "penalty", "distribution")
+        return self.values if plain else self.titles
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class SeedResults:
         total: Modes of the data of each setting, `(S,)`.
         samples: Some generated samples of the last moment, `(S, N, P, 2)`.
         diverged: Whether a seed left all bounds, `(S, N)`.
+        seconds: Processor time that each setting's training took, `(S,)`.
     """
 
     names: tuple[str, ...]
@@ -114,6 +121,13 @@ class SeedResults:
     total: NDArray[np.int64]
     samples: Array
     diverged: NDArray[np.bool_]
+    seconds: Array
+
+    @property
+    def rates(self) -> Array:
+        """Steps of one seed for each second of one core, `(S,)`, stacked as they were."""
+        done = self.steps[-1] * self.samples.shape[1]
+        return np.asarray(done / np.maximum(self.seconds, 1e-9))
 
     def covered(self, counting: Counting) -> NDArray[np.int64]:
         """Return how many modes count as covered, `(T, S, N)`."""
@@ -132,7 +146,7 @@ class SeedStudy(Task):
         results: The measurements so far; replaced as a whole.
     """
 
-    def __init__(self, config: SeedsConfig) -> None:
+    def __init__(self, config: Studied) -> None:
         super().__init__()
         self.config = config
         self.results: SeedResults | None = None
@@ -151,7 +165,8 @@ class SeedStudy(Task):
 
         for moment in moments:
             for setting in settings:
-                for _ in setting.train_to(int(moment)):
+                updates = setting.train_to(int(moment))
+                while setting.timed(updates):
                     yield share()
             history.append([])
             for setting in settings:
@@ -168,9 +183,10 @@ class _Setting:
     """All seeds of one setting, in stacks so small that an update of one is a short piece."""
 
     def __init__(self, setting: ToyConfig, seeds: int) -> None:
+        self.seconds = 0.0
         size = stack_size(setting, seeds)
         self._crews = [
-            _Crew(setting, range(first, min(first + size, seeds)))
+            Crew(setting, range(first, min(first + size, seeds)))
             for first in range(0, seeds, size)
         ]
 
@@ -191,6 +207,13 @@ class _Setting:
         """Samples of every seed at the last measurement, `(N, P, 2)`."""
         return np.concatenate([crew.samples for crew in self._crews])
 
+    def timed(self, updates: Iterator[None]) -> bool:
+        """Do the next update and count its processor time; False where there is none."""
+        self.seconds -= time.thread_time()
+        more = next(updates, self) is None
+        self.seconds += time.thread_time()
+        return more
+
     def train_to(self, target: int) -> Iterator[None]:
         """Train until so many steps are done, an update at a time."""
         for crew in self._crews:
@@ -202,7 +225,7 @@ class _Setting:
             yield crew.measure()
 
 
-class _Crew:
+class Crew:
     """Some seeds of one setting as one stack."""
 
     def __init__(self, setting: ToyConfig, places: range) -> None:
@@ -251,7 +274,7 @@ def stack_size(setting: ToyConfig, seeds: int) -> int:
 
 
 def _results(
-    config: SeedsConfig,
+    config: Studied,
     settings: Sequence[_Setting],
     moments: NDArray[np.int64],
     history: Sequence[Sequence[Sequence[ModeCoverage]]],
@@ -270,6 +293,7 @@ def _results(
         total=gathered("total").astype(np.int64)[0, :, 0],
         samples=np.stack([setting.samples for setting in settings]),
         diverged=np.array([setting.diverged for setting in settings]),
+        seconds=np.array([setting.seconds for setting in settings]),
     )
     for value in vars(found).values():
         if isinstance(value, np.ndarray):
@@ -278,7 +302,7 @@ def _results(
 
 
 def sentence(names: Sequence[str], lost: Sequence[int], seeds: int) -> str:
-    """Return what happened, in one plain sentence.
+    """Return what happened, plainly.
 
     >>> sentence(["saturating", "non-saturating"], [23, 9], 64)
     'saturating loses a mode in 23 of 64 seeds, non-saturating in 9'

@@ -23,7 +23,7 @@ class Story:
         steps: Steps that both had done at each frame, `(F,)`; a step updates both once.
         real: Real samples, the same at every frame, `(S, 2)`.
         fakes: Samples of G of the same noise at every frame, `(F, S, 2)`.
-        surface: D's opinion at cell centres of the window, rows from low y to high y,
+        surface: D's output at cell centres of the window, rows from low y to high y,
             `(F, C, C)`: 0 is fake, 255 is real.
         weights: D's flat parameters at each act, `(4, P)`, weight (`in x out`) then bias.
         sizes: Widths of D's layers, `(L + 1,)`; between them stands a ReLU.

@@ -23,6 +23,8 @@ _INDICES = {"", "index", "id", "row", "no", "nr", "#", "unnamed: 0"}
 _MOST_LABELS = 20
 #: Separators that leave the comma free to be a decimal comma.
 _COMMA_FREE = (";", "\t")
+#: A cell of a table with decimal commas that was cut at these: `1,5 2,5` at its commas.
+_TWO_NUMBERS = re.compile(r"[-+.\d]+\s+[-+.\d]+")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class _Column:
 
     @property
     def is_text(self) -> bool:
-        """Whether no cell is a number."""
-        return all(_number(cell, self.separator) is None for cell in self.cells)
+        """Whether no cell is a number, nor two that a separator holds together."""
+        return not any(_TWO_NUMBERS.fullmatch(cell) for cell in self.cells) and all(
+            _number(cell, self.separator) is None for cell in self.cells
+        )
 
     @property
     def counts(self) -> bool:

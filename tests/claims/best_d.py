@@ -17,10 +17,11 @@ from explorer.theory import (
     value,
 )
 from explorer.theory.densities import Array
+from explorer.theory.densities.density import with_breaks
 from explorer.ui.best_d import labels, text
 from explorer.ui.best_d.config import CONTROL_PLACES, Settings
 from explorer.ui.best_d.labels import without_pull
-from explorer.ui.best_d.line import grid, line
+from explorer.ui.best_d.line import EVEN, line
 from explorer.ui.best_d.plane import plane
 from explorer.ui.best_d.views import VIEWS
 from tests.claims.claims import Claims
@@ -168,7 +169,7 @@ def _() -> None:
     for a, b in ((0.9, 0.1), (1.0, 0.3), (0.6, 0.4), (1.0, 0.01), (0.5, 0.5)):
         p = Mixture([Gaussian(*rng.uniform((-3, 0.4), (0, 1)))])
         q = Mixture([Gaussian(*rng.uniform((0, 0.4), (3, 1)))])
-        x = grid(p, q)
+        x = with_breaks(EVEN, p, q)
         shaded = (q.pdf(x) > 1e-4) & without_pull(p.pdf(x), q.pdf(x), a, b)
         pull, smooth = slope_of_log_d(p, q, x), slope_of_log_d(p, q, x, a, b)
         assert shaded.any()

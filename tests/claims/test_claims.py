@@ -9,9 +9,22 @@ from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
 from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
+from tests.claims.one_step import claims as one_step
+from tests.claims.saturation import claims as saturation
+from tests.claims.tricks import claims as tricks
 
 #: One row a page.
-PAGES: tuple[Claims, ...] = (best_d, divergences, figure_1, game_dynamics, live_gan, many_seeds)
+PAGES: tuple[Claims, ...] = (
+    best_d,
+    divergences,
+    figure_1,
+    game_dynamics,
+    live_gan,
+    many_seeds,
+    one_step,
+    saturation,
+    tricks,
+)
 ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]
 
 

@@ -138,7 +138,8 @@ def test_short_link_opens_the_state_of_its_stop_and_says_what_to_say() -> None:
         runpy.run_path("pages/divergences.py")
 
     at = AppTest.from_function(script, default_timeout=60)
-    at.query_params.update({"path": "s5", "item": "17"})
+    place = PATHS["s5"].index("js") + 1
+    at.query_params.update({"path": "s5", "item": str(place)})
     at.run()
     assert not at.exception
     assert at.session_state["divergences:config"] == STOPS["js"].config()

@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import torch
@@ -46,11 +45,3 @@ def finished(path: Path, config: GANConfig) -> RunFolder:
     folder = RunFolder.create(path, config)
     assert train_folder(folder, config, quiet=True) == 0
     return folder
-
-
-def wait_for(condition: object, seconds: float = 60) -> None:
-    assert callable(condition)
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)

@@ -12,7 +12,7 @@ from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.drawing import draw_images
 from explorer.images.measuring.metrics import describe
 from explorer.images.store.checkpoints import load_discriminator, load_generator, read_info
-from explorer.images.store.recipes import RECIPES
+from explorer.images.store.recipes import RECIPES, SHOWS
 from explorer.images.store.runs import RunFolder, step_of
 from explorer.images.systems.gan import GANConfig
 
@@ -36,6 +36,7 @@ def test_the_card_tells_the_files_and_where_they_come_from(path: Path) -> None:
     for name, file in files.items():
         assert hashlib.sha256(file.read_bytes()).hexdigest() == card["sha256"][name]
     assert card["made_by"].endswith(path.parent.name)
+    assert card.get("shows", "") == SHOWS.get(path.parent.name, "")
     assert card["seconds"] > 0
     assert card["data"]
 
@@ -156,3 +157,26 @@ def test_a_publication_that_fails_keeps_the_one_before_and_none_names_the_machin
         publish(run, target, threads=1)
     assert {file: file.read_bytes() for file in target.rglob("*") if file.is_file()} == before
     assert [path.name for path in target.parent.iterdir()] == ["tiny"]
+
+
+def test_what_is_called_no_digit_is_none_and_what_is_called_digits_is() -> None:
+    """The card's words against the confidence of the digit classifier, and its classes."""
+    for name, shows in SHOWS.items():
+        measured = card_of(PRETRAINED / name / "card.json")["metrics"]
+        if "digits" in name:
+            none = measured["recall"] == 0 and measured["fid_digits"] > 600
+            assert none == shows.startswith("No digits"), name
+            assert none or measured["classes_covered"] == 10, name
+
+
+def test_the_collapsed_run_draws_one_picture_that_its_d_takes_for_a_fake() -> None:
+    run = RunFolder(PRETRAINED / "digits-raschka-3")
+    last = run.light_checkpoints()[-1]
+    generator, judge = load_generator(last), load_discriminator(last)
+    rng = torch.Generator().manual_seed(0)
+    images = draw_images(generator, "uniform", 64, rng)
+    assert judge is not None
+    assert float(images.std(0).mean()) < 0.01
+    with torch.inference_mode():
+        assert float(judge(images).sigmoid().max()) < 0.01
+    assert "takes that picture for a fake" in SHOWS["digits-raschka-3"]

@@ -13,7 +13,7 @@ from explorer.live.client import LiveRun, LiveTask
 from explorer.live.commands import SetWaiting
 from explorer.live.crew import HANGS, MOVED, Crew
 from explorer.live.posts import ProcessPost, ThreadPost
-from explorer.live.views import LiveView
+from explorer.live.views import RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
@@ -65,7 +65,7 @@ def trained(run: LiveRun) -> int:
 @pytest.fixture
 def crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setattr("explorer.live.crew.LOOK", 0.05)
-    crew = Crew(ProcessPost, hung=4.0)
+    crew = Crew(ProcessPost, hung=10.0)
     yield crew
     processes = [post.process for post in crew.posts if isinstance(post, ProcessPost)]
     crew.close()
@@ -104,7 +104,7 @@ def test_a_hung_worker_is_replaced_without_the_job_that_hangs(crew: Crew) -> Non
     wait_for(lambda: trained(run) > step)
 
 
-class _Note(LiveView):
+class _Note(RunView):
     """A view that is the sentence under the pictures."""
 
     period = 0.0

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from explorer.images.systems.gan import GANConfig
 from tests.images.untrained import untrained_run
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -69,18 +69,21 @@ def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
             env=os.environ | environment,
         )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+
+    def healthy() -> bool:
         assert process.poll() is None, log.read_text()
         try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-            break
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=10).close()
         except OSError:
-            time.sleep(0.1)
+            return False
+        return True
+
+    wait_for(healthy, log.read_text)
     yield address
     workers = psutil.Process(process.pid).children(recursive=True)
     process.terminate()
-    assert process.wait(20) == 0, log.read_text()
-    assert not psutil.wait_procs(workers, 10)[1]
+    assert process.wait(PATIENCE) == 0, log.read_text()
+    assert not psutil.wait_procs(workers, PATIENCE)[1]
     # Streamlit itself may log a tab that is gone in the middle of a message; our code may not.
     assert not re.search(r'File ".*/(explorer|pages)/', log.read_text()), log.read_text()
 

@@ -1,13 +1,20 @@
 """The way into the app, in a real browser."""
 
+from pathlib import Path
+
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
 from explorer.ui.guide.pages import GUIDE, PAGES, title_of
 from tests.pages.menus import turn_to
+from tests.pages.test_toy_gan_browser import step_of
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
+#: The app while no script of it runs.
+AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 #: The words on buttons that do not fit.
 CUT = """() => [...document.querySelectorAll("button *")]
     .filter(e => getComputedStyle(e).textOverflow == "ellipsis")
@@ -15,16 +22,38 @@ CUT = """() => [...document.querySelectorAll("button *")]
     .map(e => e.innerText)"""
 
 
-def test_link_to_a_page_opens_it_with_its_state_on_a_server_just_started(
+#: Whether the page has taken the dark theme.
+DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundColor
+    .match(/\\d+/g).slice(0, 3).every((part) => Number(part) < 90)"""
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def barriers(tab: Page) -> list[str]:
+    """Return what axe-core calls serious or critical on the page, and where."""
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(AXE)
+    found = tab.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
+
+
+def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_goes_on(
     cold_server: str, browser: Browser
 ) -> None:
+    # A dialog such as 'Page not found' would take every click. The fixture ends the server
+    # while this tab still plays, and checks its exit code.
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
-    tab.goto(f"{cold_server}/game_dynamics?step_size=0.3")
+    tab.goto(f"{cold_server}/live?lesson=Predict.&seed=7")
+    tab.locator(".panels figure").first.wait_for(timeout=180_000)
     tab.get_by_role("link", name="Start").wait_for(timeout=60_000)
-    tab.locator(".js-plotly-plot").first.wait_for(timeout=60_000)
-    assert "step_size=0.3" in tab.url
+    wait_for(lambda: step_of(tab) == 0, "the run to wait")
+    tab.get_by_role("button", name="Play", exact=True).click()
+    wait_for(lambda: step_of(tab) > 0, "training")
+    assert "seed=7" in tab.url
     assert tab.get_by_text("Page not found").count() == 0
-    tab.close()
 
 
 def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
@@ -32,13 +61,18 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     tab.goto("/")
     tab.locator(".story[data-scene]").wait_for(timeout=60_000)
     for name in (*PAGES, *GUIDE):
+        tab.emulate_media(color_scheme="light")
         address = f"/{name}"
         turn_to(tab, title_of(name))
         tab.wait_for_url(f"**{address}*", timeout=60_000)
         tab.locator("h3.question").wait_for(timeout=60_000)
-        tab.wait_for_timeout(1_000)
+        tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
         assert not tab.evaluate(CUT), address
+        assert not barriers(tab), address
+        tab.emulate_media(color_scheme="dark")
+        tab.wait_for_function(DARK, timeout=60_000)
+        assert not barriers(tab), f"{address} in the dark"
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

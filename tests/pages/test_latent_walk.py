@@ -1,5 +1,6 @@
 """The latent walk under AppTest and in a real browser."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from explorer.images.latent.walk import WalkConfig
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
+from explorer.ui.lab import serving
 from explorer.ui.latent_walk.controls import VIEWS
 from explorer.ui.latent_walk.text import experiments
 from explorer.ui.latent_walk.walk import Walk
@@ -39,8 +41,17 @@ def opened(at: AppTest, **query: str) -> AppTest:
 
 
 def pictures(at: AppTest) -> list[bytes]:
-    """Return what the page's own components show."""
-    return [bytes(c.proto.bytes) for c in at.get("bidi_component")]
+    """Return what the page's own components show; the walk's comes over its line."""
+    return [bytes(c.proto.bytes) or walked(c.proto.json) for c in at.get("bidi_component")]
+
+
+def walked(data: str) -> bytes:
+    """Return what the walk answers to a browser that has just come."""
+    told = json.loads(data)
+    wish = json.dumps({"scene": told["scene"], "serial": 1})
+    picture = serving.crew().picture(told["token"], wish, fresh=True).result(30).value
+    assert isinstance(picture, bytes)
+    return picture
 
 
 @pytest.mark.parametrize("model", ["grey", "labelled", "colour"])
@@ -78,21 +89,26 @@ def test_an_earlier_checkpoint_draws_other_pictures(app: AppTest) -> None:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """What the browser's part of the walk asks for."""
-    wishes: dict[str, object] = {}
-    monkeypatch.setattr(Walk, "_asked", lambda walk: wishes)
-    return wishes
+def rest(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Where the browser's part of the walk says that the hand rests."""
+    told: dict[str, object] = {}
+    monkeypatch.setattr(Walk, "_told", lambda walk: told and {**told, "scene": walk.scene})
+    return told
 
 
-def test_where_the_hand_rests_is_in_the_address(app: AppTest, asked: dict[str, object]) -> None:
-    asked |= {"x": 0.25, "y": -0.75, "time": 1, "amounts": [0, 1.5]}
+def test_where_the_hand_rests_is_in_the_address(app: AppTest, rest: dict[str, object]) -> None:
     at = opened(app, model="grey", knobs="axes")
     assert "x" not in at.query_params
-    asked["rests"] = True
+    rest |= {"x": 0.25, "y": -0.75, "time": 1, "amounts": [0, 1.5], "serial": 3}
     at.run()
     stood = {name: at.query_params[name] for name in ("x", "y", "checkpoint", "amounts")}
     assert stood == {"x": "0.25", "y": "-0.75", "checkpoint": "1", "amounts": "0.0,1.5"}
+
+
+def test_what_no_browser_says_is_not_taken(app: AppTest, rest: dict[str, object]) -> None:
+    rest |= {"x": "<b>", "serial": "all"}
+    at = opened(app, model="grey")
+    assert "x" not in at.query_params
 
 
 def test_a_link_opens_the_walk_at_its_place(app: AppTest) -> None:
@@ -209,7 +225,7 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
     tab.goto("/latent_walk?model=grey")
     root, pad = tab.locator(".walk"), tab.locator(".walk .pad")
     big = tab.locator(".walk .big")
-    expect(big).to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
     norm = root.get_attribute("data-norm")
     before = big.evaluate("canvas => canvas.toDataURL()")
     box = pad.bounding_box()
@@ -218,9 +234,9 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
     tab.mouse.down()
     for i in range(30):
         tab.mouse.move(box["x"] + 60 + 8 * i, box["y"] + 60 + 5 * i)
-        tab.wait_for_timeout(30)
+        tab.evaluate("() => new Promise(requestAnimationFrame)")
     tab.mouse.up()
-    expect(big).not_to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    expect(big).not_to_have_attribute("data-serial", "1", timeout=PATIENCE)
     expect(root).not_to_have_attribute("data-norm", str(norm), timeout=PATIENCE)
     assert big.evaluate("canvas => canvas.toDataURL()") != before
     tab.wait_for_url("**x=*", timeout=PATIENCE)
@@ -244,11 +260,11 @@ def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
     tab.goto("/")
     tab.goto("/latent_walk?model=sharp&together=true")
     big = tab.locator(".walk .big")
-    expect(big).to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
     assert big.evaluate("canvas => [canvas.width, canvas.height]") == [519, 519]
     before = big.evaluate("canvas => canvas.toDataURL()")
     tab.locator(".walk .pad").press("ArrowRight")
-    expect(big).not_to_have_attribute("data-serial", "0", timeout=PATIENCE)
+    expect(big).not_to_have_attribute("data-serial", "1", timeout=PATIENCE)
     assert big.evaluate("canvas => canvas.toDataURL()") != before
 
 

@@ -1,6 +1,5 @@
 """The page on saturation under AppTest and in a real browser."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from explorer.ui.saturation.controls import VIEWS, SaturationConfig
 from explorer.ui.saturation.text import EXPERIMENTS
 from tests.pages.menus import turn_to
 from tests.pages.theory_pages import figures
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).parents[2] / "pages" / "saturation.py"
 
@@ -52,7 +52,7 @@ def look_at(at: AppTest, view: str) -> AppTest:
 
 
 def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> None:
-    app.run()
+    look_at(app, "curves")
     app.slider(key="saturation.operating").set_value(-8.0).run()
     read = metrics(app)
     assert read["D(G(z))"] == read["Slope, saturating"] == "3.35 · 10⁻⁴"
@@ -63,7 +63,7 @@ def test_operating_point_reads_out_both_slopes_and_their_ratio(app: AppTest) -> 
 
 def test_against_d_itself_the_saturating_loss_is_not_flat(app: AppTest) -> None:
     app.query_params["operating"] = "-8.0"
-    app.run()
+    look_at(app, "curves")
     app.segmented_control(key="saturation.by_logit").set_value(False).run()
     assert metrics(app)["Slope, saturating"] == "1.00"
     assert metrics(app)["Ratio"] == "1 : 2,980"
@@ -129,10 +129,13 @@ def test_results_of_the_held_g_are_read_in_orders_of_magnitude(
     quick = FreezeConfig(seed=77, updates=30, trained=(0, 20))
     monkeypatch.setattr(SaturationConfig, "freeze", quick)
     look_at(app, "freeze")
-    study, end = tasks.shared(quick, FreezeStudy), time.monotonic() + 30
-    while not study.progress.finished and time.monotonic() < end:
-        time.sleep(0.05)
+    study = tasks.shared(quick, FreezeStudy)
+
+    def done() -> bool:
         study.refresh()
+        return study.progress.finished
+
+    wait_for(done, "the study did not end")
     app.run()
     assert len(figures(app)) == 2
     table = app.table[0].value

@@ -42,8 +42,6 @@ def test_every_system_opens_on_the_training_page(
     curves = [bytes(c.proto.bytes) for c in at.get("bidi_component")]
     titles = [chart.title for chart in SYSTEMS[RUNS[name].system].charts(RUNS[name])]
     assert all(any(t.encode() in c or _escaped(t) in c for c in curves) for t in titles)
-    settings = at.button(key="train_images-settings")
-    assert settings.disabled == (RUNS[name].system != "gan")
 
 
 def _escaped(title: str) -> bytes:

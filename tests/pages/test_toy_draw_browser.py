@@ -34,8 +34,7 @@ def drawn(page: Page) -> int:
 def test_drawn_strokes_become_the_data_while_the_run_goes_on(page: Page) -> None:
     canvas = page.locator(".draw canvas")
     canvas.wait_for(timeout=30_000)
-    canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
+    canvas.hover()
     drag(page, (0.2, 0.2), (0.8, 0.2))
     first = drawn(page)
     drag(page, (0.2, 0.8), (0.8, 0.8))

@@ -1,6 +1,5 @@
 """The live page under AppTest: every control, every preset, every link."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from explorer.toy.run import ToyRun
 from explorer.ui.frame.page import Experiment
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.lab.presets import EXPERIMENTS
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 
@@ -43,15 +43,26 @@ def held(at: AppTest) -> LiveRun:
     return run_of(at)
 
 
+def test_a_run_under_a_lesson_waits_for_play_and_an_experiment_is_a_play(app: AppTest) -> None:
+    app.query_params["lesson"] = "Predict: which one wins?"
+    app.run()
+    run = run_of(app)
+    assert (run.playing, run.newest) == (False, 0)
+    click(app, "Play")
+    assert run_of(app).playing
+    click(app, "Pause")
+    click(app, f"try-{EXPERIMENTS[0].title}")
+    assert run_of(app) is not run
+    assert run_of(app).playing
+
+
 def test_page_opens_playing_three_gans_on_the_lecture_s_setting(app: AppTest) -> None:
     app.run()
     run = run_of(app)
     assert run.playing
     assert [c.latent_dim for c in run.configs] == [2, 8, 32]
     assert len(app.get("bidi_component")) == 4
-    end = time.monotonic() + 30
-    while run.frame.snapshot.step < 20 and time.monotonic() < end:
-        time.sleep(0.05)
+    wait_for(lambda: run.frame.snapshot.step >= 20, "twenty steps")
     assert run.frame.snapshot.step >= 20
 
 

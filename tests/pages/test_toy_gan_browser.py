@@ -1,13 +1,12 @@
 """The live page in a real browser."""
 
-import time
-from collections.abc import Callable
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.pages.menus import turn_to
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 #: Whether the picture has stood still for a few of its own periods.
@@ -23,13 +22,6 @@ AT_REST = """() => new Promise((resolve) => {
 
 def step_of(tab: Page) -> int:
     return int(tab.locator(".panels canvas").last.get_attribute("data-step") or -1)
-
-
-def wait_for(condition: Callable[[], bool], what: str, limit: float = 30.0) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.05)
 
 
 def opened(tab: Page, query: str = "") -> None:
@@ -131,13 +123,3 @@ def test_run_is_still_there_after_a_visit_to_another_page(tab: Page) -> None:
     wait_for(lambda: step_of(tab) >= step, "the same run")
     step = step_of(tab)
     wait_for(lambda: step_of(tab) > step, "training to go on")
-
-
-def test_server_stops_with_exit_code_0_while_a_run_is_going(
-    cold_server: str, browser: Browser
-) -> None:
-    # The fixture ends the server while this tab still plays, and checks its exit code.
-    tab = browser.new_page()
-    tab.goto(cold_server)
-    tab.locator(".panels figure").first.wait_for(timeout=60_000)
-    wait_for(lambda: step_of(tab) > 0, "training")

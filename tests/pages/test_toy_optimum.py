@@ -1,6 +1,5 @@
 """The tool that trains D to its optimum, drawn alone."""
 
-import time
 from typing import Any
 
 import pytest
@@ -10,17 +9,20 @@ from streamlit.testing.v1 import AppTest
 from explorer.live.client import LiveRun, LiveTask
 from explorer.ui.frame.numbers import three
 from tests.pages.theory_pages import figures
+from tests.waiting import wait_for
 
 KEY = "toy_gan-optimum"
 
 
 def tool(query: dict[str, str]) -> None:
+    from explorer.ui.frame import lesson
     from explorer.ui.lab import session
     from explorer.ui.lab.controls import LabConfig
     from explorer.ui.live_gan.optimum import best_response
 
     config = LabConfig.from_query(query)[0]
-    session.session_run("toy_gan", config.configs, autoplay=False, steps_per_second=None)
+    lesson.put("toy_gan", lesson.Lesson(lesson="The run waits."))
+    session.session_run("toy_gan", config.configs, steps_per_second=None)
     best_response("toy_gan", config)
 
 
@@ -42,13 +44,14 @@ def begun(app: AppTest) -> LiveTask[Any]:
     return study
 
 
+def done(study: LiveTask[Any]) -> bool:
+    study.refresh()
+    return study.progress.finished
+
+
 def finished(app: AppTest) -> LiveTask[Any]:
     study = begun(app)
-    for _ in range(120):
-        if study.progress.finished:
-            break
-        time.sleep(0.25)
-        study.refresh()
+    wait_for(lambda: done(study), "the study did not end")
     app.run()
     assert not app.exception
     return study

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -6,8 +5,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.live.client import LiveRun
+from tests.waiting import Clock
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("explorer.ui.live_gan.rewind.time", clock)
+    return clock
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def stopped(app: AppTest, steps: int = 100) -> LiveRun:
 
 
 def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = stopped(app)
     newest, steps = run.newest, run.steps
@@ -67,7 +74,7 @@ def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
     app.segmented_control(key="toy_gan-rewind-pace").set_value(10)
     app.button(key="toy_gan-rewind-replay").click().run()
     for _ in range(len(steps) + 3):
-        time.sleep(0.1)
+        clock.sleep(0.1)
         app.run()
         assert not app.exception
         step = run.frame.snapshot.step
@@ -78,13 +85,13 @@ def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
     assert run.newest == newest
 
 
-def test_a_replay_is_held_and_goes_on_where_it_stood(app: AppTest) -> None:
+def test_a_replay_is_held_and_goes_on_where_it_stood(app: AppTest, clock: Clock) -> None:
     run = stopped(app)
     app.button(key="toy_gan-rewind-replay").click().run()
     assert app.button(key="toy_gan-rewind-replay").label == "Pause the replay"
     app.button(key="toy_gan-rewind-replay").click().run()
     held = run.shown
-    time.sleep(0.3)
+    clock.sleep(0.3)
     app.run()
     assert run.shown == held
     app.button(key="toy_gan-rewind-replay").click().run()

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.pages.test_toy_gan_browser import at_rest, held, opened, picture, step_of, wait_for
+from tests.pages.test_toy_gan_browser import at_rest, held, opened, picture, step_of
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 

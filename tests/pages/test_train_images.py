@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -21,8 +20,9 @@ from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 from explorer.ui.train_images import display, registry
-from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.config import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).parents[2] / "pages" / "train_images.py"
 PATIENCE = 120_000
@@ -81,10 +81,11 @@ def click(at: AppTest, key: str) -> None:
 
 
 def wait(boss: Supervisor, name: str, phase: str) -> None:
-    deadline = time.monotonic() + 30
-    while (run := boss.find(name)) is None or run.phase != phase:
-        assert time.monotonic() < deadline, run
-        time.sleep(0.05)
+    def reached() -> bool:
+        run = boss.find(name)
+        return run is not None and run.phase == phase
+
+    wait_for(reached, lambda: f"{name}: {boss.find(name)}")
 
 
 @pytest.mark.parametrize("count", [1, 7, 120, 121, 1000, 1001])
@@ -113,7 +114,10 @@ def zipped(count: int) -> bytes:
     [
         (b"PK\x03\x04 nonsense", "my pets.zip is neither a folder nor a zip"),
         (zipped(3), "my pets.zip has 3 usable images"),
-        (zipped(20).replace(b"PK\x01\x02", b"PK\x01\x09"), "my pets.zip is a damaged zip file"),
+        (
+            zipped(20).replace(b"PK\x01\x02", b"PK\x01\x09"),
+            "my pets.zip is no zip file, or a damaged one",
+        ),
     ],
 )
 def test_a_bad_upload_is_refused_by_its_own_name_before_anything_starts(
@@ -152,7 +156,10 @@ def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> N
     wait(boss, "digits-dcgan-1", "finished")
     run = boss.find("digits-dcgan-1")
     assert run is not None
-    assert run.config == TrainPageConfig(steps=5, objective="hinge", seed=3).run()
+    assert (
+        run.config
+        == TrainPageConfig.checked({"steps": 5, "objective": "hinge", "seed": 3}).run()
+    )
 
 
 def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
@@ -162,7 +169,7 @@ def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
     at.selectbox(key="train_images.objective").set_value("hinge")
     click(at, "start")
     [run] = boss.runs()
-    assert run.config == TrainPageConfig(steps=5, objective="hinge").run()
+    assert run.config == TrainPageConfig.checked({"steps": 5, "objective": "hinge"}).run()
 
 
 def test_a_link_does_not_open_the_folders_of_the_server(

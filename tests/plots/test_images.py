@@ -6,6 +6,7 @@ from PIL import Image
 
 from explorer.plots import images
 from explorer.plots.images import TileRow
+from explorer.tiling import GAP, GREY
 
 
 def random_pictures(count: int, channels: int) -> images.Pictures:
@@ -17,8 +18,8 @@ def random_pictures(count: int, channels: int) -> images.Pictures:
 def test_a_png_grid_holds_every_picture_in_its_place(channels: int) -> None:
     pictures = random_pictures(5, channels)
     grid = np.asarray(Image.open(BytesIO(images.png(pictures, columns=2, scale=1))))
-    assert grid.shape[:2] == (3 * 6 + 2 * images.GAP, 2 * 5 + images.GAP)
-    corner = grid[2 * (6 + images.GAP) :, :5].reshape(6, 5, channels)
+    assert grid.shape[:2] == (3 * 6 + 2 * GAP, 2 * 5 + GAP)
+    corner = grid[2 * (6 + GAP) :, :5].reshape(6, 5, channels)
     assert np.array_equal(corner, pictures[4])
 
 
@@ -70,4 +71,4 @@ def test_many_moving_pictures_travel_as_one_sheet(channels: int) -> None:
         sheet = np.asarray(picture).reshape(8, 64, 8, 64, channels)
     middles = sheet[:, 32, :, 32].reshape(64, channels)
     assert np.abs(middles[:60] - pictures[:, 0, 0].astype(int)).max() <= 3
-    assert np.abs(middles[60:].astype(int) - images.GREY).max() <= 3
+    assert np.abs(middles[60:].astype(int) - GREY).max() <= 3

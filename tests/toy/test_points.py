@@ -35,6 +35,7 @@ def test_every_separator_gives_the_same_points(text: str) -> None:
         ("1,2\n-inf,3", "Line 2: '-inf' is not a finite number"),
         ("1,1e300", "Line 1: '1e300' is not a finite number up to 1e\\+15"),
         ("x,1", "Line 1: 'x' is not a number"),
+        ("1,5 2,5\n3,5 4,5", "Line 1: '5 2' is not a number"),
         ("", "There is no point"),
         ("x,y\n", "There is no point"),
         ("1,2\n" * (MOST_POINTS + 1), "Line 20,001: 20,001 points are too many"),

@@ -7,7 +7,7 @@ from explorer.toy.seeds import SeedStudy
 from explorer.toy.stacks import Stacks
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.lab.presets import COLLAPSE, EXPERIMENTS, LECTURE, OSCILLATION, STRONG_D
-from explorer.ui.many_seeds.text import preset
+from explorer.ui.many_seeds.text import PROMISES, preset
 
 
 @pytest.mark.slow
@@ -48,9 +48,11 @@ def test_collapse_holds_at_every_moment_in_some_seeds() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("latent_dim", [2, 8, 32])
 def test_collapse_holds_at_every_moment_in_32_seeds(latent_dim: int) -> None:
-    results = collapsed(seeds=32, steps=3_000, latent_dim=latent_dim).results
+    results = collapsed(seeds=32, latent_dim=latent_dim).results
     assert results is not None
     assert results.modes[1:].max() <= 4
+    promise = next(p for p in PROMISES if p.setting == COLLAPSE)
+    assert promise.kept(results).all()
 
 
 @pytest.mark.slow

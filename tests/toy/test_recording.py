@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from explorer.toy.config import ToyConfig
-from explorer.toy.recording import BUDGET, RecordedRun, size_of
+from explorer.toy.recording import BUDGET, RecordedRun
+from explorer.toy.sizes import size_of
 
 
 def memories(run: RecordedRun) -> list[torch.Tensor]:

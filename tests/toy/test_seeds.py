@@ -75,7 +75,7 @@ def test_equal_studies_give_equal_results_however_they_are_sliced(small: SeedRes
         study.advance(0.0)
     assert study.results is not None
     for name, value in vars(small).items():
-        assert np.array_equal(value, getattr(study.results, name)), name
+        assert name == "seconds" or np.array_equal(value, getattr(study.results, name)), name
 
 
 def test_all_settings_start_from_the_same_seeds(small: SeedResults) -> None:

@@ -40,7 +40,7 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
             series.images(latents, at=at).std(axis=0).mean() for at in range(len(series.steps))
         ]
     collapsed = spread["digits-raschka-3"]
-    assert f"by {collapsed[-1]:.1f} of 255 grey levels" in told
+    assert f"by {collapsed[-1]:.1f} of 255 levels" in told
     assert f"by {spread['digits-dcgan'][-1]:.0f} in" in told
     steps = CheckpointSeries(PRETRAINED / "digits-raschka-3", "").steps
     assert all(late < early for early, late in pairwise(collapsed[steps.index(32) :]))

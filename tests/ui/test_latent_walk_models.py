@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.images.config import RunConfig
 from explorer.images.latent.neighbours import NeighbourSearch
 from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import SharedSeries, Stored
 from explorer.images.store.library import ModelEntry
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import GANConfig
@@ -89,21 +90,21 @@ def test_an_upload_cannot_ask_for_a_million_images(
 def test_the_shared_lets_the_oldest_go_by_bytes_and_keeps_one(tmp_path: Path) -> None:
     paths = [str(untrained_run(tmp_path / name, CONFIG, (1,)).path) for name in "abc"]
     one = CheckpointSeries(Path(paths[0]), "a").bytes
-    shared = models.SharedSeries(2 * one + 1)
-    first = shared.series("a", paths[0], 0.0)
+    shelf = SharedSeries(2 * one + 1)
+    first = shelf.series(Stored("a", paths[0]))
     for name, path in zip("bc", paths[1:], strict=True):
-        shared.series(name, path, 0.0)
-    assert shared.series("c", paths[2], 0.0) is shared.series("c", paths[2], 0.0)
-    assert shared.series("a", paths[0], 0.0) is not first
-    tiny = models.SharedSeries(1)
-    assert tiny.series("a", paths[0], 0.0) is tiny.series("a", paths[0], 0.0)
+        shelf.series(Stored(name, path))
+    assert shelf.series(Stored("c", paths[2])) is shelf.series(Stored("c", paths[2]))
+    assert shelf.series(Stored("a", paths[0])) is not first
+    tiny = SharedSeries(1)
+    assert tiny.series(Stored("a", paths[0])) is tiny.series(Stored("a", paths[0]))
 
 
 def test_a_run_that_goes_on_is_loaded_anew(tmp_path: Path) -> None:
     path = str(untrained_run(tmp_path / "a", CONFIG, (1,)).path)
-    shared = models.SharedSeries(2**30)
-    assert shared.series("a", path, 0.0) is not shared.series("a", path, 1.0)
-    assert len(shared._kept) == 1
+    shelf = SharedSeries(2**30)
+    assert shelf.series(Stored("a", path)) is not shelf.series(Stored("a", path, 1.0))
+    assert len(shelf._kept) == 1
 
 
 def app(content: bytes, name: str) -> AppTest:

@@ -10,7 +10,7 @@ def test_the_default_differs_from_the_paper_in_every_field() -> None:
     told = differences(RING)
     for part in (
         "σ/r 0.01 (here 0.05)",
-        "numbers in z 2 (here 8)",
+        "latent dimension 2 (here 8)",
         "batch 100 (here 10)",
         "optimizer adam 0.0001, β₁ 0.8 (here adam 0.001, β₁ 0.9)",
         "steps 400,000 (here 2,000)",
@@ -27,7 +27,7 @@ def test_the_grid_is_compared_by_its_own_spread() -> None:
     ("changes", "name"),
     [
         ({"batch_size": 100}, "batch 100"),
-        ({"latent_dim": 2}, "numbers in z"),
+        ({"latent_dim": 2}, "latent dimension"),
         ({"generator_lr": 1e-4, "discriminator_lr": 1e-4, "beta1": 0.8}, "optimizer"),
     ],
 )

@@ -1,7 +1,7 @@
 """The lines of the live pictures under hostile clients, on a server without pages."""
 
-import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
 from starlette.applications import Starlette
@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from explorer.live.client import LiveRun
+from explorer.live.protocol import Reply
 from explorer.live.views import NumbersView
 from explorer.toy.config import ToyConfig
 from explorer.ui.lab import serving
@@ -79,19 +80,28 @@ def test_a_long_message_ends_its_own_line_only(
 
 
 def test_many_requests_count_once_and_a_flood_ends_the_line(
-    client: TestClient, run: LiveRun
+    client: TestClient, run: LiveRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = run.watch("numbers", NumbersView())
+    crew, asked = serving.crew(), list[int]()
+    picture = crew.picture
+
+    def counted(viewer: str, said: str, *, fresh: bool) -> Future[Reply]:
+        asked.append(len(crew._open))
+        return picture(viewer, said, fresh=fresh)
+
+    monkeypatch.setattr(crew, "picture", counted)
     with client.websocket_connect(f"/gan-line/{token}") as line:
         for _ in range(50):
             line.send_text("next")
         assert line.receive_bytes()
-        time.sleep(0.1)
-        assert len(serving.crew()._open) <= 1
         for _ in range(serving.MOST + 10):
             line.send_text("next")
         with pytest.raises(WebSocketDisconnect):
             line.receive_bytes()
+    # All that was asked has been read by now, and never were two requests open at once.
+    assert len(asked) <= 3
+    assert max(asked) == 0
 
 
 def test_without_a_line_the_newest_picture_comes_by_request(

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from explorer.images.config import RunConfig
@@ -14,13 +15,15 @@ from explorer.images.data.cache import MOST_MEMORY, kept
 from explorer.images.data.digits import load_digits
 from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
-from explorer.images.data.shapes import load_shapes
+from explorer.images.data.shapes import HUES, SHAPES, load_shapes
+from explorer.images.data.torchvision import SETS as TORCHVISION
 from explorer.images.data.torchvision import load_torchvision
 
 __all__ = [
     "DATASETS",
     "ImageSet",
     "absolute",
+    "known_datasets",
     "load_digits",
     "load_faces",
     "load_folder",
@@ -71,6 +74,29 @@ DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
     "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
     "torchvision": lambda r: load_torchvision(r.rest, r.size, r.count, r.seed),
 }
+
+
+def known_datasets() -> dict[str, str]:
+    """Return what a student reads for each set that can be named without a path."""
+    known = {"digits": "Digits (5,000 of MNIST)", "shapes": "Shapes in colour"}
+    known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in (*HUES, *SHAPES)}
+    known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
+    if find_spec("torchvision") is not None:
+        known |= {f"torchvision:{name}": name for name in TORCHVISION}
+    return known
+
+
+def check_asked(config: RunConfig) -> None:
+    """Raise ValueError where a number of images was asked for that does not count.
+
+    A set that is drawn has no end: the default of `max_images` stands for fewer.
+    """
+    default = RunConfig.model_fields["max_images"].default
+    drawn = [name for name in config.datasets.values() if name.startswith(("shapes", "faces"))]
+    if drawn and config.max_images == default:
+        msg = f"--max-images {default} is the default, at which {drawn[0]} draws {DRAWN:,} "
+        msg += f"images; leave it out, or give {default - 1} for about so many."
+        raise ValueError(msg)
 
 
 def load_images(config: RunConfig, dataset: str | None = None) -> ImageSet:

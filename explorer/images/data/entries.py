@@ -119,7 +119,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except Exception as error:
-        msg = f"{printable(path.name)} is a damaged zip file: {error}."
+        msg = f"{printable(path.name)} is no zip file, or a damaged one."
         raise ValueError(msg) from error
 
 

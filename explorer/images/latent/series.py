@@ -25,7 +25,6 @@ from explorer.images.latent.quick import QuickGenerator
 from explorer.images.latent.vectors import (
     Array,
     Directions,
-    Prior,
     principal_directions,
 )
 from explorer.images.networks import Generator, conditioned
@@ -33,6 +32,7 @@ from explorer.images.store.runs import step_of
 from explorer.images.systems import GANConfig, system_of
 from explorer.images.training.devices import multiplies_bfloat16
 from explorer.images.weights.loading import checkpoint_files, load_model
+from explorer.priors import Prior
 
 Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]

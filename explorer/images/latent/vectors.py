@@ -6,14 +6,14 @@ nothing else, so a z far from that shell is a place where it has not been traine
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
+from explorer.priors import Prior, sample_prior
+
 Array = NDArray[np.float32]
-Prior = Literal["normal", "uniform"]
 
 LEAST_TRUNCATION = 0.1
 #: Half the side of the cube around the result of an arithmetic, as in Radford et al.
@@ -49,7 +49,7 @@ def sample_latents(
         Brock, Donahue & Simonyan (2019), Large Scale GAN Training for High Fidelity Natural
         Image Synthesis, section 3.1. https://arxiv.org/abs/1809.11096
     """
-    latents = _draw((count, latent_dim), rng, prior)
+    latents = sample_prior((count, latent_dim), prior, rng)
     if truncation is None:
         return latents
     if truncation < LEAST_TRUNCATION:
@@ -57,7 +57,7 @@ def sample_latents(
         raise ValueError(msg)
     beyond = np.abs(latents) > truncation
     while beyond.any():
-        latents[beyond] = _draw((int(beyond.sum()),), rng, prior)
+        latents[beyond] = sample_prior((int(beyond.sum()),), prior, rng)
         beyond = np.abs(latents) > truncation
     return latents
 
@@ -255,9 +255,3 @@ def nearest(
     indices = np.argsort(distances, axis=1, kind="stable")[:, :count]
     exact = references[indices] - queries[:, None, :]
     return indices, np.asarray(np.linalg.norm(exact, axis=2), np.float32)
-
-
-def _draw(shape: tuple[int, ...], rng: np.random.Generator, prior: Prior) -> Array:
-    if prior == "uniform":
-        return rng.uniform(-1, 1, shape).astype(np.float32)
-    return rng.standard_normal(shape, dtype=np.float32)

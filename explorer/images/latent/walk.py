@@ -1,8 +1,8 @@
 """What the latent walk shows: a config, a scene of sixty-four seeds, and a point in it."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ FRAMES = 9
 #: How far a knob goes, in units of z: beyond about 3 sigma the prior has nothing.
 KNOB_REACH = 6.0
 
+T = TypeVar("T")
 View = Literal["walk", "between", "arithmetic", "direction", "neighbours"]
 Index = Annotated[int, Field(ge=0, le=SEEDS - 1)]
 Amount = Annotated[float, Field(ge=-KNOB_REACH, le=KNOB_REACH)]
@@ -181,6 +182,10 @@ class Scene:
 
     def stage(self, point: Point) -> Stage:
         """Return what is seen from a point, as fast as this machine can draw it."""
+        return whole(self.staging(point))
+
+    def staging(self, point: Point, piece: int = SEEDS) -> Generator[None, None, Stage]:
+        """Draw a stage so many pictures at a time, and return it."""
         here = self.plane.at(np.array([[point.x, point.y]], np.float32))
         moved = self._turned(here, point)
         if self.config.together:
@@ -190,7 +195,7 @@ class Scene:
             moved = latent_vectors.with_norm(moved, self.typical)
         one = self._labels_of(self.config.first, 1)
         labels = self.labels if self.config.together else one
-        pictures = self.series.images(moved, labels, point.time, fast=True)
+        pictures = yield from self._pieces(moved, labels, point.time, piece)
         return Stage(
             pictures,
             float(np.linalg.norm(moved, axis=1).mean()),
@@ -202,15 +207,29 @@ class Scene:
         logits = self.series.logits(latents, labels, time)
         return None if logits is None else float(logits[0])
 
-    def map(self, time: int) -> Pictures:
-        """Return the pictures of a lattice over the plane, first row at the top."""
+    def map(self, time: int, piece: int = SEEDS) -> Generator[None, None, Pictures]:
+        """Draw a lattice over the plane so many pictures at a time, and return it.
+
+        Its first row is at the top.
+        """
         if time not in self._maps:
             lattice = self.plane.lattice(MAP_SIDE)
             if self.config.keep_norm:
                 lattice = latent_vectors.with_norm(lattice, self.typical)
             labels = self._labels_of(self.config.first, len(lattice))
-            self._maps[time] = self.series.images(lattice, labels, time, fast=True)
+            self._maps[time] = yield from self._pieces(lattice, labels, time, piece)
         return self._maps[time]
+
+    def _pieces(
+        self, latents: Array, labels: Labels | None, time: int, piece: int
+    ) -> Generator[None, None, Pictures]:
+        parts = []
+        for start in range(0, len(latents), piece):
+            rows = slice(start, start + piece)
+            classes = None if labels is None else labels[rows]
+            parts.append(self.series.images(latents[rows], classes, time, fast=True))
+            yield
+        return np.concatenate(parts)
 
     def way(
         self, *, spherical: bool, frames: int = FRAMES
@@ -259,6 +278,15 @@ class Scene:
             f"direction {i + 1} ({100 * share:.0f} % of variance)": vector
             for i, (vector, share) in enumerate(zip(found.vectors, found.shares, strict=True))
         }
+
+
+def whole(work: Generator[None, None, T]) -> T:
+    """Do all pieces of a work, and return what it found."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return cast("T", end.value)
 
 
 def _barycentric(point: Point) -> tuple[float, float, float]:

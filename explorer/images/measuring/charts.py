@@ -15,7 +15,7 @@ METRIC_CHARTS: tuple[RunChart, ...] = (
     ),
     RunChart(
         "Precision and recall",
-        (Curve("precision", "precision", "fake"), Curve("recall", "recall", "optimum")),
+        (Curve("precision", "precision", "fake"), Curve("recall", "recall", "text")),
     ),
     RunChart(
         "FID (pixels, 8x8)",
@@ -31,7 +31,7 @@ METRIC_CHARTS: tuple[RunChart, ...] = (
         "Precision and recall (pixels, 8x8)",
         (
             Curve("precision_pixels", "precision", "fake"),
-            Curve("recall_pixels", "recall", "optimum"),
+            Curve("recall_pixels", "recall", "text"),
         ),
     ),
 )

@@ -12,6 +12,7 @@ from explorer.images.networks.base import (
     set_dropout_rng,
 )
 from explorer.images.networks.dcgan import DCGAN
+from explorer.images.networks.equipment import equip, initialise_discriminator
 from explorer.images.networks.garrido import GarridoDCGAN, GarridoGAN
 from explorer.images.networks.mlp import MLP, KingmaMLP
 from explorer.images.networks.raschka import (
@@ -30,6 +31,8 @@ __all__ = [
     "build_generator",
     "conditioned",
     "count_parameters",
+    "initialise_discriminator",
+    "layout_discriminator",
     "set_dropout_rng",
 ]
 
@@ -65,10 +68,19 @@ def build_discriminator(
     """Return a discriminator on the CPU, its weights drawn from rng (a CPU generator)."""
     architecture = ARCHITECTURES[config.architecture]
     with torch.device("meta"):
-        module = architecture.wrap_discriminator(config)
+        module = layout_discriminator(config)
     module.to_empty(device="cpu")
-    architecture.initialise(module, rng or torch.Generator().manual_seed(0))
+    initialise_discriminator(architecture, module, rng or torch.Generator().manual_seed(0))
     return module
+
+
+def layout_discriminator(config: NetworkConfig) -> Discriminator:
+    """Return a discriminator with all its layers and no values of theirs."""
+    return equip(
+        ARCHITECTURES[config.architecture].wrap_discriminator(config),
+        stddev=config.minibatch_stddev,
+        spectral=config.spectral_norm,
+    )
 
 
 def count_parameters(module: nn.Module) -> int:

@@ -76,12 +76,25 @@ class Discriminator(nn.Module):
 
     @property
     def per_sample(self) -> bool:
-        """Whether each logit depends on its own image only: no batch norm inside."""
+        """Whether each logit depends on its own image only: nothing looks at the batch."""
         batch_norms = (nn.BatchNorm1d, nn.BatchNorm2d)
-        return not any(isinstance(child, batch_norms) for child in self.modules())
+        mixes = self.config.minibatch_stddev
+        return not mixes and not any(isinstance(c, batch_norms) for c in self.modules())
+
+    def packed(self, images: Tensor) -> Tensor:
+        """Return images (N, C, H, W) as packs (N / m, m C, H, W) of m neighbours.
+
+        References:
+            Lin et al. (2018), PacGAN. https://arxiv.org/abs/1712.04086
+        """
+        pack = self.config.packing
+        if pack == 1 or images.shape[1] == pack * self.config.channels:
+            return images
+        return images.reshape(-1, pack * images.shape[1], *images.shape[2:])
 
     def forward(self, images: Tensor, labels: Tensor | None = None) -> Tensor:
-        """Return logits (N,): no sigmoid at the end."""
+        """Return logits (N,), or one a pack: no sigmoid at the end."""
+        images = self.packed(images)
         if self.config.classes:
             planes = one_hot_labels(labels, self.config, images)[:, :, None, None]
             planes = planes.expand(-1, -1, *images.shape[2:])
@@ -177,4 +190,4 @@ def input_latents(config: NetworkConfig) -> int:
 
 def input_channels(config: NetworkConfig) -> int:
     """Return how many channels enter the discriminator."""
-    return config.channels + config.classes
+    return config.packing * config.channels + config.classes

@@ -66,7 +66,7 @@ class RaschkaCase3(Architecture):
         Raschka, STAT 453 lecture 16, notebook 03 (mode collapse).
     """
 
-    title: ClassVar[str] = "Raschka, case 3 (mode collapse)"
+    title: ClassVar[str] = "Raschka, case 3 (no batch norm in D)"
     source: ClassVar[str] = "Raschka, STAT 453 lecture 16, notebook 03"
     rules: ClassVar[str] = (
         "Breaks: no batch norm, a fully connected generator with dropout, average pooling "

@@ -13,17 +13,19 @@ other names for the average and the optimizers. It is read as if it were written
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 import torch
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from explorer.images.config import NetworkConfig, RunConfig
+from explorer.config import quoted
+from explorer.images.config import MOST_STEPS, NetworkConfig, RunConfig
 from explorer.images.networks import (
     Discriminator,
     Generator,
@@ -44,7 +46,12 @@ _FORMER = {
     "optimizer.discriminator": "discriminator_optimizer",
 }
 _FACTS = TypeAdapter(dict[str, StreamFacts])
-_READS = TypeAdapter(dict[str, int])
+_READS = TypeAdapter(dict[str, Annotated[int, Field(ge=0)]])
+_OBJECT = TypeAdapter(dict[str, object])
+_STEP = TypeAdapter(Annotated[int, Field(ge=0, le=MOST_STEPS)])
+_SECONDS = TypeAdapter(Annotated[float, Field(ge=0, allow_inf_nan=False)])
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,7 @@ def read_info(path: Path) -> CheckpointInfo:
         raise ValueError(msg)
     try:
         return _info(header, frozenset(_part_of(key) for key in keys))
-    except Exception as error:
-        # A stranger's header can be wrong in any way; none of them is more than damage.
+    except ValueError as error:
         msg = f"The header of {path.name} is damaged: {error}"
         raise ValueError(msg) from error
 
@@ -140,24 +146,42 @@ def _info(header: Mapping[str, str], parts: frozenset[str]) -> CheckpointInfo:
         today = {former: part for part, former in _FORMER.items()}
         parts = frozenset(today.get(part, part) for part in parts)
     return CheckpointInfo(
-        config=config_of(json.loads(header["config"])),
-        facts=_FACTS.validate_json(header["facts"]),
-        step=int(header["step"]),
-        reads=_READS.validate_json(header["reads"]),
-        seconds=float(header["seconds"]),
+        config=config_of(_read(header, "config", json.loads)),
+        facts=_read(header, "facts", _FACTS.validate_json),
+        step=_read(header, "step", _STEP.validate_strings),
+        reads=_read(header, "reads", _READS.validate_json),
+        seconds=_read(header, "seconds", _SECONDS.validate_strings),
         parts=parts,
     )
 
 
+def _read(header: Mapping[str, str], field: str, reader: Callable[[str], _T]) -> _T:
+    """Return what a field of a header says.
+
+    Raises:
+        ValueError: It is missing or says nothing that it can; in one sentence.
+    """
+    if field not in header:
+        msg = f"it has no `{field}`."
+        raise ValueError(msg)
+    try:
+        return reader(header[field])
+    except Exception as error:
+        # A stranger's header can be wrong in any way; none of them is more than damage.
+        msg = f"its `{field}` cannot be {quoted(header[field], 40)}."
+        raise ValueError(msg) from error
+
+
 def _renewed(header: Mapping[str, str]) -> dict[str, str]:
     """Return a header of format 1 as one of today."""
-    network = NetworkConfig.model_validate_json(header["network"])
+    network = NetworkConfig.checked(_read(header, "network", _OBJECT.validate_json))
     facts = {"real": StreamFacts(channels=network.channels, classes=network.classes)}
-    config = header["config"]
+    batches = _read(header, "batches", _STEP.validate_strings)
+    config = header.get("config", "null")
     return {
         **header,
         "facts": _FACTS.dump_json(facts).decode(),
-        "reads": json.dumps({"real": int(header["batches"])}),
+        "reads": json.dumps({"real": batches}),
         "config": GANConfig.of(network).model_dump_json() if config == "null" else config,
     }
 
@@ -178,7 +202,7 @@ def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
             keys = file.keys()
             return {_today(key): tuple(file.get_slice(key).get_shape()) for key in keys}
     except SafetensorError as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path) from error
 
 
 def _today(key: str) -> str:
@@ -207,7 +231,7 @@ def read_part(path: Path, part: str) -> dict[str, Tensor]:
                     if key.startswith(prefix):
                         found[key.removeprefix(prefix)] = file.get_tensor(key)
     except SafetensorError as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path) from error
     return found
 
 
@@ -262,21 +286,23 @@ def load_weights(module: nn.Module, tensors: Mapping[str, Tensor], name: str) ->
         ValueError: A tensor is missing, left over, or of another shape; the first is named.
     """
     wanted = module.state_dict()
-    for key, tensor in wanted.items():
-        if key not in tensors:
-            msg = f"{name} does not fit its networks: {key} is missing."
-            raise ValueError(msg)
-        if tensors[key].shape != tensor.shape:
-            found, needed = tuple(tensors[key].shape), tuple(tensor.shape)
-            msg = f"{name} does not fit its networks: {key} is {found}, not {needed}."
-            raise ValueError(msg)
-    extra = sorted(set(tensors) - set(wanted))
-    if extra:
-        msg = f"{name} does not fit its networks: {extra[0]} belongs to no layer."
+    if differs := _difference(wanted, tensors):
+        msg = f"{name} does not fit its networks: {differs}"
         raise ValueError(msg)
     with torch.no_grad():
         for key, tensor in wanted.items():
             tensor.copy_(tensors[key])
+
+
+def _difference(wanted: Mapping[str, Tensor], tensors: Mapping[str, Tensor]) -> str:
+    """Return the first tensor that is missing, left over or of another shape, in words."""
+    for key, tensor in wanted.items():
+        if key not in tensors:
+            return f"{key} is missing."
+        if tensors[key].shape != tensor.shape:
+            return f"{key} is {tuple(tensors[key].shape)}, not {tuple(tensor.shape)}."
+    extra = sorted(set(tensors) - set(wanted))
+    return f"{quoted(extra[0])} belongs to no layer." if extra else ""
 
 
 def light_part(part: str, module: nn.Module) -> dict[str, Tensor]:
@@ -292,8 +318,8 @@ def _open(path: Path) -> tuple[dict[str, str], list[str]]:
         with safe_open(path, framework="pt") as file:
             return file.metadata() or {}, list(file.keys())
     except SafetensorError as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path) from error
 
 
-def _damaged(path: Path, error: SafetensorError) -> ValueError:
-    return ValueError(f"{path.name} is no readable safetensors file: {error}")
+def _damaged(path: Path) -> ValueError:
+    return ValueError(f"{path.name} is no readable safetensors file, or a part of one.")

@@ -36,8 +36,11 @@ def settings_in(path: Path) -> dict[str, Any]:
     """
     try:
         given = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        msg = f"{path} is no JSON file; what is wrong is in line {error.lineno}."
+        raise ValueError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = f"{path} is no JSON file: {error}."
+        msg = f"{path} is no JSON file: text in UTF-8 of one object."
         raise ValueError(msg) from error
     if not isinstance(given, dict):
         msg = f'{path} must hold one JSON object, such as {{"steps": 100}}.'

@@ -10,24 +10,16 @@ from torch import Tensor
 
 from explorer.images.data.base import to_bytes
 from explorer.images.store.files import write_atomically
+from explorer.tiling import GAP, tiled
 
 #: Pixels of the longest side of a grid: 8 x 8 pictures of 128 and their gaps, and some room.
 _LARGEST = 4096
 
 
-def grid_of(images: Tensor, columns: int | None = None, gap: int = 2) -> NDArray[np.uint8]:
+def grid_of(images: Tensor, columns: int | None = None, gap: int = GAP) -> NDArray[np.uint8]:
     """Return images (N, C, H, W) in [-1, 1] side by side, as bytes (H', W', 1 or 3)."""
     tiles = to_bytes(images).permute(0, 2, 3, 1).cpu().numpy()
-    count, height, width, channels = tiles.shape
-    columns = columns or math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
-    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)
-    grid = np.full(shape, 128, np.uint8)
-    for index, tile in enumerate(tiles):
-        top = index // columns * (height + gap)
-        left = index % columns * (width + gap)
-        grid[top : top + height, left : left + width] = tile
-    return grid
+    return tiled(tiles, columns or math.ceil(math.sqrt(len(tiles))), gap)
 
 
 def read_grid(path: Path) -> NDArray[np.uint8]:

@@ -58,14 +58,16 @@ RECIPES: dict[str, GANConfig] = {
         steps=4000,
     ),
     "shapes-dcgan": GANConfig(**_DCGAN, dataset="shapes", steps=16_000),
-    "faces-dcgan": GANConfig(
-        **_RECORDS,
-        dataset="faces",
-        image_size=64,
-        max_images=20_000,
-        latent_dim=40,
-        generator_features=12,
-        discriminator_features=16,
-        steps=16_000,
-    ),
+}
+
+#: What each of them draws at its end, as its card says.
+SHOWS: dict[str, str] = {
+    "digits-dcgan": "Digits of all classes.",
+    "digits-conditional": "Digits of the class that is asked for.",
+    "digits-wgan-gp": "Digits of all classes.",
+    "digits-mlp": "Digits of all classes, many of them broken.",
+    "digits-raschka-2": "No digits: noise; D has given up, its output is 1/2 everywhere.",
+    "digits-raschka-3": "No digits: one picture of stripes for every z. G collapsed, and D "
+    "takes that picture for a fake; in the lecture's longer run it was a digit 1.",
+    "shapes-dcgan": "Shapes of all colours; squares and crosses are often misshapen.",
 }

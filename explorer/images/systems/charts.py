@@ -28,6 +28,7 @@ class RunChart:
         low: The axis begins at least here; its power of ten on a log axis.
         high: The axis ends at least here.
         log: Whether the axis counts powers of ten.
+        note: What a reader must know beside it, one sentence or empty.
     """
 
     title: str
@@ -35,3 +36,4 @@ class RunChart:
     low: float = 0.0
     high: float = 1.0
     log: bool = False
+    note: str = ""

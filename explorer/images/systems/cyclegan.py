@@ -1,7 +1,7 @@
 """Two translators that undo each other: pictures of one kind into another, without pairs."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -17,6 +17,7 @@ from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Picture
 from explorer.images.tricks.pool import Pool
+from explorer.offering import Offered
 
 
 class CycleGANConfig(RunConfig):
@@ -24,31 +25,62 @@ class CycleGANConfig(RunConfig):
 
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **RunConfig.groups,
-        "data": ("dataset", "dataset_b", "image_size", "max_images"),
+        "data": ("dataset", "dataset_b"),
         "networks": ("generator_features", "blocks", "discriminator_features", "layers"),
         "game": ("cycle_weight", "identity_weight"),
     }
 
     system: Literal["cyclegan"] = Field("cyclegan", description="Two translators.")
-    dataset: str = Field("shapes:red", description="Domain A.")
-    dataset_b: str = Field("shapes:blue", description="Domain B.")
-    batch_size: int = Field(1, ge=1, le=4096, description="Images of each domain a step.")
-    generator_features: int = Field(16, ge=4, le=256, description="Width of both translators.")
-    blocks: int = Field(3, ge=1, le=16, description="Residual blocks; the paper's 6 or 9.")
-    discriminator_features: int = Field(16, ge=4, le=256, description="Width of both D.")
-    layers: int = Field(
+    dataset: str = Field("shapes:red", title="Images of A", description="Domain A.")
+    dataset_b: str = Field("shapes:blue", title="Images of B", description="Domain B.")
+    batch_size: Annotated[int, Offered((1, 2, 4, 8, 16))] = Field(
+        1, ge=1, le=4096, description="Images of each domain a step."
+    )
+    generator_features: Annotated[int, Offered((8, 16, 32, 64))] = Field(
+        16,
+        ge=4,
+        le=256,
+        title="Width of the translators",
+        description="Width of both translators.",
+    )
+    blocks: Annotated[int, Offered((1, 3, 6, 9))] = Field(
+        3,
+        ge=1,
+        le=16,
+        title="Residual blocks",
+        description="Residual blocks; the paper's 6 or 9.",
+    )
+    discriminator_features: Annotated[int, Offered((8, 16, 32, 64))] = Field(
+        16, ge=4, le=256, title="Width of the Ds", description="Width of both D."
+    )
+    layers: Annotated[int, Offered((1, 2, 3, 4, 5))] = Field(
         1,
         ge=1,
         le=5,
+        title="Strided layers of the Ds",
         description="D's strided layers; 1, 2 and 3 see 16, 34 and 70 pixels at a time.",
     )
-    cycle_weight: float = Field(
-        10.0, ge=0, le=1000, description="Weight of |F(G(x)) - x|, both ways."
+    cycle_weight: Annotated[float, Offered((0, 1, 5, 10, 20, 50))] = Field(
+        10.0,
+        ge=0,
+        le=1000,
+        title="Weight of the cycles",
+        description="Weight of |F(G(x)) - x|, both ways.",
     )
-    identity_weight: float = Field(
-        0.5, ge=0, le=100, description="Weight of |G(y) - y|, in units of the cycle weight."
+    identity_weight: Annotated[float, Offered((0, 0.1, 0.5, 1))] = Field(
+        0.5,
+        ge=0,
+        le=100,
+        title="Weight of the identity",
+        description="Weight of |G(y) - y|, in units of the cycle weight.",
     )
-    lr: float = Field(2e-4, ge=1e-7, le=1, description="Adam's learning rate, all networks.")
+    lr: Annotated[float, Offered((5e-5, 1e-4, 2e-4, 5e-4, 1e-3))] = Field(
+        2e-4,
+        ge=1e-7,
+        le=1,
+        title="Learning rate",
+        description="Adam's learning rate, all networks.",
+    )
 
     @property
     def datasets(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -14,6 +14,7 @@ from explorer.images.networks import ARCHITECTURES, Generator
 from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Latent
+from explorer.offering import Offered
 
 
 class VAEConfig(RunConfig):
@@ -26,30 +27,71 @@ class VAEConfig(RunConfig):
     }
 
     system: Literal["vae"] = Field("vae", description="An encoder and a decoder.")
-    architecture: Literal["kingma-mlp", "dcgan"] = Field(
-        "kingma-mlp", description="Whose generator decodes; its discriminator's body encodes."
+    architecture: Annotated[
+        Literal["kingma-mlp", "dcgan"],
+        Offered(names={"kingma-mlp": "MLP (Kingma & Welling)", "dcgan": "DCGAN"}),
+    ] = Field(
+        "kingma-mlp",
+        title="Networks",
+        description="Whose generator decodes; its discriminator's body encodes.",
     )
-    image_size: int = Field(28, ge=16, le=128, description="Height and width in pixels.")
-    latent_dim: int = Field(20, ge=1, le=1024, description="Numbers in one z.")
-    features: int | None = Field(
-        None, ge=4, le=512, description="Width of both; empty for the architecture's own."
+    image_size: int = Field(
+        28,
+        ge=16,
+        le=128,
+        title="Image size in pixels",
+        description="Height and width in pixels.",
+    )
+    latent_dim: Annotated[int, Offered((2, 5, 10, 20, 50, 100))] = Field(
+        20, ge=1, le=1024, title="Numbers in z", description="Numbers in one z."
+    )
+    features: Annotated[
+        int | None, Offered((16, 32, 64, 128, 256, 512, None), {None: "author's"})
+    ] = Field(
+        None,
+        ge=4,
+        le=512,
+        title="Width",
+        description="Width of both; empty for the architecture's own.",
     )
     likelihood: Literal["bernoulli", "gaussian"] = Field(
         "bernoulli",
+        title="Likelihood p(x|z)",
         description="p(x|z): a coin for every pixel, whose grey counts as its chance, or a "
         "normal distribution around the decoded picture.",
     )
-    noise_std: float = Field(
-        0.5, ge=0.01, le=10, description="Standard deviation of the normal p(x|z), in [-1, 1]."
+    noise_std: Annotated[float, Offered((0.1, 0.2, 0.5, 1, 2))] = Field(
+        0.5,
+        ge=0.01,
+        le=10,
+        title="Its standard deviation",
+        description="Standard deviation of the normal p(x|z), in [-1, 1].",
     )
-    beta: float = Field(1.0, ge=0, le=1000, description="Weight of the KL; 1 is the bound.")
-    batch_size: int = Field(128, ge=2, le=4096, description="Images a step.")
-    lr: float = Field(1e-3, ge=1e-7, le=1, description="Adam's learning rate.")
+    beta: Annotated[float, Offered((0, 0.1, 0.5, 1, 2, 4, 10))] = Field(
+        1.0,
+        ge=0,
+        le=1000,
+        title="Weight of the KL, β",
+        description="Weight of the KL; 1 is the bound.",
+    )
+    batch_size: Annotated[int, Offered((16, 32, 64, 128, 256))] = Field(
+        128, ge=2, le=4096, description="Images a step."
+    )
+    lr: Annotated[float, Offered((1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3))] = Field(
+        1e-3, ge=1e-7, le=1, title="Learning rate", description="Adam's learning rate."
+    )
 
     @model_validator(mode="after")
     def _size_fits(self) -> Self:
         check_size(self.architecture, self.image_size)
         return self
+
+    @classmethod
+    def idle(cls, chosen: Mapping[str, object]) -> Mapping[str, str]:
+        """Return why some settings do nothing beside those chosen, by name."""
+        if chosen["likelihood"] == "gaussian":
+            return {}
+        return {"noise_std": "A coin has no standard deviation of its own."}
 
     @property
     def told(self) -> Mapping[str, str]:

@@ -27,10 +27,14 @@ def device_of(name: str) -> torch.device:
         device = torch.device(name)
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        reason = str(error).partition("\n")[0]
-        msg = f"There is no device '{name}' here ({reason}); 'auto' or 'cpu' always works."
+        known = ", ".join(("auto", "cpu", *(f"cuda:{place}" for place in range(_cards()))))
+        msg = f"There is no device '{name[:40]}' here; there are {known}."
         raise ValueError(msg) from error
     return device
+
+
+def _cards() -> int:
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def multiplies_bfloat16(device: torch.device) -> bool:

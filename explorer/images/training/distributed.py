@@ -36,6 +36,10 @@ class Processes:
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
         """Replace each gradient by its mean over the processes."""
 
+    def mean(self, values: Tensor) -> Tensor:
+        """Return the mean over the processes; gradients flow back to all of them."""
+        return values
+
     def any(self, flag: bool) -> bool:
         """Return whether the flag is set in any of the processes."""
         return flag
@@ -60,7 +64,7 @@ class AcceleratedProcesses(Processes):
 
     Every process computes the gradient of its slice of the same batch, so the mean of the
     gradients is that of the whole batch. Statistics of batch norm are each process's own, as
-    in PyTorch's data-parallel training.
+    in PyTorch's data-parallel training, unless a run shares them (`shared_norm`).
     """
 
     def __init__(self, *, cpu: bool) -> None:
@@ -81,6 +85,13 @@ class AcceleratedProcesses(Processes):
         parts = mean.split([gradient.numel() for gradient in gradients])
         for gradient, part in zip(gradients, parts, strict=True):
             gradient.copy_(part.view(gradient.shape))
+
+    def mean(self, values: Tensor) -> Tensor:
+        """Exchange the values, and in the backward pass their gradients."""
+        from torch.distributed.nn.functional import all_reduce
+
+        total: Tensor = all_reduce(values)  # type: ignore[no-untyped-call]
+        return total / self.count
 
     def any(self, flag: bool) -> bool:
         """Ask all processes, so that they act in the same step."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import torch
 
-from explorer.images.config import RunConfig
-from explorer.images.data import ImageSet
+from explorer.images.config import MOST_STEPS, RunConfig
+from explorer.images.data import ImageSet, check_asked
 from explorer.images.store.configs import settings_in
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import SYSTEMS, config_of
@@ -59,6 +59,10 @@ class Wanted:
         if self.epochs is None:
             return self
         steps = steps_for(self.epochs, len(next(iter(images.values()))), self.config)
+        if steps > MOST_STEPS:
+            msg = f"--epochs {self.epochs:g} takes more than {MOST_STEPS:,} steps, the longest "
+            msg += "run; give fewer."
+            raise ValueError(msg)
         config = config_of({**self.config.model_dump(), "steps": steps})
         if self.resumed and self.path:
             RunFolder(self.path).resumed(steps)
@@ -101,8 +105,10 @@ def wanted(options: argparse.Namespace) -> Wanted:
     if options.resume is not None:
         return _resumed(options, given)
     if options.config is not None:
-        given = {**_settings(options.config), **given}
+        given = {**_settings(options.config, given.get("system")), **given}
     config = _with_whole_paths(config_of(given))
+    if "max_images" in vars(options):
+        check_asked(config)
     path = options.folder and options.folder.expanduser().resolve()
     return Wanted(config, options.epochs, path, resumed=False)
 
@@ -127,12 +133,19 @@ def _resumed(options: argparse.Namespace, given: dict[str, object]) -> Wanted:
     return Wanted(config, options.epochs, folder.path, resumed=True)
 
 
-def _settings(path: Path) -> dict[str, object]:
+def _settings(path: Path, system: object) -> dict[str, object]:
+    """Return the settings in a file; raises ValueError where they are of another system."""
     try:
-        return settings_in(path.expanduser())
+        settings = settings_in(path.expanduser())
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror or error}."
         raise ValueError(msg) from error
+    written = settings.get("system", "gan")
+    if system not in (None, written):
+        msg = f"{path} holds settings of the system {written!s:.40}, not of {system}; leave "
+        msg += "--system out, or give another file."
+        raise ValueError(msg)
+    return settings
 
 
 def _check(options: argparse.Namespace, given: dict[str, object]) -> None:

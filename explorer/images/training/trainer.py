@@ -15,6 +15,7 @@ from explorer.images.systems.base import RESERVED
 from explorer.images.training.devices import multiplies_bfloat16
 from explorer.images.training.distributed import Processes
 from explorer.images.training.play import TrainingPlay
+from explorer.images.training.shared_norm import share_batch_norm
 
 
 class Trainer:
@@ -48,6 +49,8 @@ class Trainer:
             {part: copy.deepcopy(system.get_submodule(part)) for part in system.averaged}
         )
         self.averages.eval().requires_grad_(False)
+        if config.sync_batch_norm and processes.count > 1:
+            share_batch_norm(self.system, processes)
         self.optimizers = {name: system.optimizer(name) for name in system.learners}
         self._rates = {
             name: [group["lr"] for group in optimizer.param_groups]
@@ -112,7 +115,7 @@ class Trainer:
         """Take every tensor over from a full checkpoint.
 
         Raises:
-            ValueError: The tensors are of other networks; the first that differs is named.
+            ValueError: The tensors are of other networks.
         """
         own = {k: t for k, t in tensors.items() if k.partition(".")[0] not in RESERVED}
         try:
@@ -121,8 +124,7 @@ class Trainer:
             for name, optimizer in self.optimizers.items():
                 _load_optimizer(optimizer, _part(tensors, f"optimizer.{name}"))
         except (RuntimeError, KeyError) as error:
-            first = str(error).strip().splitlines()[-1].strip()
-            msg = f"The checkpoint is of another network than the run's settings: {first}"
+            msg = "The checkpoint is of another network than the run's settings."
             raise ValueError(msg) from error
 
     def finite(self) -> bool:

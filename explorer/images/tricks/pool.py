@@ -10,8 +10,12 @@ POOL = 50
 class Pool(nn.Module):
     """The last fakes, so that D does not chase only the newest ones.
 
-    The first `POOL` queries are kept and returned. From then on half of the queries are
-    returned as they are; the others take the place of a stored image, which is returned.
+    The first queries are kept and returned until it is full. From then on half of the queries
+    are returned as they are; the others take the place of a stored image, which is returned.
+
+    Args:
+        shape: Of an image.
+        size: Fakes that it remembers.
 
     References:
         Shrivastava et al. (2017), Learning from Simulated and Unsupervised Images, section
@@ -21,9 +25,9 @@ class Pool(nn.Module):
     images: Tensor
     count: Tensor
 
-    def __init__(self, shape: tuple[int, int, int]) -> None:
+    def __init__(self, shape: tuple[int, int, int], size: int = POOL) -> None:
         super().__init__()
-        self.register_buffer("images", torch.zeros(POOL, *shape))
+        self.register_buffer("images", torch.zeros(size, *shape))
         self.register_buffer("count", torch.zeros((), dtype=torch.int64))
 
     def reset(self) -> None:
@@ -42,12 +46,12 @@ class Pool(nn.Module):
         returned = []
         for fake, (swap, which) in zip(fakes.float(), chances.tolist(), strict=True):
             kept = int(self.count)
-            if kept < POOL:
+            if kept < len(self.images):
                 self.images[kept] = fake
                 self.count += 1
                 returned.append(fake)
             elif swap < 0.5:
-                place = int(which * POOL)
+                place = int(which * len(self.images))
                 returned.append(self.images[place].clone())
                 self.images[place] = fake
             else:

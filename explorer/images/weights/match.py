@@ -13,6 +13,7 @@ from explorer.images.networks import (
     ARCHITECTURES,
     Discriminator,
     Generator,
+    layout_discriminator,
 )
 from explorer.images.weights import builder, parts
 from explorer.images.weights.described import Described, brief
@@ -137,7 +138,7 @@ def meta_generator(network: NetworkConfig) -> Generator:
 def meta_discriminator(network: NetworkConfig) -> Discriminator:
     """Return a discriminator without memory for its weights: only shapes."""
     with torch.device("meta"):
-        return ARCHITECTURES[network.architecture].wrap_discriminator(network)
+        return layout_discriminator(network)
 
 
 @lru_cache(1024)

@@ -11,7 +11,10 @@ Tensors = dict[str, Described]
 _WRAPPERS = frozenset({"module", "_orig_mod"})
 #: Words in the name of a moving average of weights.
 _AVERAGES = frozenset(
-    {"ema", "avg", "average", "averaged", "swa", "shadow", "polyak", "smooth"}
+    {
+        *("ema", "avg", "average", "averaged", "swa", "shadow", "polyak", "smooth"),
+        *("running", "moving", "mavg", "gs"),
+    }
 )
 _PARAMETERS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 #: Networks of one file that are looked at; a file of four has 30 nested groups of layers.
@@ -42,6 +45,8 @@ def is_average(name: str) -> bool:
 
     >>> [is_average(name) for name in ("g_ema", "netG_EMA.main", "ema.generator", "schema")]
     [True, True, True, False]
+    >>> [is_average(name) for name in ("g_running", "Gs", "movingAverage.G")]
+    [True, True, True]
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return not _AVERAGES.isdisjoint(re.split(r"[^a-z]+", spaced.lower()))

@@ -16,7 +16,6 @@ from explorer.images.weights.described import (
     Described,
     Storage,
     UnreadableError,
-    brief,
     check_name,
     contiguous,
     described,
@@ -52,13 +51,14 @@ def describe_safetensors(path: Path) -> Contents:
             check_name(name)
         start, end = 8 + length, path.stat().st_size
         tensors = {name: _described(path, start, end, f) for name, f in fields.items()}
+        words = {str(key): str(value) for key, value in words.items()}
     except UnreadableError:
         raise
     except Exception as error:
         # A hostile header can be wrong in any way; none of them is more than damage.
-        msg = f"it is no readable safetensors file, or a part of one: {brief(str(error), 80)}."
+        msg = "it is no readable safetensors file, or a part of one: its header is damaged."
         raise UnreadableError(msg) from error
-    return Contents(tensors, {str(key): str(value) for key, value in dict(words).items()})
+    return Contents(tensors, words)
 
 
 def _described(path: Path, start: int, end: int, field: dict[str, Any]) -> Described:

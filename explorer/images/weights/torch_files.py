@@ -15,7 +15,6 @@ from explorer.images.weights.described import (
     Described,
     Storage,
     UnreadableError,
-    brief,
     check_name,
 )
 from explorer.images.weights.pickles import Named, unpickled
@@ -67,7 +66,7 @@ def describe_zip(path: Path) -> Contents:
         except UnreadableError:
             raise
         except Exception as error:
-            msg = f"it is a damaged archive: {brief(str(error))}."
+            msg = "it is a damaged archive, or a part of one."
             raise UnreadableError(msg) from error
         _check_entries(path, listed)
         entries = {entry.filename: entry for entry in listed}

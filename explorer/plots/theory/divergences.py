@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from explorer.plots.palette import (
     ACCENT,
     FAKE,
-    OPTIMUM,
     REAL,
     SECOND,
     SEQUENCE,
@@ -21,16 +20,16 @@ from explorer.plots.theory.densities import add_pair, mark_place
 
 Array = NDArray[np.float64]
 
-#: Colour and dash of KL forward and reverse, JS, total variation, Hellinger, W1 and W2: pairs
-#: that belong together share a colour; blue and orange stay with data and fakes.
+#: Colour and dash of KL forward and reverse, JS, total variation, Hellinger, W1 and W2. Blue,
+#: orange and green stay with data, fakes and the optimum.
 STYLES = (
-    (SEQUENCE[7], "dash"),
-    (SEQUENCE[7], "dot"),
-    (OPTIMUM, "solid"),
+    (SEQUENCE[4], "dash"),
+    (SEQUENCE[3], "dot"),
+    (SEQUENCE[7], "solid"),
     (ACCENT, "dashdot"),
     (SECOND, "longdash"),
     (THIRD, "solid"),
-    (THIRD, "dash"),
+    (SEQUENCE[5], "dash"),
 )
 
 
@@ -64,8 +63,10 @@ def distances_figure(
                 name=name,
                 legendgroup=name,
                 showlegend=axis == "y",
-                line={"color": STYLES[style][0], "dash": STYLES[style][1], "width": 3},
+                # A solid line below the broken ones: where two agree, both are seen.
+                line=_line(style),
                 yaxis=axis,
+                zorder=int(STYLES[style][1] != "solid"),
             )
     mark_place(fig, at)
     finite = [float(np.max(v, where=np.isfinite(v), initial=0)) for v in curves.values()]
@@ -82,6 +83,12 @@ def distances_figure(
         },
     )
     return fig
+
+
+def _line(style: int) -> dict[str, str | int]:
+    """Return the look of a distance's line, the broader the less it is broken."""
+    colour, dash = STYLES[style]
+    return {"color": colour, "dash": dash, "width": 5 if dash == "solid" else 3}
 
 
 def pair_figure(
@@ -127,8 +134,8 @@ def fits_figure(
         fillcolor=translucent(REAL, 0.2),
     )
     for style, (name, values) in zip(styles, fits.items(), strict=True):
-        line = {"color": STYLES[style][0], "dash": STYLES[style][1], "width": 3}
-        fig.add_scatter(x=x, y=values, name=name, line=line)
+        over = int(STYLES[style][1] != "solid")
+        fig.add_scatter(x=x, y=values, name=name, line=_line(style), zorder=over)
     top = 1.1 * max(float(v.max()) for v in [p, *fits.values()])
     fig.update_layout(xaxis_range=[float(x[0]), float(x[-1])], yaxis_range=[0, top])
     return fig

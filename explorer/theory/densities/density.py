@@ -77,3 +77,10 @@ class Density(ABC):
     def sample(self, size: int, rng: np.random.Generator) -> Array:
         """Draw `size` independent points by inversion."""
         return self.quantile(rng.random(size))
+
+
+def with_breaks(even: Array, *densities: Density) -> Array:
+    """Return an even grid and both sides of the densities' own break points inside it."""
+    breaks = np.concatenate([density.breaks() for density in densities])
+    inside = breaks[np.abs(breaks) < even[-1]]
+    return np.unique(np.concatenate([even, inside - 1e-7, inside + 1e-7]))

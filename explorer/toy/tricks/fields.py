@@ -69,5 +69,8 @@ class TrickFields(Config):
         description="Share of G's loss that asks for the mean of D's features only.",
     )
     unrolled_steps: int = Field(
-        default=0, ge=0, le=20, description="Steps of D that G looks ahead."
+        default=0,
+        ge=0,
+        le=20,
+        description="Updates ahead: G learns against the D that would then answer it.",
     )

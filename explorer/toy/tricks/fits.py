@@ -130,3 +130,12 @@ def changed(config: "ToyConfig") -> str | None:
         if getattr(config, field) != fields[field].default:
             return name
     return None
+
+
+#: What a student reads for each minibatch feature.
+LABELS_OF_FEATURES: Mapping[str, str] = {
+    "none": "none",
+    "discrimination": "discrimination",
+    "masked-discrimination": "discrimination, without itself",
+    "stddev": "standard deviation",
+}

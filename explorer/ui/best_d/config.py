@@ -42,7 +42,9 @@ class Settings(Config):
         max_length=len(CONTROL_PLACES),
         description="D at the control points, from left to right.",
     )
-    real_plane: InThePlane = Field("ring", description="The data in the plane.")
+    real_plane: InThePlane = Field(
+        "ring", description="What D is to call real: mixtures of Gaussians, exactly known."
+    )
     fake_plane: InThePlane = Field(
         "gaussian", description="The generator's samples in the plane."
     )

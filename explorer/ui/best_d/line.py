@@ -14,12 +14,14 @@ from explorer.theory import (
     optimal_discriminator,
 )
 from explorer.theory.densities import Array
+from explorer.theory.densities.density import with_breaks
 from explorer.ui.best_d.config import Settings
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three, three_latex
 from explorer.ui.theory.widgets import numbers
 
 REACH = 7.0
+EVEN = np.linspace(-REACH, REACH, 281)
 
 BEST_STEPS = (
     r"For a fixed G the value is one integral over x: "
@@ -65,7 +67,7 @@ class PairOnLine:
 def line(p_text: str, q_text: str) -> PairOnLine:
     """Return the curves and numbers of one pair; the grid holds every kink and spike."""
     p, q = mixture(p_text), mixture(q_text)
-    x = grid(p, q)
+    x = with_breaks(EVEN, p, q)
     half = Mixture([p, q])
     return PairOnLine(
         x,
@@ -77,14 +79,6 @@ def line(p_text: str, q_text: str) -> PairOnLine:
         float(js_divergence(p, q)),
         float(generator_objective(p, q)),
     )
-
-
-def grid(p: Mixture, q: Mixture) -> Array:
-    """Return an even grid with the densities' own break points, both sides of each."""
-    breaks = np.concatenate([p.breaks(), q.breaks()])
-    breaks = breaks[np.abs(breaks) < REACH]
-    even = np.linspace(-REACH, REACH, 281)
-    return np.unique(np.concatenate([even, breaks - 1e-7, breaks + 1e-7]))
 
 
 def show_numbers(now: PairOnLine) -> None:

@@ -1,14 +1,5 @@
 // A curve bent by hand: drag its control points up and down, or focus one and use the arrow keys.
-const SVG = "http://www.w3.org/2000/svg"
 const MARGIN = { left: 58, right: 58, top: 14, bottom: 44 }
-
-function add(parent, name, attributes, text) {
-  const element = document.createElementNS(SVG, name)
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  if (text !== undefined) element.textContent = text
-  parent.appendChild(element)
-  return element
-}
 
 // The slopes of a curve that never overshoots its points (Fritsch & Carlson; scipy's PCHIP).
 function slopes(x, y) {

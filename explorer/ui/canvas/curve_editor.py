@@ -20,7 +20,7 @@ _editor = st.components.v2.component(
     "curve_editor",
     html='<div class="editor"></div>',
     css=_CSS,
-    js=source(__file__, "wire.js", "curve_editor.js"),
+    js=source(__file__, "wire.js", "svg.js", "curve_editor.js"),
 )
 
 

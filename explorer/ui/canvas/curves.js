@@ -116,12 +116,24 @@ function makeCurves(root) {
   function caption(item, chart) {
     item.caption.textContent = chart.title + " ";
     for (const {name, colour} of chart.keys) {
-      const key = document.createElement("span");
-      key.textContent = ` ${MARKS[colour] ?? "●"} ${name}`;
-      key.style.color = frame.palette[colour];
-      item.caption.append(key);
+      // Colour is the mark's: small letters in it could not be read on every ground.
+      const mark = document.createElement("span");
+      mark.textContent = ` ${MARKS[colour] ?? "●"} `;
+      mark.style.color = frame.palette[colour];
+      mark.ariaHidden = "true";
+      item.caption.append(mark, name);
     }
-    item.canvas.setAttribute("aria-label", chart.title);
+    item.canvas.setAttribute("aria-label", told(chart));
+  }
+
+  // What a chart shows now, for who cannot see it: where its lines end.
+  function told(chart) {
+    const ends = chart.series.map((series) => {
+      const name = chart.keys.find(({colour}) => colour === series.colour)?.name;
+      const last = column(series).findLast(Number.isFinite);
+      return last === undefined ? "" : `${[name, label(last)].filter(Boolean).join(" ")}`;
+    });
+    return [chart.title, ...ends.filter(Boolean).slice(0, 8)].join(", ");
   }
 
   function redraw() {

@@ -1,15 +1,5 @@
 // Figure 1 as a film: densities and D above, arrows from z to x below, the value beside.
 // All moments are here already, so that playing and scrubbing never wait for the server.
-const SVG = "http://www.w3.org/2000/svg"
-
-function add(parent, name, attributes, text) {
-  const element = document.createElementNS(SVG, name)
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-  if (text !== undefined) element.textContent = text
-  parent.appendChild(element)
-  return element
-}
-
 class Player {
   constructor(root) {
     this.root = root

@@ -39,7 +39,7 @@ _player = st.components.v2.component(
     "figure_one_player",
     html=_HTML,
     css=_CSS,
-    js=source(__file__, "wire.js", "film_player.js"),
+    js=source(__file__, "wire.js", "svg.js", "film_player.js"),
 )
 
 

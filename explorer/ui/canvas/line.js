@@ -10,10 +10,11 @@ function appBase() {
   return end < 0 ? address : address.slice(0, end);
 }
 
-// Calls show(bytes) for every picture and tell(sentence) when the way there changes.
-function openLine(token, show, tell) {
+// Calls show(bytes) for every picture and tell(sentence) when the way there changes. What is
+// said to ask for one is words(first), null for nothing to ask now; `ask` asks in between.
+function openLine(token, show, tell, words = () => "next") {
   const address = new URL(`gan-line/${token}`, appBase());
-  let closed = false, failures = 0, socket = null, timer = 0;
+  let closed = false, failures = 0, socket = null, timer = 0, asking = null;
 
   function later(action, wait) {
     clearTimeout(timer);
@@ -26,8 +27,7 @@ function openLine(token, show, tell) {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const mine = socket = new WebSocket(url);
     mine.binaryType = "arraybuffer";
-    const ask = () => { if (mine.readyState === WebSocket.OPEN) mine.send("next"); };
-    mine.onopen = () => { opened = true; failures = 0; tell(""); ask(); };
+    mine.onopen = () => { opened = true; failures = 0; tell(""); ask(true); };
     mine.onmessage = ({data}) => {
       if (closed) return;
       show(new Uint8Array(data));
@@ -40,17 +40,31 @@ function openLine(token, show, tell) {
     };
   }
 
+  function ask(first = false) {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const said = words(first);
+    if (said !== null) socket.send(said);
+  }
+
+  // What was asked for and did not come in time is asked for again.
   async function poll(fresh) {
     tell("No live line through this network: two pictures a second.");
-    const answer = await fetch(`${address}${fresh ? "?fresh" : ""}`).catch(() => null);
+    asking ??= words(fresh);
+    if (asking === null) return later(() => poll(false), POLL);
+    const query = new URLSearchParams({said: asking, ...(fresh ? {fresh: ""} : {})});
+    const answer = await fetch(`${address}?${query}`).catch(() => null);
     if (closed || answer?.status === 404) return;
-    if (answer?.status === 200) show(new Uint8Array(await answer.arrayBuffer()));
+    if (answer?.status === 200) {
+      asking = null;
+      show(new Uint8Array(await answer.arrayBuffer()));
+    }
     later(() => poll(fresh && answer?.status !== 200), POLL);
   }
 
   connect();
   return {
     token,
+    ask,
     close() { closed = true; clearTimeout(timer); socket?.close(); },
   };
 }
@@ -65,7 +79,8 @@ function attach(parentElement, data, make) {
       const frame = decode(bytes);
       root.view.show({...frame, palette: palette(root, frame.palettes ?? data.palettes)});
     };
-    root.line = openLine(data.token, show, (sentence) => { root.dataset.way = sentence; });
+    const tell = (sentence) => { root.dataset.way = sentence; };
+    root.line = openLine(data.token, show, tell, root.view.words);
   }
   return () => { root.line?.close(); root.line = null; };
 }

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.live.client import LiveRun
-from explorer.live.views import CurvesView, LiveView, PanelsView
+from explorer.live.view import LiveView
+from explorer.live.views import CurvesView, PanelsView
 from explorer.plots.palette import web_palettes
 from explorer.ui.source import source
 

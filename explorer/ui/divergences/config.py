@@ -28,7 +28,13 @@ class Settings(Config):
     shown: tuple[Shown, ...] = Field(
         ("js", "total_variation", "w1"), description="The distances drawn as curves."
     )
-    points: int = Field(24, ge=4, le=120, description="Points in each cloud.")
+    points: int = Field(
+        24,
+        ge=4,
+        le=120,
+        description="The more, the closer the distance of two clouds comes to that of the "
+        "distributions.",
+    )
     seed: int = Field(0, ge=0, le=9999, description="Another draw of the two clouds.")
     power: int = Field(1, ge=1, le=2, description="Cost of a pair: distance to this power.")
     clip: float = Field(0.1, ge=0.01, le=1, description="Every weight lies in [-c, c].")
@@ -38,7 +44,8 @@ class Settings(Config):
     )
     balance: float = Field(0.5, ge=0.1, le=0.9, description="The share of the left mode.")
     fits: tuple[Fit, ...] = Field(
-        ("kl", "reverse-kl", "jensen-shannon"), description="The best Gaussians drawn."
+        ("kl", "reverse-kl", "jensen-shannon"),
+        description="Each draws the one Gaussian that its divergence calls nearest to p.",
     )
     modes: int = Field(8, ge=2, le=25, description="Equal, separate modes of the data.")
     covered: int = Field(4, ge=1, le=25, description="Modes that the generator makes.")

@@ -6,11 +6,12 @@ import streamlit as st
 from explorer.plots.theory.transport import critics_figure
 from explorer.theory import clipped_critic, critic_gap, kantorovich_potential, wasserstein_1d
 from explorer.theory.densities import Density
+from explorer.theory.densities.density import with_breaks
 from explorer.theory.transport.clipping import ClippedCritic
 from explorer.theory.transport.wasserstein import PiecewiseLinear
 from explorer.ui.canvas import figures
 from explorer.ui.divergences.config import PAGE, Settings
-from explorer.ui.divergences.pair import X, densities, grid, pair_controls
+from explorer.ui.divergences.pair import X, densities, pair_controls
 from explorer.ui.divergences.transport import TRANSPORT_STEPS, two_roads
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
@@ -39,7 +40,7 @@ def draw(config: Settings) -> None:
     p, q = densities(config)
     best = kantorovich_potential(p, q)
     clipped = clipped_critic(p, q, config.clip, config.hidden)
-    x = grid(p, q)
+    x = with_breaks(X, p, q)
     centre = float(best(np.array([p.mean()]))[0])
     low = float(clipped(np.array([p.mean()]))[0])
     turns = np.flatnonzero(np.diff(best.slopes))

@@ -5,10 +5,11 @@ import streamlit as st
 
 from explorer.plots.theory.divergences import distances_figure, lines_figure, pair_figure
 from explorer.theory.densities import Array
+from explorer.theory.densities.density import with_breaks
 from explorer.theory.divergences.pairs import DISTANCES, PAIRS
 from explorer.ui.canvas import figures
 from explorer.ui.divergences.config import PAGE, Settings
-from explorer.ui.divergences.pair import densities, distances_at, grid, pair_controls
+from explorer.ui.divergences.pair import X, densities, distances_at, pair_controls
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.numbers import three, three_latex
@@ -71,7 +72,7 @@ def draw(config: Settings) -> None:
             )
         else:
             p, q = densities(config)
-            x = grid(p, q)
+            x = with_breaks(X, p, q)
             figures.show(
                 pair_figure(x, p.pdf(x), q.pdf(x), dark=page.dark(), height=220), f"{PAGE}-pair"
             )

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from explorer.theory.densities import Array, Density
+from explorer.theory.densities import Density
 from explorer.theory.divergences.pairs import PAIRS
 from explorer.ui.divergences.config import Settings
 from explorer.ui.frame.controls import Controls
@@ -36,10 +36,3 @@ def distances_at(pair: str, width: float, separation: float) -> tuple[dict[str, 
     chosen = PAIRS[pair](width)
     values = {k: float(v[0]) for k, v in chosen.curves([separation]).items()}
     return values, chosen.slopes(separation)
-
-
-def grid(p: Density, q: Density) -> Array:
-    """Return an even grid with the densities' own break points, both sides of each."""
-    breaks = np.concatenate([p.breaks(), q.breaks()])
-    breaks = breaks[np.abs(breaks) < X[-1]]
-    return np.unique(np.concatenate([X, breaks - 1e-7, breaks + 1e-7]))

@@ -5,9 +5,10 @@ import streamlit as st
 
 from explorer.plots.theory.transport import assignment_figure, monotone_plan_figure
 from explorer.theory import critic_gap, kantorovich_potential, transport_plan, wasserstein_1d
+from explorer.theory.densities.density import with_breaks
 from explorer.ui.canvas import figures
 from explorer.ui.divergences.config import PAGE, Settings
-from explorer.ui.divergences.pair import densities, grid, pair_controls
+from explorer.ui.divergences.pair import X, densities, pair_controls
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.numbers import three, three_latex
@@ -31,7 +32,7 @@ def draw(config: Settings) -> None:
     p, q = densities(config)
     share = (np.arange(24) + 0.5) / 24
     with left:
-        x = grid(p, q)
+        x = with_breaks(X, p, q)
         starts, ends = q.quantile(share), p.quantile(share)
         figure = monotone_plan_figure(x, p.pdf(x), q.pdf(x), starts, ends, dark=page.dark())
         figures.show(figure, f"{PAGE}-plan")

@@ -1,19 +1,16 @@
 """Widgets made from the fields of a config: bounds, help and allowed values come from there."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import streamlit as st
 from pydantic import ValidationError
 
-from explorer.config import Config, bounds, literal_options, sentences
+from explorer.config import Config, bounds, encode, literal_options, sentences
 from explorer.ui.frame import lesson, state
 from explorer.ui.frame.decades import decades
 
 C = TypeVar("C", bound=Config)
-
-#: For `Controls(redraw=...)`: the run that follows shows every change.
-IN_TURN: tuple[str, ...] = ()
 
 
 class Controls(Generic[C]):
@@ -30,18 +27,29 @@ class Controls(Generic[C]):
     Args:
         page: The page's name.
         config: The state to start from, as `explorer.ui.frame.state.load` returns it.
-        redraw: Takes the config with the changed value; returns the keys of the fragments to
-            run instead of what would run, or `IN_TURN` for that, or None where the config must
-            wait for `result`.
+        redraw: The keys of the fragments that show a change; none for the one that the widget
+            stands in. Without it the page shows the change.
+        take: Takes the changed config into what is at work; returns whether it could, else
+            the page shows the change.
     """
 
     def __init__(
-        self, page: str, config: C, redraw: Callable[[C], Sequence[str] | None] | None = None
+        self,
+        page: str,
+        config: C,
+        redraw: Sequence[str] | None = None,
+        take: Callable[[C], bool] = lambda _: True,
     ) -> None:
-        self._page, self._config, self._redraw = page, config, redraw
+        self._page, self._config, self._redraw, self._take = page, config, redraw, take
         self._values: dict[str, Any] = {}
         #: Why `result` kept the old config, one sentence each.
         self.refused: list[str] = []
+
+    def shown_by(self, redraw: Sequence[str] | None, take: Callable[[C], bool]) -> Self:
+        """Return controls for the same config whose changes other fragments show."""
+        other = type(self)(self._page, self._config, redraw, take)
+        other._values = self._values
+        return other
 
     def result(self) -> C:
         """Return the new config; where the values do not fit, say why and keep the old one."""
@@ -197,8 +205,10 @@ class Controls(Generic[C]):
     ) -> Any:  # noqa: ANN401
         if self._left_out(name, label):
             return self._keep(name, getattr(self._config, name))
-        given = self._options(name, options)
-        value = self._seed(name)
+        if options is None:
+            field = type(self._config).model_fields[name]
+            options = {o: str(o) for o in literal_options(field)}
+        given, value = dict(options), self._seed(name)
         common = self._common(name, why_off, whole_page=whole_page)
         chosen = widget(label, list(given), value, format_func=given.__getitem__, **common)
         return self._keep(name, chosen)
@@ -225,6 +235,19 @@ class Controls(Generic[C]):
         value = self._seed(name)
         return bool(self._keep(name, st.toggle(label, value, **self._common(name, why_off))))
 
+    def text(self, name: str, label: str, *, why_off: str | None = None) -> Any:  # noqa: ANN401
+        """Draw a line of text, written as in a link."""
+        if self._left_out(name, label):
+            return self._keep(name, getattr(self._config, name))
+
+        def read(text: str) -> object:
+            return type(self._config).decode(name, text)
+
+        value = self._seed(name, encode)
+        return self._keep(
+            name, read(st.text_input(label, value, **self._common(name, why_off, read)))
+        )
+
     def set(self, **values: Any) -> None:  # noqa: ANN401
         """Give fields values that come from no widget of this class."""
         self._values |= values
@@ -237,31 +260,27 @@ class Controls(Generic[C]):
             value: What the widget says. Values that do not fit are left to `result`.
             whole_page: Whether more depends on it than the fragment around the widget.
         """
-        fragments = None if self._redraw is None else self._fragments(name, value)
-        if fragments is None or whole_page:
+        kept = self._redraw is not None and self._kept(name, value)
+        if whole_page or not kept:
             st.rerun()
-        elif fragments:
-            st.rerun(list(fragments))
+        elif self._redraw:
+            st.rerun(list(self._redraw))
 
-    def _fragments(self, name: str, value: Any) -> Sequence[str] | None:  # noqa: ANN401
-        """Keep a changed value where it fits; return what shows it, None for the whole page."""
-        assert self._redraw is not None
+    def _kept(self, name: str, value: Any) -> bool:  # noqa: ANN401
+        """Keep a changed value where it fits and can be taken in; return whether it could."""
         try:
             config = state.saved(self._page, type(self._config)).with_(**{name: value})
         except ValidationError:
-            return None
-        fragments = self._redraw(config)
-        if fragments is not None:
+            return False
+        taken = self._take(config)
+        if taken:
             state.save(self._page, config)
-        return fragments
+        return taken
 
     def _left_out(self, name: str, label: str) -> bool:
         """Return whether a lesson hides the control; note its label for the lesson editor."""
-        drawn(self._page)[name] = label
+        lesson.drawn(self._page)[name] = label
         return lesson.hidden(self._page, name)
-
-    def _key(self, name: str) -> str:
-        return f"{self._page}.{name}"
 
     def _seed(self, name: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:  # noqa: ANN401
         """Give the widget its first value, from the config; return its present value.
@@ -270,7 +289,7 @@ class Controls(Generic[C]):
         before the browser has seen the first one, the browser begins with the default, and a
         slider without one would say its lower end.
         """
-        key = self._key(name)
+        key = f"{self._page}.{name}"
         if key not in st.session_state:
             st.session_state[key] = convert(getattr(self._config, name))
         return st.session_state[key]
@@ -278,11 +297,6 @@ class Controls(Generic[C]):
     def _keep(self, name: str, value: Any) -> Any:  # noqa: ANN401
         self._values[name] = value
         return value
-
-    def _options(self, name: str, options: Mapping[Any, str] | None) -> dict[Any, str]:
-        if options is not None:
-            return dict(options)
-        return {o: str(o) for o in literal_options(type(self._config).model_fields[name])}
 
     def _common(
         self,
@@ -292,7 +306,7 @@ class Controls(Generic[C]):
         *,
         whole_page: bool = False,
     ) -> dict[str, Any]:
-        key = self._key(name)
+        key = f"{self._page}.{name}"
 
         def changed() -> None:
             # Gone where a whole new state took the widgets' place in the same moment.
@@ -307,12 +321,6 @@ class Controls(Generic[C]):
             "disabled": why_off is not None,
             "on_change": changed if self._redraw is not None or whole_page else None,
         }
-
-
-def drawn(page: str) -> dict[str, str]:
-    """Return the labels of the controls that the page has drawn so far, by field."""
-    labels: dict[str, str] = st.session_state.setdefault(f"{page}:labels", {})
-    return labels
 
 
 def _in_order(options: Mapping[Any, str], chosen: Collection[Any]) -> tuple[Any, ...]:

@@ -77,3 +77,9 @@ def show(page: str) -> None:
                 args=(page, Lesson(lesson=lesson.lesson)),
                 width="content",
             )
+
+
+def drawn(page: str) -> dict[str, str]:
+    """Return the labels of the controls that the page has drawn so far, by field."""
+    labels: dict[str, str] = st.session_state.setdefault(f"{page}:labels", {})
+    return labels

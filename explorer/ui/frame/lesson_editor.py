@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer.config import Config
-from explorer.ui.frame import controls, lesson
+from explorer.ui.frame import lesson
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.frame.lesson import PARTS, Lesson
 
@@ -34,7 +34,7 @@ def editor(page: str) -> None:
             key=f"{page}-lesson-text",
             placeholder="Predict: which loss moves G first? Then press Play.",
         )
-        names = controls.drawn(page) | PARTS
+        names = lesson.drawn(page) | PARTS
         names |= {name: name for name in now.hide if name not in names}
         hide = st.multiselect(
             "Hide",

@@ -8,7 +8,6 @@ then, the URL wins over the session: in any other run its query may be one chang
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.config import Config
@@ -31,7 +30,6 @@ def load(page: str, config_type: type[C]) -> C:
         page: The page's name, the prefix of its widget keys.
         config_type: What its controls return.
     """
-    _enter_by_the_front_door()
     config, query = st.session_state.get(f"{page}:config"), st.query_params.to_dict()
     if not isinstance(config, config_type) or _gone_back(page, config, query):
         config = _read(page, config_type, query)
@@ -124,14 +122,3 @@ def follow(shown: str) -> None:
     if wanted not in (None, shown):
         st.switch_page(f"pages/{wanted}.py")
     st.session_state.pop(_WANTED, None)
-
-
-def _enter_by_the_front_door() -> None:
-    """Let the entry file run first, also when a link to a page opens a server just started.
-
-    Until an entry file has called `st.navigation` once, Streamlit takes a folder `pages/` for
-    the old kind of app and runs the page of the link alone, without navigation or layout.
-    """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
-        st.rerun()

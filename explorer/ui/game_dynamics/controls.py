@@ -15,7 +15,7 @@ GAME_TITLES = {"dirac": "Dirac-GAN", "bilinear": "Bilinear xy"}
 
 def folded_controls(config: GameConfig) -> GameConfig:
     """Draw what is folded in the sidebar, by who it belongs to; return what it says."""
-    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
     with st.sidebar:
         _game(controls)
         _update_rule(controls)
@@ -25,7 +25,7 @@ def folded_controls(config: GameConfig) -> GameConfig:
 
 def main_controls(config: GameConfig) -> GameConfig:
     """Draw the four controls that matter, under the picture; return what they say."""
-    controls = Controls(PAGE, config, redraw=lambda _: (PICTURE, TEXTS))
+    controls = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
     rule, step, cure, weight = st.columns([1.1, 1, 1.1, 1])
     with rule:
         titles = {k: i.title for k, i in INTEGRATORS.items()}

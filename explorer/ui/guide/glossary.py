@@ -6,8 +6,9 @@ from functools import lru_cache
 from explorer.ui.guide.term import Term
 from explorer.ui.guide.words_of_images import IMAGES
 from explorer.ui.guide.words_of_the_game import GAME
+from explorer.ui.guide.words_of_tricks import TRICKS
 
-TERMS: dict[str, Term] = {**GAME, **IMAGES}
+TERMS: dict[str, Term] = {**GAME, **IMAGES, **TRICKS}
 
 
 @lru_cache(maxsize=1)

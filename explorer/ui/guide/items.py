@@ -63,7 +63,6 @@ class Item:
 
 _TO_COME = "To come: no page trains this system yet."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
-_TRICK = "To come: no page has this trick yet."
 _CODE = "To come: no page runs the wrong code beside the right one."
 _PRINT = "A slip of print or wording: there is nothing to see in a run."
 
@@ -140,9 +139,9 @@ ITEMS: dict[str, Item] = {
     "A27": _row("The turn vector", "2"),
     "K1": _row("One-sided label smoothing", "45"),
     "K2": _row("Two-sided label smoothing", "5"),
-    "K3": _row("Experience replay", "5", _TRICK),
-    "K4": _row("Minibatch discrimination", "5", _TRICK),
-    "K5": _row("Virtual batch normalisation", "5", _TRICK),
+    "K3": _row("Experience replay", "5"),
+    "K4": _row("Minibatch discrimination", "5"),
+    "K5": _row("Virtual batch normalisation", "5"),
     "K6": _row("Noisy labels", "5"),
     "K7": _row("The −log D trick", "12345"),
     "K8": _row("Two optimisers, detach, who goes first", "4"),

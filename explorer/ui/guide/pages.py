@@ -89,6 +89,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.many_seeds.controls:SeedsPageConfig",
         "explorer.ui.many_seeds.text:EXPERIMENTS",
     ),
+    "tricks": MapPage(
+        "Tricks",
+        PLAY,
+        "Compare training tricks on the same seeds, with how sure the difference is.",
+        "explorer.ui.tricks.controls:TricksPageConfig",
+        "explorer.ui.tricks.text:EXPERIMENTS",
+    ),
     "quiz": MapPage(
         "Real or fake?",
         PLAY,
@@ -127,7 +134,7 @@ PAGES: dict[str, MapPage] = {
         "Train images",
         DRAW,
         "Train on images, or look through recorded trainings.",
-        "explorer.ui.train_images.controls:TrainPageConfig",
+        "explorer.ui.train_images.config:TrainPageConfig",
         "explorer.ui.train_images.text:EXPERIMENTS",
     ),
     "latent_walk": MapPage(

@@ -36,7 +36,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "s5": (
         *("loss", "best", "bug_optimal", "optimum", "reuse", "saturation", "trick", "perfect"),
-        *("weak", "strong", "lazy", "garrido", "dcgan", "conditional", "smooth", "f", "js"),
+        *("weak", "strong", "lazy", "garrido", "dcgan", "conditional", "smooth"),
+        *("batch_tricks", "replay", "virtual", "f", "js"),
         *("bug_js", "earth", "clip", "gp", "bug_sign", "critic", "schedule"),
     ),
 }

@@ -74,8 +74,8 @@ STOPS: dict[str, Stop] = {
         "Mode collapse on digits",
         "A2 T22",
         "train_images",
-        "The third pair of the lecture: G finds something that D lets pass, and draws it for "
-        "every z.",
+        "The third pair of the lecture: G draws the same picture for every z. Here it is no "
+        "digit, and D knows it for a fake; in the lecture's longer run it was a digit 1.",
         "One picture",
     ),
     "schedule": state_of(
@@ -165,6 +165,29 @@ STOPS: dict[str, Stop] = {
         "The picked picture and its nearest neighbours, in pixels and in features.",
         model="digits-dcgan",
         view="neighbours",
+    ),
+    "batch_tricks": experiment(
+        "D sees the batch",
+        "K4",
+        "tricks",
+        "A D that judges single samples cannot see that all fakes are alike; one that compares "
+        "them can. Does it help G, over many seeds?",
+        "See the batch",
+    ),
+    "replay": experiment(
+        "Old fakes again",
+        "K3",
+        "tricks",
+        "The guide shows D old fakes in an extra step, so that it does not forget. Compare the "
+        "same seeds with and without.",
+        "Old fakes",
+    ),
+    "virtual": experiment(
+        "A fixed batch to normalise by",
+        "K5",
+        "tricks",
+        "Virtual batch norm measures each sample by a reference batch and itself, in G only.",
+        "Salimans et al.",
     ),
     "smooth": experiment(
         "Labels of 0.9, labels of 0.1",

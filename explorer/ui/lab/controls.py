@@ -15,8 +15,10 @@ from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
 from explorer.toy.comparison import COMPARABLE, NEEDED, Comparison
 from explorer.toy.points import LINK_CHARACTERS, link_characters
+from explorer.toy.tricks.fields import TrickFields
 from explorer.ui.frame import lesson
 from explorer.ui.frame.controls import Controls
+from explorer.ui.lab.trick_controls import trick_controls
 
 PACES = (1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1000.0, None)
 #: The fields of the folded groups.
@@ -89,17 +91,19 @@ class LabControls:
     Args:
         page: The page's name, the prefix of the widget keys.
         config: The state to start from.
-        redraw: As `Controls` takes it.
+        redraw: What shows a change of the pace, the layers or a rate, as `Controls` has it.
+        take: Takes such a change into the running models, as `Controls` has it.
     """
 
     def __init__(
         self,
         page: str,
         config: LabConfig,
-        redraw: Callable[[LabConfig], Sequence[str] | None] | None = None,
+        redraw: Sequence[str] | None = None,
+        take: Callable[[LabConfig], bool] = lambda _: True,
     ) -> None:
         self._controls = Controls(page, config)
-        self._steering = Controls(page, config, redraw)
+        self._steering = self._controls.shown_by(redraw, take)
         self._config = config
         self._page = page
         self._compared = st.session_state.get(f"{page}.compare", config.compare)
@@ -118,6 +122,7 @@ class LabControls:
             self._folded("Generator G", self._generator, GENERATOR)
             self._folded("Discriminator D", self._discriminator, DISCRIMINATOR)
             self._folded("Training", self._training, TRAINING)
+            self._folded("Tricks", self._tricks, tuple(TrickFields.model_fields))
 
     def _folded(self, title: str, draw: Callable[[], None], fields: tuple[str, ...]) -> None:
         """Draw a folded group, without its frame where a lesson hides all of it."""
@@ -128,14 +133,13 @@ class LabControls:
     @st.fragment
     def layers(self) -> None:
         """Draw what the panels show, one pill a layer."""
-        self._controls.set(layers=self._steering.several("layers", "Layers", LAYERS))
+        self._steering.several("layers", "Layers", LAYERS)
 
     @st.fragment
     def pace(self) -> None:
         """Draw the speed control."""
         names = {None: "as fast as it goes"}
-        pace = self._steering.steps("pace", "Steps a second", PACES, names=names)
-        self._controls.set(pace=pace)
+        self._steering.steps("pace", "Steps a second", PACES, names=names)
 
     @st.fragment
     def rates(self, low: float, high: float) -> None:
@@ -146,8 +150,7 @@ class LabControls:
         """
         for player, name in (("generator_lr", "G"), ("discriminator_lr", "D")):
             label, off = f"Learning rate of {name}", self._why_off(player)
-            rate = self._steering.log_slider(player, label, low, high, why_off=off)
-            self._controls.set(**{player: rate})
+            self._steering.log_slider(player, label, low, high, why_off=off)
 
     def result(self) -> LabConfig:
         """Return the config of all widgets drawn so far."""
@@ -259,6 +262,9 @@ class LabControls:
         if st.session_state.get(chosen, self._config.penalty) != penalty and not present:
             st.session_state[key] = PENALTIES[penalty].default_weight
         st.session_state[chosen] = penalty
+
+    def _tricks(self) -> None:
+        trick_controls(self._controls, self._why_off)
 
     def _training(self) -> None:
         c = self._controls

@@ -22,6 +22,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
+from streamlit.runtime.pages_manager import PagesManager
 
 if TYPE_CHECKING:
     from explorer.live.crew import Crew
@@ -31,7 +32,7 @@ WORKERS = "GAN_EXPLORER_WORKERS"
 #: Under whatever path the app is served, its lines end like this.
 PATH = "/{base:path}gan-line/{token}"
 #: A browser says little: longer messages, or so many between two pictures, end its line.
-LONGEST, MOST = 100, 1_000
+LONGEST, MOST = 500, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
 #: Close codes: the run is gone, the rules were broken.
@@ -61,6 +62,7 @@ class Serving:
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Let workers be processes while the server lives; none of them outlives it."""
         self._serving = True
+        _enter_by_the_front_door()
         _end_in_order()
         try:
             yield
@@ -89,6 +91,17 @@ class Serving:
             return Crew(ProcessPost, workers())
         atexit.register(self.close)
         return Crew(ThreadPost)
+
+
+def _enter_by_the_front_door() -> None:
+    """Let the entry file run first for every address, also on a server just started.
+
+    Until an entry file has called `st.navigation` once, Streamlit takes a folder `pages/` for
+    the old kind of app: it runs the page of a link without navigation or layout, and lays
+    'Page not found' over every page whose address is no file's name; nothing under it can be
+    clicked.
+    """
+    PagesManager.uses_pages_directory = False
 
 
 def _end_in_order() -> None:
@@ -151,7 +164,7 @@ async def line(socket: WebSocket) -> None:
         await socket.close(REFUSED)
         return
     await socket.accept()
-    asked = asyncio.Event()
+    asked = Asked()
     listener = asyncio.create_task(_listen(socket, asked))
     try:
         await _send(socket, workers, token, asked, listener)
@@ -160,7 +173,13 @@ async def line(socket: WebSocket) -> None:
         workers.leave(token)
 
 
-async def _listen(socket: WebSocket, asked: asyncio.Event) -> int:
+class Asked(asyncio.Event):
+    """Whether a browser has asked, and what it said last."""
+
+    said = ""
+
+
+async def _listen(socket: WebSocket, asked: Asked) -> int:
     """Note whenever the browser asks, until it is gone; return the close code."""
     heard = 0
     while True:
@@ -171,6 +190,7 @@ async def _listen(socket: WebSocket, asked: asyncio.Event) -> int:
         said = message.get("text") or message.get("bytes") or ""
         if len(said) > LONGEST or heard > MOST:
             return REFUSED
+        asked.said = said if isinstance(said, str) else ""
         asked.set()
 
 
@@ -178,7 +198,7 @@ async def _send(
     socket: WebSocket,
     workers: "Crew",
     token: str,
-    asked: asyncio.Event,
+    asked: Asked,
     listener: "asyncio.Task[int]",
 ) -> None:
     """Answer one request after the other: what is asked meanwhile counts once."""
@@ -186,7 +206,7 @@ async def _send(
     while await _first(asyncio.create_task(asked.wait()), listener):
         asked.clear()
         try:
-            picture = asyncio.wrap_future(workers.picture(token, fresh=fresh))
+            picture = asyncio.wrap_future(workers.picture(token, asked.said, fresh=fresh))
             if not await _first(picture, listener):
                 break
             reply = picture.result()
@@ -216,9 +236,10 @@ async def poll(request: Request) -> Response:
     token, workers = request.path_params["token"], _SERVING.running()
     if workers is None or not workers.knows(token) or not from_here(request):
         return Response(status_code=404)
+    said = request.query_params.get("said", "")[:LONGEST]
     headers = {"Cache-Control": "no-store"}
     with suppress(TimeoutError, KeyError, ValueError):
-        picture = workers.picture(token, fresh="fresh" in request.query_params)
+        picture = workers.picture(token, said, fresh="fresh" in request.query_params)
         reply = await asyncio.wait_for(asyncio.wrap_future(picture), POLL)
         if isinstance(reply.value, bytes):
             return Response(reply.value, media_type="application/octet-stream", headers=headers)

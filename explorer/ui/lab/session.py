@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.live.client import LiveRun
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
+from explorer.ui.frame import lesson
 from explorer.ui.lab.serving import crew
 
 
@@ -36,23 +37,25 @@ def lease() -> Lease:
 
 
 def session_run(
-    page: str, configs: Sequence[ToyConfig], *, autoplay: bool, steps_per_second: float | None
+    page: str, configs: Sequence[ToyConfig], *, steps_per_second: float | None
 ) -> LiveRun:
     """Return the page's run: the present one where it can follow the configs, else a new one.
 
     A change of live fields goes into the running models. Any other change starts afresh from
-    the seed, and keeps playing if it was.
+    the seed, and keeps playing if it was. The first run of a session plays at once, under the
+    text of a lesson it waits.
 
     Args:
         page: The page's name.
         configs: What the controls ask for.
-        autoplay: Whether the very first run of the session starts by itself.
         steps_per_second: The pace, None for as fast as it goes.
     """
     key = f"{page}:run"
     run = st.session_state.get(key)
     if not isinstance(run, LiveRun):
-        run = LiveRun(crew(), configs, steps_per_second, playing=autoplay)
+        asked = st.session_state.pop(f"{page}:begun", False)
+        playing = asked or not lesson.waits(page)
+        run = LiveRun(crew(), configs, steps_per_second, playing=playing)
     else:
         run.refresh()
         if not follows(run, configs):
@@ -84,6 +87,7 @@ def begin(page: str) -> None:
     run = st.session_state.pop(f"{page}:run", None)
     if isinstance(run, LiveRun):
         run.release()
+    st.session_state[f"{page}:begun"] = True
 
 
 def follows(run: LiveRun, configs: Sequence[ToyConfig]) -> bool:

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.config import Config, plain
 from explorer.live.client import LiveTask
 from explorer.tasks import Task
+from explorer.ui.frame import lesson
 from explorer.ui.lab.serving import crew
 from explorer.ui.lab.session import lease, tell_place
 
@@ -71,23 +72,20 @@ def cancel(page: str) -> None:
     st.session_state[f"{page}:wanted"] = None
 
 
-def wanted(page: str, config: Config, *, at_first: bool) -> bool:
+def wanted(page: str, config: Config) -> bool:
     """Return whether this session asked for the work of this config.
 
-    Args:
-        page: The page's name.
-        config: The work.
-        at_first: Whether the first config of a session is asked for by itself.
+    The first config of a session is asked for by itself, but for one under a lesson's text.
     """
     key = f"{page}:wanted"
     if key not in st.session_state:
-        st.session_state[key] = config if at_first else None
+        st.session_state[key] = None if lesson.waits(page) else config
     return bool(st.session_state[key] == config)
 
 
 def going(page: str, task: LiveTask[Any], config: Config) -> bool:
     """Return whether this session asked for the work and it is not done yet."""
-    waiting = wanted(page, config, at_first=True)
+    waiting = wanted(page, config)
     return waiting and not task.progress.finished and not task.progress.error
 
 
@@ -115,7 +113,7 @@ def controls(page: str, task: LiveTask[Any], config: Config, label: str) -> bool
         config: What `start` is to ask for.
         label: What the button to start says, such as 'Run 2 x 32 seeds'.
     """
-    place = attend(task, waiting=wanted(page, config, at_first=True))
+    place = attend(task, waiting=wanted(page, config))
     waiting = going(page, task, config)
     with st.container(horizontal=True, vertical_alignment="center"):
         if waiting:

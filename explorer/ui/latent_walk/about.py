@@ -9,7 +9,7 @@ from explorer.images.latent.series import CheckpointSeries
 from explorer.images.measure import table
 from explorer.images.store.library import ModelEntry
 from explorer.ui.frame import state
-from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.config import TrainPageConfig
 
 
 def about(entry: ModelEntry, series: CheckpointSeries) -> None:
@@ -25,7 +25,7 @@ def about(entry: ModelEntry, series: CheckpointSeries) -> None:
                 "See its training",
                 key="latent_walk-training",
                 on_click=state.go,
-                args=("train_images", TrainPageConfig(shown=run)),
+                args=("train_images", TrainPageConfig.checked({"shown": run})),
             )
 
 

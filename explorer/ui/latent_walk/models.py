@@ -3,8 +3,6 @@
 import hashlib
 import re
 import tempfile
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +10,14 @@ import streamlit as st
 
 from explorer.config import plain
 from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import MOST_SHARED, SharedSeries, Stored
 from explorer.images.store.library import ModelEntry, find_models
 from explorer.images.weights.foreign import SUFFIXES
 
 UPLOADS = "latent_walk:uploads"
 _REFUSED = "latent_walk:refused"
 
-#: Bytes of generators that all sessions share, and that one session may hold of its own.
-MOST_SHARED = 2**30
+#: Bytes of generators that one session may hold of its own.
 MOST_UPLOADED = 2**29
 
 
@@ -29,42 +27,6 @@ class Upload:
 
     entry: ModelEntry
     series: CheckpointSeries
-
-
-class SharedSeries:
-    """Series by name, those used last, as many as fit into some bytes and at least one.
-
-    What a page has in its hands stays usable when it is let go here.
-
-    Args:
-        most: Bytes.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, str, float], CheckpointSeries] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def series(self, name: str, path: str, changed: float) -> CheckpointSeries:
-        """Return a series, loaded where it is not here or its files have changed.
-
-        Raises:
-            ValueError: It cannot be loaded.
-        """
-        key = (name, path, changed)
-        with self._lock:
-            kept = self._kept.get(key)
-        kept = kept or CheckpointSeries(Path(path), name)
-        with self._lock:
-            for old in [k for k in self._kept if k[:2] == key[:2] and k != key]:
-                del self._kept[old]
-            kept = self._kept.setdefault(key, kept)
-            self._kept.move_to_end(key)
-            while (
-                len(self._kept) > 1 and sum(t.bytes for t in self._kept.values()) > self._most
-            ):
-                self._kept.popitem(last=False)
-        return kept
 
 
 @st.cache_resource
@@ -86,10 +48,20 @@ def load(entry: ModelEntry) -> CheckpointSeries:
     upload = _uploads().get(entry.name)
     if upload:
         return upload.series
+    with st.spinner("Loading the generator …"):
+        return _shared().series(_stored(entry))
+
+
+def drawn_from(entry: ModelEntry) -> Stored | CheckpointSeries:
+    """Return what a worker needs to draw a model: where it lies, or an upload as it is."""
+    upload = _uploads().get(entry.name)
+    return upload.series if upload else _stored(entry)
+
+
+def _stored(entry: ModelEntry) -> Stored:
     files = sorted(entry.path.rglob("*.safetensors")) if entry.path.is_dir() else []
     changed = files[-1].stat().st_mtime if files else 0.0
-    with st.spinner("Loading the generator …"):
-        return _shared().series(entry.name, str(entry.path), changed)
+    return Stored(entry.name, str(entry.path), changed)
 
 
 def upload() -> str | None:

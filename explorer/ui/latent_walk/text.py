@@ -28,7 +28,8 @@ _COLLAPSE = Experiment(
     "A collapsed G",
     WalkConfig(model=_COLLAPSED, view="neighbours"),
     "This G lost its game. How many different pictures does it draw from 64 z?",
-    "One: over 64 z a pixel varies by 0.3 of 255 grey levels, by 36 in digits-dcgan. Slide "
+    "One, and no digit: over 64 z a pixel varies by 0.3 of 255 levels, by 36 in digits-dcgan. "
+    "Slide "
     "'Training' back: from step 32 on its pictures only grew more alike.",
 )
 

@@ -6,10 +6,10 @@ const CORNERS = "ABC", AHEAD = 2, TIMEOUT = 4000, REST = 400;
 function makeWalk(root) {
   const find = (selector) => root.querySelector(selector);
   const big = find(".big"), pad = find(".pad"), dot = find(".plane i"), time = find(".time input");
-  let frame = null, map = null, mapKey = "", scene = "", knobs = [];
+  let frame = null, map = null, mapKey = "", scene = "", wanted = "";
   let point = {x: 0, y: 0, time: 0, amounts: []}, trail = [];
-  let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, textAt = 0, arrived = [], playing = null, last = 0, moved = 0;
-  let resting = 0, rests = false;
+  let asked = 0, serial = 0, answered = 0, drawn = 0, dirty = false, moved = 0, resting = 0;
+  let textAt = 0, arrived = [], playing = null, last = 0;
 
   function moment() {
     return Math.min(Math.round(point.time), frame.steps.length - 1);
@@ -20,34 +20,46 @@ function makeWalk(root) {
     if (!moved) moved = requestAnimationFrame(moveDot);
     clearTimeout(resting);
     resting = setTimeout(rest, REST);
-    pump();
+    root.line.ask();
   }
 
   // Where the hand rests goes into the address.
   function rest() {
-    dirty = rests = true;
-    pump();
+    root.send("rest", {...point, time: moment(), serial, scene});
   }
 
-  function pump() {
+  // The script has run: another scene may be on show, with its own start.
+  function begin(name) {
+    if (name === wanted) return;
+    wanted = name;
+    dirty = true;
+    root.line.ask();
+  }
+
+  // What to ask for, null for nothing: what is on its way is enough, or nothing has changed.
+  function wish(first) {
     const now = performance.now();
-    if (!dirty || (serial - answered >= AHEAD && now - asked < TIMEOUT)) return;
+    if (!wanted || (!first && (!dirty || (serial - answered >= AHEAD && now - asked < TIMEOUT)))) return null;
     dirty = false;
     asked = now;
     serial += 1;
-    root.send("point", {...point, time: moment(), serial, scene, have: mapKey, rests});
-    rests = false;
+    const here = scene === wanted ? {...point, time: moment()} : {};
+    return JSON.stringify({...here, serial, scene: wanted, have: mapKey});
   }
 
   function show(next) {
+    answered = Math.max(answered, next.serial);
+    if (next.refused) {
+      find(".numbers").textContent = next.refused;
+      return;
+    }
     frame = next;
     if (frame.scene !== scene) enter();
     if (frame.arrays.map) { map = sheetOf(frame.arrays.map); mapKey = frame.map_key; }
     if (frame.map_key !== mapKey) dirty = true;
     // The next request leaves first: the server works while this picture is drawn.
-    answered = Math.max(answered, frame.serial);
-    pump();
-    if (frame.serial > 0) arrived.push(performance.now());
+    root.line.ask();
+    arrived.push(performance.now());
     drawBig();
     drawPad();
     words();
@@ -57,9 +69,7 @@ function makeWalk(root) {
   // The whole page has run: a new generator, other seeds, another place in the address.
   function enter() {
     clearTimeout(resting);
-    rests = false;
     scene = frame.scene;
-    serial = answered = Math.max(serial, frame.serial);
     point = {...frame.point, amounts: frame.knobs.map((_, i) => frame.point.amounts[i] ?? 0)};
     trail = [];
     time.max = frame.steps.length - 1;
@@ -250,10 +260,13 @@ function makeWalk(root) {
   find(".speed input").oninput = () => {
     find(".speed output").textContent = Number(find(".speed input").value).toFixed(1);
   };
-  return {show, redraw: drawPad};
+  return {show, redraw: drawPad, words: wish, begin};
 }
 
 export default ({data, parentElement, setStateValue}) => {
-  parentElement.querySelector(".gan-live").send = setStateValue;
-  return mount(parentElement, data, makeWalk);
+  const root = parentElement.querySelector(".gan-live");
+  root.send = setStateValue;
+  const end = attach(parentElement, data, makeWalk);
+  root.view.begin(data.scene);
+  return end;
 };

@@ -1,23 +1,23 @@
 """The walk: a pad, a slider through training and knobs, all streaming while they move."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 import streamlit as st
 
-from explorer.images.latent import vectors
-from explorer.images.latent.walk import KNOB_REACH, KNOBS, Point, Scene, Stage
-from explorer.plots.images import moving
+from explorer.config import plain
+from explorer.images.latent.series import CheckpointSeries
+from explorer.images.latent.shared import Stored
+from explorer.images.latent.walk import Point, Scene
+from explorer.live.walks import LiveWalk, WalkView, Wish, place
 from explorer.plots.palette import web_palettes
-from explorer.plots.wire import pack
-from explorer.ui.frame.numbers import three
+from explorer.ui.lab.serving import crew
+from explorer.ui.latent_walk import directions
 from explorer.ui.source import source
 
 _HTML = """
 <div class="gan-live walk">
-  <div><canvas class="big" role="img"></canvas><p class="numbers"></p></div>
+  <div><canvas class="big" role="img"></canvas><p class="numbers" role="status"></p></div>
   <div><div class="plane"><canvas class="pad" tabindex="0" role="slider"
     aria-label="Place in the plane through three seeds; arrow keys move"
     aria-valuemin="-1" aria-valuemax="1" aria-valuenow="0"></canvas><i></i></div>
@@ -39,7 +39,7 @@ _WALK = st.components.v2.component(
     "gan_walk",
     html=_HTML,
     css=source(__file__, "style.css", "walk.css"),
-    js=source(__file__, "wire.js", "pixels.js", "walk.js"),
+    js=source(__file__, "wire.js", "line.js", "pixels.js", "walk.js"),
 )
 
 
@@ -48,82 +48,53 @@ class Walk:
 
     Args:
         scene: What there is to see.
+        drawn_from: Where a worker finds the generator.
         key: Names the widget.
     """
 
-    def __init__(self, scene: Scene, key: str) -> None:
-        self._scene, self._key, self._name = scene, key, uuid4().hex
+    def __init__(self, scene: Scene, drawn_from: Stored | CheckpointSeries, key: str) -> None:
+        self._scene, self._source, self._key = scene, drawn_from, key
+        self._view = WalkView(uuid4().hex, scene.config, dict(directions.saved()))
+        self._token: str | None = None
+
+    @property
+    def scene(self) -> str:
+        """Names the scene: a browser's wishes for another one are not for this."""
+        return self._view.name
 
     def show(self) -> Point | None:
         """Draw what is seen from where the student stands; called from a fragment.
 
         Returns:
-            The place where the hand has come to rest, None while it moves.
+            The place where the hand came to rest, None where it has not moved yet.
         """
-        scene, asked = self._scene, self._asked()
-        point = place(asked, scene)
-        stage = scene.stage(point)
-        map_key = f"{self._name}:{point.time}"
-        arrays = {"picture": moving(stage.pictures)}
-        # The browser says whose map it has.
-        if asked.get("have") != map_key:
-            arrays["map"] = scene.map(point.time)
-        header = {
-            "scene": self._name,
-            "shape": stage.pictures.shape,
-            "serial": int(asked.get("serial", 0)),
-            "map_key": map_key,
-            "point": vars(point),
-            "steps": scene.series.steps,
-            "knobs": list(scene.directions),
-            "reach": KNOB_REACH,
-            "corners": vectors.TRIANGLE,
-            "norm": stage.norm,
-            "text": told(scene, point, stage),
-            "palettes": web_palettes(),
-        }
-        _WALK(key=self._key, data=pack(header, arrays), on_point_change=lambda: None)
-        return point if asked.get("rests") else None
+        try:
+            self._token = self._token or self._live().show(self._view)
+        except ValueError as error:
+            st.error(f"{plain(error)} Nothing was lost: try again in a moment.")
+            return None
+        data = {"token": self._token, "scene": self.scene, "palettes": web_palettes()}
+        _WALK(key=self._key, data=data, on_rest_change=lambda: None)
+        rest = self._rest()
+        return place(rest, self._scene) if rest else None
 
-    def _asked(self) -> Mapping[str, Any]:
-        """Return what the browser asks for; of what it asked of an earlier run, the serial."""
+    def _live(self) -> LiveWalk:
+        """Return the session's walk through this generator."""
+        walk = st.session_state.get(f"{self._key}:live")
+        if not isinstance(walk, LiveWalk) or walk.source != self._source:
+            walk = LiveWalk(crew(), self._source)
+            st.session_state[f"{self._key}:live"] = walk
+        return walk
+
+    def _rest(self) -> Wish | None:
+        """Return where the hand rests in this scene; not what it did in an earlier one."""
+        try:
+            wish = Wish.model_validate(self._told())
+        except ValueError:
+            return None
+        return wish if wish.scene == self.scene else None
+
+    def _told(self) -> dict[str, Any]:
+        """Return what the browser says of it, empty before the first move."""
         state = st.session_state.get(self._key)
-        point = state.get("point") if state else None
-        asked = point if isinstance(point, Mapping) else {}
-        return asked if asked.get("scene") == self._name else {"serial": asked.get("serial", 0)}
-
-
-def place(asked: Mapping[str, Any], scene: Scene) -> Point:
-    """Read a point that a browser sent; whatever is out of range is brought back."""
-    start = scene.start
-    amounts = [float(a) for a in asked.get("amounts", start.amounts)][:KNOBS]
-    return Point(
-        float(np.clip(asked.get("x", start.x), -1, 1)),
-        float(np.clip(asked.get("y", start.y), -1, 1)),
-        int(np.clip(asked.get("time", start.time), 0, scene.series.last)),
-        tuple(float(np.clip(a, -KNOB_REACH, KNOB_REACH)) for a in amounts),
-    )
-
-
-def told(scene: Scene, point: Point, stage: Stage) -> str:
-    """Return in words what is seen from a point."""
-    words = f"z = {_weighed(stage.weights)}"
-    if any(point.amounts):
-        words += " + your steps"
-    if scene.config.together:
-        words = "all 64 seeds moved by one step"
-    words += f" · |z| = {three(stage.norm)}, in training about {three(scene.typical)}"
-    if stage.logit is None:
-        return words
-    if scene.series.probability:
-        return f"{words} · D says real: {three(float(0.5 + 0.5 * np.tanh(stage.logit / 2)))}"
-    return f"{words} · the critic scores it {three(stage.logit)}"
-
-
-def _weighed(weights: tuple[float, ...]) -> str:
-    """Return a sum of the corners, with two decimals: a dancing number keeps its length."""
-    signed = (
-        f"{'−' if w < 0 else '+'} {abs(w):.2f} {corner}"
-        for w, corner in zip(np.round(weights, 2) + 0.0, "ABC", strict=True)
-    )
-    return " ".join(signed).removeprefix("+ ")
+        return dict((state.get("rest") if state else None) or {})

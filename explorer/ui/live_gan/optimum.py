@@ -40,6 +40,12 @@ def best_response(name: str, config: LabConfig) -> None:
             "'Samples judged together' to 1."
         )
         return
+    if config.batch_features != "none" or config.compare == "batch_features":
+        st.info(
+            "D compares samples within a batch here, so no D* of single places is its optimum. "
+            "Set 'Minibatch features' to none."
+        )
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _panel(name, config)
         st.segmented_control(
@@ -175,8 +181,8 @@ def _how(weighed: list[Weighed]) -> str:
         f"q is a histogram of {count} fakes, smoothed by {width} each way; {data}. Where "
         "neither lies, D* is left grey. V and the green line are taken on the same grid, so "
         "V stays below it; the dotted line is the mean over fresh samples, not smoothed. "
-        "Where G makes a thin curve (a latent dimension of 1, or a collapse) it has no density: "
-        "q is then as wide as the smoothing, and D may learn sharper than D*. The copy learns by "
-        "cross-entropy without a penalty, whatever the panel's loss; what is missing to the "
-        "line is what a network of this size cannot do, or has not learned yet."
+        "Where G makes a thin curve (a latent dimension of 1, or a collapse) it has no "
+        "density: q is then as wide as the smoothing, and D may learn sharper than D*. The "
+        "copy learns by cross-entropy without a penalty, whatever the panel's loss; what is "
+        "missing to the line is what a network of this size cannot do, or has not learned yet."
     )

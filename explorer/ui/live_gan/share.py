@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.live.client import LiveRun
 from explorer.live.views import output_fit
 from explorer.plots import export as pictures
+from explorer.plots.files import png_file
 from explorer.plots.live import density_levels, output_levels
 from explorer.toy import export as files
 from explorer.toy.snapshot import Snapshot
@@ -153,7 +154,7 @@ def _film(ending: str, config: LabConfig, run: LiveRun) -> bytes:
 
 def _png(run: LiveRun, config: LabConfig) -> bytes:
     still = _still(run, run.frame.snapshot, config.layers)
-    return pictures.png_bytes(pictures.panels_image(still, config.titles, 500))
+    return png_file(pictures.panels_image(still, config.titles, 500))
 
 
 def _still(run: LiveRun, snapshot: Snapshot, layers: tuple[str, ...]) -> pictures.Still:

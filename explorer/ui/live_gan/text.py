@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.live.client import LiveRun
 from explorer.live.views import NumbersView
-from explorer.objectives import OBJECTIVES, Objective
+from explorer.objectives import Objective
 from explorer.plots.mathml import mathml
 from explorer.toy.viewer import SHOWN
 from explorer.ui.canvas.panels import line_data
@@ -47,7 +47,7 @@ def explain(page_name: str, run: LiveRun) -> None:
 
 
 def _objective(run: LiveRun) -> Objective:
-    return OBJECTIVES[run.configs[0].objective]
+    return run.configs[0].losses
 
 
 def _losses(objective: Objective) -> None:

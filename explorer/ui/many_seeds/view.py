@@ -1,5 +1,6 @@
 """What many seeds came to: the panels, the sentence, the curves, the published tables."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from explorer.intervals import chance, mean_interval, share_interval, share_inte
 from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
 from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
+from explorer.toy.studied import Studied
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page, state
 from explorer.ui.frame.numbers import three
@@ -56,7 +58,7 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
         models = f"{len(config.names)} x {config.seeds} seeds"
         waiting = tasks.controls(name, study, config.study, f"Run {models}")
     with picture:
-        _panels(config, study.results)
+        panels(name, config, study.results, config.counting, lambda _: partial(_open, config))
     with words:
         if refused := st.session_state.pop("seeds:refused", ""):
             st.warning(plain(refused))
@@ -64,7 +66,22 @@ def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bo
     return waiting
 
 
-def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
+def panels(
+    name: str,
+    config: Studied,
+    results: SeedResults | None,
+    counting: Counting,
+    opens: Callable[[int], Callable[[int], None]],
+) -> None:
+    """Draw one small panel a seed, the settings beside each other.
+
+    Args:
+        name: The page's name.
+        config: What is studied.
+        results: What it came to so far.
+        counting: When a mode counts as covered.
+        opens: Returns, for a setting's place, what a click on a seed's place does.
+    """
     settings = config.configs
     columns = max(1, COLUMNS // len(settings))
     for place, (box, setting) in enumerate(
@@ -78,8 +95,8 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
             captions, lost = [""] * config.seeds, [False] * config.seeds
         else:
             samples = results.samples[place]
-            captions = _captions(results, place, config.counting)
-            lost = list(results.lost(config.counting)[-1, place])
+            captions = _captions(results, place, counting)
+            lost = list(results.lost(counting)[-1, place])
         image = seeds_image(
             samples,
             data.modes,
@@ -96,12 +113,12 @@ def _panels(config: SeedsPageConfig, results: SeedResults | None) -> None:
                 image,
                 _tiles(config, place, captions),
                 columns=columns,
-                key=f"seeds-mosaic-{place}",
-                on_pick=partial(_open, config),
+                key=f"{name}-mosaic-{place}",
+                on_pick=opens(place),
             )
 
 
-def _tiles(config: SeedsPageConfig, place: int, captions: list[str]) -> list[str]:
+def _tiles(config: Studied, place: int, captions: list[str]) -> list[str]:
     """Return what each panel shows and what a click does, in words."""
     name = config.names[place]
     seeds = range(config.seed, config.seed + config.seeds)
@@ -144,18 +161,24 @@ def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
     if len(lost) == 2:
         p = chance(lost.tolist(), config.seeds)
         text += f" Chance alone sets two equal settings so far apart with p = {three(p)}."
-    return (
-        text + " A thick frame marks a seed that lost a mode; "
-        "a click on a panel opens its seed live."
-    )
+    return text + " A thick frame marks a lost mode; a click on a panel opens its seed live."
 
 
-def curves(config: SeedsPageConfig, results: SeedResults) -> None:
-    """Draw what the seeds did over training, with 95 % intervals."""
+def curves(
+    config: Studied, results: SeedResults, counting: Counting, key: str = "seeds"
+) -> None:
+    """Draw what the seeds did over training, with 95 % intervals.
+
+    Args:
+        config: What was studied.
+        results: What it came to.
+        counting: When a mode counts as covered.
+        key: The page's name.
+    """
     dark = page.dark()
-    whole = share_intervals((~results.lost(config.counting)).sum(-1).T, config.seeds)
+    whole = share_intervals((~results.lost(counting)).sum(-1).T, config.seeds)
     quality = mean_interval(np.swapaxes(results.high_quality, 0, 1))
-    covered = results.covered(config.counting)[-1]
+    covered = results.covered(counting)[-1]
     counts = np.stack([np.bincount(c, minlength=results.total.max() + 1) for c in covered])
     figures = (
         bands_figure(
@@ -170,11 +193,11 @@ def curves(config: SeedsPageConfig, results: SeedResults) -> None:
         ),
         modes_figure(counts, results.names, dark=dark),
     )
-    for box, fig, key in zip(
+    for box, fig, name in zip(
         st.columns(3), figures, ("cover", "quality", "modes"), strict=True
     ):
         with box:
-            show(fig, f"seeds-{key}")
+            show(fig, f"{key}-{name}")
     st.caption(
         "Bands: 95 % intervals; left Wilson's for a share of seeds, middle Student's t for a "
         "mean over seeds. A perfect generator has 98.9 % of its samples within 3σ."

@@ -23,7 +23,8 @@ class OneStepConfig(Config):
     """One update of one run: which run, which step, which stage is on show."""
 
     distribution: Annotated[str, Among(tuple(DISTRIBUTIONS))] = Field(
-        default="ring", description="The real data."
+        default="ring",
+        description="What D is shown as real: the more modes, the easier one is lost.",
     )
     objective: Annotated[str, Among(tuple(OBJECTIVES))] = Field(
         default="saturating", description="What the two players descend."
@@ -41,7 +42,10 @@ class OneStepConfig(Config):
         default=2, ge=1, le=32, description="Numbers in the noise vector z that G starts from."
     )
     batch_size: int = Field(
-        default=10, ge=2, le=16, description="Real samples, and fake ones, an update."
+        default=10,
+        ge=2,
+        le=16,
+        description="Real samples, and as many fakes, of the one update.",
     )
     discriminator_steps: int = Field(
         default=1, ge=1, le=3, description="k in Algorithm 1: how often D learns before G does."
@@ -54,7 +58,12 @@ class OneStepConfig(Config):
         default=False,
         description="The green line where the best D for this G, p / (p + q), says 1/2.",
     )
-    stage: int = Field(default=0, ge=0, le=40, description="The stage on show, from 0 on.")
+    stage: int = Field(
+        default=3,
+        ge=0,
+        le=40,
+        description="The stage on show, from 0 on; at first the one where D judges the batch.",
+    )
     pace: float = Field(
         default=2.0, ge=0.5, le=10, description="Seconds a stage when it goes on by itself."
     )

@@ -52,9 +52,10 @@ WORDS: dict[tuple[str, str], Words] = {
     ),
     ("discriminator", "gradient"): Words(
         "which way is better?",
-        "Each sample pulls on D's weights by its slope s, shown as the size of its ring: "
-        "a sample that D judges rightly pulls little.",
-        critic="Each sample pulls on D's weights by its slope s: the size of its ring.",
+        "Each sample pulls on D's weights by s, the slope of its loss in ℓ, shown as the size "
+        "of its ring: a sample that D judges rightly pulls little.",
+        critic="Each sample pulls on D's weights by s, the slope of its loss in D's answer: "
+        "the size of its ring.",
     ),
     ("discriminator", "update"): Words(
         "D moves its weights",
@@ -79,7 +80,7 @@ WORDS: dict[tuple[str, str], Words] = {
     ("generator", "gradient"): Words(
         "where should each fake go?",
         "The arrow at a fake is the way on which its loss falls fastest: uphill on D's "
-        "surface, s times as long as that is steep. All arrows together pull on G's weights.",
+        "surface, |s| times as long as that is steep. All arrows together pull on G's weights.",
     ),
     ("generator", "update"): Words(
         "G moves its weights",

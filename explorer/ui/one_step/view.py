@@ -1,7 +1,7 @@
 """One update as a picture in the browser: all stages are sent once, next needs no server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -235,9 +235,12 @@ def rows(config: ToyConfig, update: WalkedUpdate) -> list[Row]:
         for kind, of, whole in sides:
             body = terms[kind].sign + terms[kind].body.replace(whole, f"D({of})")
             label = body if what == "term" else f"s({of})"
-            found.append(_numbers(label, kind, getattr(update, f"{kind}_{what}s"), stage))
+            row = _numbers(label, kind, getattr(update, f"{kind}_{what}s"), stage)
+            note = " <small>slope of the loss</small>" if what == "slope" else ""
+            found.append(replace(row, label=row.label + note))
     if update.pulls is not None:
-        found.append(_points(r"\mathrm{arrow}", "", update.pulls, "gradient"))
+        arrow = _points(r"\mathrm{arrow}", "", update.pulls, "gradient")
+        found.append(replace(arrow, label=arrow.label + " <small>down its loss</small>"))
         found.append(_points(r"G(z_i)\,\mathrm{ after}", "fake", update.fake_after, "update"))
     for kind, of, _ in sides:
         logits = getattr(update, f"{kind}_logits_after")

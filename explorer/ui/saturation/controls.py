@@ -34,7 +34,18 @@ class SaturationConfig(LabConfig):
     The live side trains the same GAN twice: only G's loss differs.
     """
 
-    opening: ClassVar[Mapping[str, Any]] = {}
+    # Where the page's question is true: a D that learns far faster than G.
+    opening: ClassVar[Mapping[str, Any]] = {
+        "view": "live",
+        "pace": 30.0,
+        "latent_dim": 32,
+        "discriminator_steps": 10,
+        "generator_widths": (100,),
+        "discriminator_widths": (100,),
+        "optimizer": "sgd",
+        "generator_lr": 0.005,
+        "discriminator_lr": 0.2,
+    }
 
     compare: Crossed = Field(default="objective", description="Always the two losses.")
     values: tuple[Value, ...] = Field(default=LOSSES, description="Always the two losses.")
@@ -46,7 +57,10 @@ class SaturationConfig(LabConfig):
         default="algorithm-1", description="k updates of D, then one of G."
     )
     batch_size: int = Field(
-        default=64, ge=1, le=4096, description="Real samples, and fake ones, an update."
+        default=64,
+        ge=1,
+        le=4096,
+        description="Real samples, and as many fakes, for one update.",
     )
     discriminator_steps: int = Field(
         default=5,
@@ -55,10 +69,10 @@ class SaturationConfig(LabConfig):
         description="How often D learns before G does: the more, the surer it is of the fakes.",
     )
     generator_widths: tuple[Width, ...] = Field(
-        default=(100, 100), max_length=5, description="Width of each hidden layer of G."
+        default=(100, 100), max_length=5, description="How many units each layer of G has."
     )
     discriminator_widths: tuple[Width, ...] = Field(
-        default=(100, 100), max_length=5, description="Width of each hidden layer of D."
+        default=(100, 100), max_length=5, description="How many units each layer of D has."
     )
     view: Literal["curves", "live", "freeze", "optimal"] = Field(
         default="curves", description="Which side of the question to look at."
@@ -67,7 +81,11 @@ class SaturationConfig(LabConfig):
         default=True, description="Against the logit that D puts out, or against D itself."
     )
     operating: float = Field(
-        default=-4.0, ge=-12, le=12, description="The logit of D at one fake sample."
+        default=-4.0,
+        ge=-12,
+        le=12,
+        description="What D's network puts out for one fake: turned down, D is surer that it "
+        "is fake.",
     )
     arrows: Literal["own", "saturating", "non-saturating"] = Field(
         default="own", description="Whose gradient the arrows show, at the same fakes and D."
@@ -76,7 +94,11 @@ class SaturationConfig(LabConfig):
         default="weights", description="What is measured of the gradient of G's loss."
     )
     shift: float = Field(
-        default=4.0, ge=0, le=8, description="How far G's samples lie off the data."
+        default=4.0,
+        ge=0,
+        le=8,
+        description="Turned up, D at its best knows every fake, and one of the two gradients "
+        "vanishes.",
     )
 
     @model_validator(mode="after")

@@ -2,11 +2,9 @@
 
 import math
 
-from explorer.toy.config import ToyConfig
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
-from explorer.ui.lab.presets import STRONG_D
 from explorer.ui.saturation.controls import SaturationConfig
 
 EXPERIMENTS = (
@@ -26,11 +24,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         "Two GANs, a strong D",
-        SaturationConfig(
-            view="live",
-            pace=STRONG_D.pace,
-            **{name: getattr(STRONG_D, name) for name in ToyConfig.model_fields},
-        ),
+        SaturationConfig(**SaturationConfig.opening),
         "The same weights, noise and batches, and a D that learns far faster. Which G moves?",
         "On the saturating side the arrows shrink to dots and G stands still for hundreds of "
         "steps: look at the powers of ten. The other G moves at once, onto a mode or two.",

@@ -97,7 +97,7 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
         buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         controls.own.choice("arrows", "Arrows", ARROWS)
     config = controls.page_config()
-    run = session.session_run(name, config.configs, autoplay=True, steps_per_second=config.pace)
+    run = session.session_run(name, config.configs, steps_per_second=config.pace)
     with buttons:
         transport.buttons(name, run)
     with panels:
@@ -130,7 +130,6 @@ def _charts() -> tuple[Chart, ...]:
 def frozen(name: str, controls: SaturationControls) -> SaturationConfig:
     """Draw the experiment with held Gs and new Ds."""
     controls.frozen_sidebar()
-    picture = st.container()
     controls.own.choice("norm", "The gradient", NORMS)
     config = controls.page_config()
     study = tasks.shared(config.freeze, FreezeStudy)
@@ -138,25 +137,29 @@ def frozen(name: str, controls: SaturationControls) -> SaturationConfig:
     running = tasks.going(key, study, config.freeze)
 
     def work() -> None:
-        if tasks.controls(key, study, config.freeze, "Run the experiment") != running:
+        picture = st.container()
+        going = tasks.controls(key, study, config.freeze, "Run the experiment")
+        with picture:
+            if study.results is not None:
+                _freeze_figures(name, config, study.results, whole=not going)
+            else:
+                st.info(
+                    "One G is trained and kept at 0, 100, 1,000 and 5,000 steps. Each copy is "
+                    "held, and a new D is trained against it: its curve grows here."
+                )
+        if going != running:
             st.rerun()
 
     st.fragment(work, run_every=tasks.PERIOD if running else None)()
-    with picture:
-        if study.results is not None and not running:
-            _freeze_figures(name, config, study.results)
-        else:
-            st.info(
-                "One G is trained and kept at 0, 100, 1,000 and 5,000 steps. Then each copy is "
-                "held and a new D is trained against it: the curves come when all are done."
-            )
     return config
 
 
-def _freeze_figures(name: str, config: SaturationConfig, results: FreezeResults) -> None:
+def _freeze_figures(
+    name: str, config: SaturationConfig, results: FreezeResults, *, whole: bool
+) -> None:
     norms, trained = results.read(config.norm), results.trained.tolist()
     powers = np.log10(np.maximum(norms, 1e-12))
-    decade = (float(np.floor(powers.min())), float(np.ceil(powers.max())))
+    decade = (float(np.floor(np.nanmin(powers))), float(np.ceil(np.nanmax(powers))))
     for place, (box, loss) in enumerate(zip(st.columns(2), LOSSES, strict=True)):
         with box:
             st.markdown(f"**{loss.capitalize()} loss of G**")
@@ -164,7 +167,8 @@ def _freeze_figures(name: str, config: SaturationConfig, results: FreezeResults)
                 results.updates, norms[place], trained, decade, dark=page.dark()
             )
             show(fig, f"{name}-freeze-{loss}")
-    _freeze_table(norms, results)
+    if whole:
+        _freeze_table(norms, results)
 
 
 def _freeze_table(norms: Array, results: FreezeResults) -> None:

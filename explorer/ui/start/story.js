@@ -64,7 +64,7 @@ class Story {
     this.canvas.tabIndex = scene === FORGER ? 0 : -1;
     this.find(".key").textContent = scene === FORGER
       ? "Keys: arrows move the pen, Space sets a dot."
-      : "Dots are real, crosses are fake. The ground is D's opinion: blue says real, orange says fake.";
+      : "Dots are real, crosses are fake. The ground is D's output: blue says real, orange says fake.";
     this.find(".said").textContent = "";
     this.game();
     this.root.dataset.scene = scene;

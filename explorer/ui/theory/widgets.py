@@ -19,7 +19,7 @@ from explorer.theory.densities.mixture_text import (
     write_mixture,
 )
 from explorer.ui.frame import lesson, sheet, state
-from explorer.ui.frame.controls import Controls, drawn
+from explorer.ui.frame.controls import Controls
 
 FAMILY_NAMES = {"gaussian": "Gaussian", "uniform": "Uniform", "laplace": "Laplace"}
 WIDTH_HELP = (
@@ -137,7 +137,7 @@ class MixtureEditor:
         Args:
             controls: Those of the page, told when a slider moves.
         """
-        drawn(self._page)[self._name] = f"Widgets of {self._name}"
+        lesson.drawn(self._page)[self._name] = f"Widgets of {self._name}"
         if lesson.hidden(self._page, self._name):
             return
         moved = partial(self._tell, controls)

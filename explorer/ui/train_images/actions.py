@@ -13,10 +13,10 @@ from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.images.store.library import model_name
-from explorer.images.systems import GANConfig, system_of
+from explorer.images.systems import system_of
 from explorer.ui.frame import state
 from explorer.ui.train_images import registry
-from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.config import TrainPageConfig
 
 
 def start_form(page: str, config: RunConfig) -> None:
@@ -46,7 +46,7 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
     """
     if not st.session_state.pop(f"{page}:order", False):
         return
-    if refused or not registry.may_read(config.dataset):
+    if refused or not registry.may_read(config.run()):
         words = " ".join(refused) or _ONLY_UPLOADS
         st.error(f"{words} Nothing was started.")
         return
@@ -106,15 +106,10 @@ _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
 
 def _take_up(page: str, run: KnownRun) -> None:
     """Draw what can be done with the settings and the checkpoints of any run."""
-    pair = isinstance(run.config, GANConfig)
     st.button(
         "Take its settings",
         key=f"{page}-settings",
-        help="Sets every control as this run had it, for a new run of yours."
-        if pair
-        else "The controls are for pairs of networks; `python -m explorer.images.train "
-        f"--config` reads the config.json of this {system_of(run.config).title}.",
-        disabled=not pair,
+        help="Sets every control as this run had it, for a new run of yours.",
         on_click=lambda: state.apply(page, TrainPageConfig.like(run)),
     )
     if run.folder.light_checkpoints() and system_of(run.config).walked:

@@ -21,14 +21,10 @@ from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.source import source
 
-#: Long legends break into two lines; every chart leaves the room, so that all stay aligned.
-_LEGENDS = """
-.curves figcaption {flex-wrap: wrap; align-content: end; min-height: 3em; row-gap: 0;}
-"""
 _CURVES = st.components.v2.component(
     "gan_run_curves",
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
-    css=source(__file__, "style.css") + _LEGENDS,
+    css=source(__file__, "style.css", "legends.css"),
     js=source(__file__, "wire.js", "curves.js"),
 )
 #: Files left out that are named one by one: the list is sent anew every second of a run.
@@ -154,14 +150,14 @@ def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) 
     marks = () if mark is None else ((mark, "the pictures"),)
     _CURVES(key=key, data=curves_bytes(charts, arrays, marks=marks, last=last, run=name))
     longest = max(len(values) for table in tables for values in table.values())
-    words = ""
+    words = []
     if len(runs) > 1:
-        words = f"Solid: {plain(runs[0].name)}. Dashed: {plain(runs[1].name)}. "
-    words += "D(G(z)): before and after G's update of the same step."
+        words.append(f"Solid: {plain(runs[0].name)}. Dashed: {plain(runs[1].name)}.")
+    words += dict.fromkeys(chart.note for chart in _charts(runs) if chart.note)
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
-        words += f" Losses, D's outputs, accuracy, norms: means of {size} logged rows each."
-    st.caption(words)
+        words.append(f"What is logged more often than measured: means of {size} rows each.")
+    st.caption(" ".join(words))
 
 
 def numbers(run: KnownRun) -> dict[str, float]:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.ui.frame import state
-from explorer.ui.frame.controls import IN_TURN, Controls
+from explorer.ui.frame.controls import Controls
 from explorer.ui.train_images import display, registry, text
-from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.config import TrainPageConfig
 
 
 def chosen(config: TrainPageConfig) -> list[KnownRun]:
@@ -64,7 +64,7 @@ def _draw(page: str, config: TrainPageConfig, runs: Sequence[KnownRun]) -> None:
     left, right = st.columns([0.44, 0.56] if len(runs) == 1 else 2, gap="medium")
     with left:
         display.show_pictures(runs, step, key=f"{page}-pictures")
-        looking = Controls(page, config, redraw=lambda _: IN_TURN)
+        looking = Controls(page, config, redraw=())
         looking.slider("moment", "Look back: pictures from the first to the newest, %")
         if runs[0].phase == "shipped":
             st.caption("For your own run choose in the sidebar, then press 'Start training'.")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.images.config import RunConfig
 from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
@@ -31,16 +32,21 @@ def known_runs() -> list[KnownRun]:
     return [*supervisor().runs(), *shipped(shipped_runs())]
 
 
-def may_read(dataset: str) -> bool:
-    """Return whether a page may train on a data set.
+def may_read(config: RunConfig) -> bool:
+    """Return whether a page may train on a run's data sets.
 
     The address of the page can name any folder of the server, and whoever has it would see
     what lies there: only uploads are read, and what a run here was given by its owner.
     """
-    kind, _, path = dataset.partition(":")
     uploads = (runs_root() / "uploads").resolve()
-    given = {run.config.dataset for run in supervisor().runs()}
-    return kind != "folder" or Path(path).resolve().is_relative_to(uploads) or dataset in given
+    given = {name for run in supervisor().runs() for name in run.config.datasets.values()}
+
+    def readable(dataset: str) -> bool:
+        kind, _, path = dataset.partition(":")
+        inside = Path(path).resolve().is_relative_to(uploads)
+        return kind != "folder" or inside or dataset in given
+
+    return all(readable(dataset) for dataset in config.datasets.values())
 
 
 def show_unreadable() -> None:

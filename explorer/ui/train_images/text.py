@@ -10,14 +10,14 @@ from explorer.images.systems import system_of
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
-from explorer.ui.train_images.controls import TrainPageConfig
+from explorer.ui.train_images.config import TrainPageConfig
 from explorer.ui.train_images.display import numbers
 
 
 def _recorded(name: str, **changes: Any) -> TrainPageConfig:  # noqa: ANN401
     """Return the state that shows a shipped run and orders one like it."""
-    settings = RECIPES[name].model_dump() | changes
-    return TrainPageConfig(**settings, shown=f"shipped:{name}")
+    settings = RECIPES[name].model_dump() | changes | {"shown": f"shipped:{name}"}
+    return TrainPageConfig.checked(settings)
 
 
 EXPERIMENTS = (

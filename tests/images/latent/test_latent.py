@@ -10,6 +10,7 @@ from scipy.stats import kstest, truncnorm
 
 from explorer.images.latent import vectors as latent_vectors
 from explorer.images.latent.vectors import Array, Plane, lerp, slerp
+from explorer.priors import Prior
 
 Path = Callable[[Array, Array, Array], Array]
 
@@ -52,7 +53,7 @@ def test_a_truncation_that_cannot_be_drawn_is_refused() -> None:
 
 @pytest.mark.parametrize("prior", ["normal", "uniform"])
 def test_the_typical_norm_is_the_root_mean_square_of_sampled_norms(
-    prior: latent_vectors.Prior,
+    prior: Prior,
 ) -> None:
     z = latent_vectors.sample_latents(4000, 60, rng(), prior=prior)
     measured = np.sqrt((np.linalg.norm(z, axis=1) ** 2).mean())

@@ -1,7 +1,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from explorer.images.launch.queue import MOST_QUEUED, enqueue, orders
 from explorer.images.launch.supervisor import SHARED_SECONDS, Supervisor
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
+from tests.waiting import wait_for
 
 TRAINER = """
 import json, pathlib, sys, time
@@ -60,13 +61,6 @@ def wait(supervisor: Supervisor, name: str, phase: Phase) -> None:
         return run is not None and run.phase == phase
 
     wait_for(reached, lambda: f"{name}: {supervisor.find(name)}")
-
-
-def wait_for(condition: Callable[[], bool], what: Callable[[], str] = str) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, what()
-        time.sleep(0.05)
 
 
 def test_an_ordered_run_trains_to_its_end(supervisor: Supervisor) -> None:
@@ -255,7 +249,9 @@ def test_the_real_command_trains_in_the_folder(tmp_path: Path, tiny: GANConfig) 
 
 
 def test_pausing_while_a_run_starts_is_not_lost(tmp_path: Path) -> None:
-    slow = "import sys\nsys.stdin.close()\nimport time\ntime.sleep(0.3)\n" + TRAINER
+    late = "import pathlib, sys, time\nsys.stdin.close()\n"
+    late += "while not pathlib.Path(sys.argv[1], 'stop').exists(): time.sleep(0.01)\n"
+    slow = late + TRAINER
     boss = Supervisor(tmp_path / "runs", lambda path: [sys.executable, "-c", slow, str(path)])
     boss.order("a", LONG)
     run = boss.find("a")

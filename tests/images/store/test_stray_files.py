@@ -66,10 +66,10 @@ def test_a_damaged_config_is_named_and_the_other_runs_are_shown(
 
 def test_a_run_of_a_newer_version_is_not_silently_missing(tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path / "newer", GANConfig())
-    newer = {**json.loads(folder.config_path.read_bytes()), "spectral_norm": True}
+    newer = {**json.loads(folder.config_path.read_bytes()), "of_tomorrow": True}
     folder.config_path.write_text(json.dumps(newer))
     (sentence,) = Supervisor(tmp_path).unreadable()
-    assert "`spectral_norm` is no setting of gan; a newer version" in sentence
+    assert "`of_tomorrow` is no setting of gan; a newer version" in sentence
 
 
 def test_copies_and_strays_are_no_pictures_of_a_run(tiny: GANConfig, run_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from explorer.images.config import RunConfig
+from explorer.images.config import DATASET_KINDS, RunConfig
 from explorer.images.data import ImageSet, load_streams
 from explorer.images.data.batches import RealBatches
 from explorer.images.networks import ARCHITECTURES
@@ -35,11 +35,48 @@ _RECORDS = {
     "precision": "float32",
 }
 _PAIR = {"latent_dim": 6, "batch_size": 4, "dataset": "shapes"}
+#: Runs of pairs with the tricks, as many in each as go together.
+TRICKS: dict[str, dict[str, object]] = {
+    "old-noisy-flipped": {
+        "replay": 6,
+        "label_flips": 0.3,
+        "instance_noise": 0.4,
+        "noise_steps": 4,
+        "fake_target": 0.1,
+        "feature_matching": 0.5,
+    },
+    "pairs-spectral": {
+        "relativistic": True,
+        "penalty": "r1-r2",
+        "spectral_norm": True,
+        "reuse_latents": False,
+    },
+    "packs-stddev": {"packing": 2, "minibatch_stddev": True, "feature_matching": 1.0},
+    "mlp-packs": {
+        "architecture": "mlp",
+        "packing": 2,
+        "spectral_norm": True,
+        "penalty": "r1",
+        "penalty_weight": 0.1,
+    },
+}
 #: One small run of every system and, for pairs of networks, of every architecture.
 RUNS: dict[str, RunConfig] = {
     "gan": config_of(
         {**_RECORDS, **_PAIR, "generator_features": 4, "discriminator_features": 4}
     ),
+    **{
+        f"gan-{name}": config_of(
+            {
+                **_RECORDS,
+                **_PAIR,
+                "generator_features": 4,
+                "discriminator_features": 4,
+                **fields,
+            }
+        )
+        for name, fields in TRICKS.items()
+    },
     "vae": config_of({**_RECORDS, **_PAIR, "system": "vae", "features": 8}),
     "vae-dcgan": config_of(
         {**_RECORDS, **_PAIR, "system": "vae", "architecture": "dcgan", "features": 4}
@@ -206,6 +243,11 @@ def test_every_option_has_a_group_or_is_training(system: str) -> None:
     grouped = [name for names in config.groups.values() for name in names]
     assert len(grouped) == len(set(grouped))
     assert set(grouped) <= set(config.model_fields)
+
+
+def test_help_names_every_kind_of_data() -> None:
+    told = RunConfig.model_fields["dataset"].description
+    assert told == f"One of {', '.join(DATASET_KINDS)}."
 
 
 def test_an_unknown_system_is_named() -> None:

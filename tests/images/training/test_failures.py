@@ -208,7 +208,7 @@ def test_a_damaged_checkpoint_is_named(tiny: GANConfig, run_path: Path) -> None:
                 "config": "null",
                 "network": json.dumps({"latent_dim": 10**12}),
             },
-            "less than or equal to 1024",
+            "`latent_dim` is `10+`; it must be a whole number from 1 to 1,024",
         ),
         (
             {

@@ -23,7 +23,8 @@ from explorer.images.systems.gan import GANConfig
 from explorer.images.train import main, train_folder
 from explorer.images.training.epochs import steps_for
 from explorer.images.training.trainer import Trainer
-from tests.images.endings import assert_same_end, finished, wait_for, weights
+from tests.images.endings import assert_same_end, finished, weights
+from tests.waiting import wait_for
 
 VARIANTS = [
     {},

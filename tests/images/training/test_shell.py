@@ -63,6 +63,9 @@ def test_a_config_file_that_is_none_is_named_and_leaves_no_folder(
         (["--resume", "run", "--folder", "other"], "give --resume or --folder"),
         (["--resume", "run", "--config", "c.json"], "keeps its settings"),
         (["--resume", "run", "--seed", "1"], "keeps its settings"),
+        (["--epochs", "inf"], "--epochs inf takes more than 10,000,000 steps"),
+        (["--dataset", "shapes", "--max-images", "50000"], "draws 10,000 images; leave it"),
+        (["--device", "tpu"], "There is no device 'tpu' here; there are auto, cpu"),
     ],
 )
 def test_options_that_contradict_or_have_no_effect_are_refused(
@@ -71,6 +74,18 @@ def test_options_that_contradict_or_have_no_effect_are_refused(
     assert main(arguments) == 2
     assert sentence in capsys.readouterr().err
     assert list(here.iterdir()) == []
+
+
+def test_settings_of_another_system_are_refused_by_its_name(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "c.json").write_text('{"system": "vae", "latent_dim": 2}')
+    assert main(["--config", "c.json", "--system", "gan"]) == 2
+    answer = capsys.readouterr().err
+    assert answer == (
+        "c.json holds settings of the system vae, not of gan; leave --system out, or give "
+        "another file.\n"
+    )
 
 
 @pytest.mark.parametrize(

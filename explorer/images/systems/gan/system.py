@@ -1,6 +1,7 @@
 """A generator and a discriminator: Algorithm 1 on images, with any pair of the table."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import ClassVar
 
 import torch
@@ -10,13 +11,27 @@ from explorer.images.config import (
     NetworkConfig,
     RunConfig,
 )
-from explorer.images.networks import ARCHITECTURES, Generator
+from explorer.images.networks import (
+    ARCHITECTURES,
+    Generator,
+    initialise_discriminator,
+    layout_discriminator,
+)
+from explorer.images.networks.equipment import last_layer
 from explorer.images.systems.base import Facts, Play, System
 from explorer.images.systems.charts import Curve, RunChart
 from explorer.images.systems.gan.config import GANConfig
 from explorer.images.systems.inputs import Input, Inputs, Label, Latent
-from explorer.objectives import OBJECTIVES, LeastSquares, Wasserstein
+from explorer.images.tricks.labels import (
+    flipped_loss,
+    mean_gap,
+    noise_deviation,
+    tapped,
+)
+from explorer.images.tricks.pool import Pool
+from explorer.objectives import LeastSquares, Wasserstein
 from explorer.penalties import PENALTIES
+from explorer.relativistic import Relativistic
 
 _ACCURACY = RunChart(
     "D's accuracy",
@@ -55,11 +70,14 @@ class GAN(System):
         network = self.network(config, facts)
         architecture = ARCHITECTURES[network.architecture]
         self.generator = Generator(network, architecture.generator(network))
-        self.discriminator = architecture.wrap_discriminator(network)
+        self.discriminator = layout_discriminator(network)
         self.classes = network.classes
         self.objective, self.penalty = config.game(), PENALTIES[config.penalty]
         weight = config.penalty_weight
         self.penalty_weight = self.penalty.default_weight if weight is None else weight
+        if config.replay:
+            side = network.image_size
+            self.pool = Pool((network.channels, side, side), config.replay)
 
     @classmethod
     def network(cls, config: RunConfig, facts: Facts) -> NetworkConfig:
@@ -83,7 +101,9 @@ class GAN(System):
         """Draw G's weights and then D's, as their author does."""
         architecture = ARCHITECTURES[self.config.architecture]
         architecture.initialise(self.generator, rng)
-        architecture.initialise(self.discriminator, rng)
+        initialise_discriminator(architecture, self.discriminator, rng)
+        if self.config.replay:
+            self.pool.reset()
 
     def optimizer(self, learner: str) -> torch.optim.Optimizer:
         """Return Adam with the learner's own rate."""
@@ -107,11 +127,12 @@ class GAN(System):
             latents = self._latents(play, len(batch.images))
             with torch.set_grad_enabled(last and reuse):
                 fake = self.generator(latents, labels)
-            real_logits = self._update_discriminator(play, batch.images, fake.detach(), labels)
+            judged = self._judged(play, batch.images, fake.detach())
+            real_logits = self._update_discriminator(play, *judged, labels)
         if not self.config.reuse_latents:
             latents = self._latents(play, len(latents))
             fake = self.generator(latents, labels)
-        self._update_generator(play, fake, real_logits, labels)
+        self._update_generator(play, fake, (batch.images, real_logits), labels)
         if play.measuring:
             play.note(d_fake_after=self._verdict_now(latents, labels))
 
@@ -144,8 +165,10 @@ class GAN(System):
         `d_fake_before`.) The output is a probability where the objective has one.
         """
         assert isinstance(config, GANConfig)
-        objective = OBJECTIVES[config.objective]
-        probability, critic = objective.probability, isinstance(objective, Wasserstein)
+        objective = config.game()
+        # A critic and a judge of pairs draw no line between real and fake.
+        critic = isinstance(objective, Wasserstein | Relativistic)
+        probability = objective.probability
         return (
             RunChart(
                 "Losses", (Curve("d_loss", "D", "text"), Curve("g_loss", "G", "fake")), 0, 1.5
@@ -157,6 +180,7 @@ class GAN(System):
                     Curve("d_fake_before", "D(G(z)) before", "fake"),
                     Curve("d_fake_after", "after", "accent"),
                 ),
+                note="D(G(z)): before and after G's update of the same step.",
             ),
             *([] if critic else [_ACCURACY]),
             RunChart(
@@ -171,19 +195,34 @@ class GAN(System):
     def _latents(self, play: Play, count: int) -> Tensor:
         return play.noise(count, self.config.latent_dim, prior=self.config.prior)
 
+    def _judged(self, play: Play, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what D is to learn from: some fakes may be old, and all may be noisy."""
+        if self.config.replay:
+            fake = self.pool.query(fake, play.chances(len(fake), 2))
+        return self._noisy(play, real), self._noisy(play, fake)
+
+    def _noisy(self, play: Play, images: Tensor) -> Tensor:
+        """Return images as D sees them."""
+        strength, steps = self.config.instance_noise, self.config.noise_steps
+        deviation = noise_deviation(strength, steps, play.number)
+        if not deviation:
+            return images
+        return images + deviation * play.noise(*images.shape).to(images)
+
     def _update_discriminator(
         self, play: Play, real: Tensor, fake: Tensor, labels: Tensor | None
     ) -> Tensor:
         """Descend D's loss once; return the logits of the real images."""
         with play.turn("discriminator") as turn:
             real_logits, fake_logits = self._judge(real, fake, labels)
-            loss = self.objective.discriminator_loss(real_logits, fake_logits)
+            loss = self._discriminator_loss(play, real_logits, fake_logits)
             measured = {"d_loss": loss}
+            packs = [self.discriminator.packed(images) for images in (real, fake.to(real))]
             penalty = self.penalty.loss(
                 lambda images: self.discriminator(images, labels).float(),
-                real,
-                fake.to(real),
-                play.chances(len(real), 1, 1, 1),
+                packs[0],
+                packs[1],
+                play.chances(len(packs[0]), 1, 1, 1),
             )
             if penalty is not None:
                 measured["penalty"] = penalty
@@ -193,13 +232,46 @@ class GAN(System):
             turn.descend(loss, gradient="d_gradient", **measured)
         return real_logits.detach()
 
+    def _discriminator_loss(
+        self, play: Play, real_logits: Tensor, fake_logits: Tensor
+    ) -> Tensor:
+        """Return D's loss, with some labels turned over where the run says so."""
+        rate = self.config.label_flips
+        if not rate:
+            return self.objective.discriminator_loss(real_logits, fake_logits)
+        real, fake = (play.chances(len(real_logits), 2) < rate).unbind(1)
+        return flipped_loss(self.objective, (real_logits, fake_logits), (real, fake))
+
     def _update_generator(
-        self, play: Play, fake: Tensor, real_logits: Tensor, labels: Tensor | None
+        self,
+        play: Play,
+        fake: Tensor,
+        known: tuple[Tensor, Tensor],
+        labels: Tensor | None,
     ) -> None:
-        """Descend G's loss once, through a D that stands still."""
-        with play.turn("generator") as turn:
-            fake_logits = self.discriminator(fake, labels).float()
+        """Descend G's loss once, through a D that stands still.
+
+        Args:
+            play: The step.
+            fake: G's pictures, with the way back to its weights.
+            known: The last real images, and D's logits of them when it learned.
+            labels: Classes, or None.
+        """
+        share, pairs = self.config.feature_matching, self.config.relativistic
+        real, real_logits = known
+        last = last_layer(self.discriminator)[1]
+        nothing: list[Tensor] = []
+        features = tapped(last) if share else nullcontext(nothing)
+        with play.turn("generator") as turn, features as seen:
+            fake_logits = self.discriminator(self._noisy(play, fake), labels).float()
+            if share or pairs:
+                # D has moved since: pairs and features are of the D that judges now.
+                with torch.no_grad():
+                    now = self.discriminator(self._noisy(play, real), labels).float()
+                real_logits = now if pairs else real_logits
             loss = self.objective.generator_loss(real_logits, fake_logits)
+            if share:
+                loss = (1 - share) * loss + share * mean_gap(seen[1], seen[0])
             measured = {"g_loss": loss}
             if play.measuring:
                 measured["d_fake_before"] = self._probability(fake_logits).mean()
@@ -214,7 +286,7 @@ class GAN(System):
             return real_logits, self.discriminator(fake, labels).float()
         twice = None if labels is None else torch.cat([labels, labels])
         logits = self.discriminator(torch.cat([real, fake.to(real)]), twice).float()
-        real_logits, fake_logits = logits.split(len(real))
+        real_logits, fake_logits = logits.tensor_split(2)
         return real_logits, fake_logits
 
     @torch.no_grad()
@@ -238,9 +310,13 @@ class GAN(System):
     def _verdicts(self, real_logits: Tensor, fake_logits: Tensor) -> dict[str, Tensor]:
         """Return what D says, and how often it is right: above or below its boundary."""
         boundary = 0.5 if isinstance(self.objective, LeastSquares) else 0.0
-        return {
+        means = {
             "d_real": self._probability(real_logits).mean(),
             "d_fake": self._probability(fake_logits).mean(),
+        }
+        if self.config.relativistic:
+            return means
+        return means | {
             "accuracy_real": (real_logits > boundary).float().mean(),
             "accuracy_fake": (fake_logits <= boundary).float().mean(),
         }

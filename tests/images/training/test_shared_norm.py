@@ -1,0 +1,103 @@
+"""Batch norm over several processes is that of one process with the whole batch."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from explorer.images.config import NetworkConfig
+from explorer.images.networks import build_discriminator
+from explorer.images.store.runs import RunFolder
+from explorer.images.systems.gan import GANConfig
+from explorer.images.train import main
+from explorer.images.training.distributed import Processes
+from explorer.images.training.shared_norm import share_batch_norm
+from tests.images.endings import weights
+
+
+class Halves(Processes):
+    """Two processes in one: both halves of a batch are here, one behind the other."""
+
+    count = 2
+
+    def mean(self, values: Tensor) -> Tensor:
+        return values
+
+
+@pytest.mark.parametrize(
+    ("norm", "shape"), [(nn.BatchNorm2d(3), (8, 3, 5, 5)), (nn.BatchNorm1d(3), (8, 3))]
+)
+def test_alone_it_is_the_batch_norm_of_pytorch(norm: nn.Module, shape: tuple[int, ...]) -> None:
+    rng = torch.Generator().manual_seed(0)
+    shared = type(norm)(3)
+    share_batch_norm(shared, Processes())
+    assert isinstance(shared, type(norm))
+    values = 3 + 2 * torch.randn(shape, generator=rng)
+    towards = torch.randn(shape, generator=rng)
+    found = []
+    for module in (norm, shared):
+        given = values.clone().requires_grad_()
+        with torch.no_grad():
+            module.get_parameter("weight").copy_(torch.tensor([0.5, 1.0, 2.0]))
+        out = module(given)
+        (out * towards).sum().backward()
+        found.append([out, given.grad, *module.state_dict().values(), module.eval()(values)])
+        found[-1].append(module.get_parameter("weight").grad)
+    for plain, other in zip(*found, strict=True):
+        torch.testing.assert_close(other, plain, rtol=1e-5, atol=1e-5)
+
+
+def test_the_variance_kept_is_that_of_the_images_of_all_processes() -> None:
+    norm = nn.BatchNorm1d(1)
+    share_batch_norm(norm, Halves())
+    norm(torch.tensor([[0.0], [2.0]]))
+    # Of 4 numbers with variance 1: 4/3 without bias, a tenth of the way from 1.
+    assert norm.running_var is not None
+    assert norm.running_var.item() == pytest.approx(0.9 + 0.1 * 4 / 3)
+
+
+def test_a_discriminator_still_knows_that_its_images_mix() -> None:
+    judge = build_discriminator(NetworkConfig(image_size=16, discriminator_features=4))
+    before = set(judge.state_dict())
+    share_batch_norm(judge, Halves())
+    assert not judge.per_sample
+    assert set(judge.state_dict()) == before
+
+
+@pytest.mark.slow
+def test_two_processes_with_shared_statistics_train_as_one(
+    run_path: Path, tiny: GANConfig
+) -> None:
+    config = tiny.with_(steps=4, log_every=1, checkpoint_every=4, batch_size=16)
+    settings = run_path.with_name("settings.json")
+    settings.write_text(config.model_dump_json())
+    options = ["--config", str(settings), "--threads", "1"]
+
+    def together(name: str, *more: str) -> dict[str, Tensor]:
+        path = run_path.with_name(name)
+        torchrun = [str(Path(sys.executable).with_name("torchrun")), "--standalone"]
+        launch = [*torchrun, "--nproc-per-node", "2", "-m", "explorer.images.train"]
+        done = subprocess.run(
+            [*launch, "--folder", str(path), *options, *more],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        return weights(RunFolder(path))
+
+    assert main(["--folder", str(run_path), *options]) == 0
+    one = weights(RunFolder(run_path))
+    two, apart = together("shared", "--sync-batch-norm"), together("apart")
+
+    def furthest(other: dict[str, Tensor]) -> float:
+        return max(float((other[k].float() - t.float()).abs().max()) for k, t in one.items())
+
+    assert furthest(two) < 1e-3
+    assert furthest(apart) > 20 * furthest(two)
