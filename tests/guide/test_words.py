@@ -45,9 +45,9 @@ def texts() -> Iterator[str]:
             if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
         }
         for node in ast.walk(tree):
-            said = isinstance(node, ast.Constant) and isinstance(node.value, str)
-            if said and " " in node.value and id(node) not in silent:
-                yield node.value
+            said = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(said, str) and " " in said and id(node) not in silent:
+                yield said
 
 
 def test_no_term_of_the_field_stands_undefined() -> None:

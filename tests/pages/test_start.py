@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
@@ -66,7 +67,9 @@ def test_acts_show_what_their_words_say() -> None:
 
 def test_detective_believes_where_it_has_seen_no_fake() -> None:
     window = recorded().window
-    corners = np.array([[x, y] for x in (-1, 1) for y in (-1, 1)], np.float32) * window
+    corners = np.array([[x, y] for x in (-1, 1) for y in (-1, 1)], np.float32) * np.float32(
+        window
+    )
     assert (recorded().logits(1, corners) > 2).all()
 
 
@@ -120,9 +123,11 @@ def test_story_is_played_without_scrolling_to_the_running_live_page(
     assert "/toy_gan" in story.url
 
 
-def corner(tab: Page) -> np.ndarray:
+def corner(tab: Page) -> NDArray[np.float32]:
     side = tab.locator(".stage canvas").evaluate("c => c.getBoundingClientRect().width")
-    return np.array([[-1 + 10 / side, 1 - 10 / side]], np.float32) * recorded().window
+    return np.array([[-1 + 10 / side, 1 - 10 / side]], np.float32) * np.float32(
+        recorded().window
+    )
 
 
 def fits(tab: Page, height: int) -> None:

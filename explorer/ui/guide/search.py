@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.ui.guide import fields, follow
 from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.items import LECTURES
-from explorer.ui.guide.pages import GUIDE, PAGES
+from explorer.ui.guide.pages import GUIDE, PAGES, about, title_of
 from explorer.ui.guide.paths import PATHS, stops
 
 _KEY = "guide-found"
@@ -31,9 +31,9 @@ class Found:
 @lru_cache(maxsize=1)
 def everything() -> dict[str, Found]:
     """Return all that can be found, by title."""
-    pages = {**PAGES, **GUIDE}
     found = [
-        Found(f"{p.title}: {p.about}", partial(follow.visit, name)) for name, p in pages.items()
+        Found(f"{title_of(name)}: {about(name)}", partial(follow.visit, name))
+        for name in (*PAGES, *GUIDE)
     ]
     found += [
         Found(

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.plots.palette import web_palettes
-from explorer.plots.wire import pack
+from explorer.plots.wire import Packed, pack
 from explorer.toy.story import recorded
 from explorer.ui.guide import follow
 from explorer.ui.source import source
@@ -33,7 +33,7 @@ def packed() -> bytes:
         "sizes": story.sizes.tolist(),
         "window": float(story.window),
     }
-    arrays = {
+    arrays: Packed = {
         "real": story.real,
         "fakes": story.fakes,
         "surface": story.surface,
