@@ -76,12 +76,12 @@ class _Post:
         return isinstance(self.job, RecordedRun | Task)
 
     def wants(self, now: float) -> bool:
-        """Whether it is to be served: it is active, and somebody watches."""
+        """Whether it is to be served: it is active, and somebody watches or asked for steps."""
         if not self.job.active:
             return False
         asked = any(viewer.serial is not None for viewer in self.viewers.values())
         watched = asked or now - self.looked_at < PATIENCE
-        return watched or not isinstance(self.job, RecordedRun)
+        return watched or not isinstance(self.job, RecordedRun) or self.job.stepping
 
 
 class Scheduler:

@@ -181,7 +181,7 @@ def verdict(answer: float, gradient: float) -> str:
     """Return who wins, in words: D's mean answer to the fakes, and what is left for G.
 
     >>> verdict(0.001, 1e-4)
-    'D wins: it calls the fakes 1.00 · 10⁻³ real, and G stands still.'
+    'D wins: it calls the fakes 0.00100 real, and G stands still.'
     """
     if answer >= SURE:
         return f"D is not sure: it calls the fakes {three(answer)} real."

@@ -138,6 +138,11 @@ class ToyRun:
         self._stepping = self._stacks.step_count + steps
         self._train_until(math.inf, steps)
 
+    @property
+    def stepping(self) -> bool:
+        """Whether steps that were asked for are still to be done."""
+        return self._stepping is not None
+
     def begin_steps(self, steps: int) -> None:
         """Do so many steps, those that take long in slices of `advance`."""
         self._stepping = self._stacks.step_count + steps

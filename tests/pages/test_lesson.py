@@ -79,7 +79,8 @@ def test_unknown_names_hide_nothing() -> None:
     ],
 )
 def test_every_page_knows_how_to_hide(page: str, field: str, label: str) -> None:
-    at = open_page(page, hide=field)
+    view = {"view": "curves"} if page == "saturation" else {}
+    at = open_page(page, hide=field, **view)
     assert label not in {w.label for w in [*at.slider, *at.number_input]}
     assert at.session_state[f"{page}:labels"][field]
 
@@ -92,6 +93,7 @@ def test_whole_group_hidden_leaves_no_empty_frame() -> None:
 
 def test_editor_makes_the_link_of_what_it_shows() -> None:
     at = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=60)
+    at.run().switch_page("pages/toy_gan.py")
     at.query_params["seed"] = "7"
     at.run()
     at.text_area[0].set_value("Which one wins? 1+1=2 & more").run()

@@ -190,6 +190,6 @@ def test_browser_shows_the_seeds_the_sentence_and_the_curves(tab: Page) -> None:
     assert box is not None
     assert box["width"] > 300
     expect(tab.get_by_text("Saturating loses a mode in 32 of 32 seeds")).to_be_visible()
-    tab.get_by_role("button", name="non-saturating, seed 3").click()
+    tab.get_by_role("button", name="non-saturating, seed 3:").click()
     expect(tab.locator(".panels figure")).to_have_count(2, timeout=60_000)
     expect(tab).to_have_url(re.compile("seed=3"))

@@ -40,9 +40,9 @@ def shown(app: AppTest) -> dict[str, Any]:
     return dict(json.loads(raw[4 : 4 + length]))
 
 
-def test_the_page_opens_at_its_first_stage(app: AppTest) -> None:
+def test_the_page_opens_where_d_judges_the_batch(app: AppTest) -> None:
     page = shown(opened(app))
-    assert (page["step"], page["stage"]) == (300, 0)
+    assert (page["step"], page["stage"]) == (300, 3)
     assert len(page["stages"]) == 13
     assert not app.warning
 

@@ -146,7 +146,7 @@ def test_epochs_follow_the_schedule_of_k() -> None:
     [
         (["--epochs", "nan"], "give a number above 0"),
         (["--epochs", "0"], "give a number above 0"),
-        (["--epochs", "1e12"], "from 1 to 10,000,000"),
+        (["--epochs", "1e12"], "more than 10,000,000 steps, the longest run"),
         (["--epochs", "2", "--steps", "9"], "give one of them"),
     ],
 )
