@@ -60,6 +60,8 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     tab.set_viewport_size({"width": 1024, "height": 768})
     tab.goto("/")
     tab.locator(".story[data-scene]").wait_for(timeout=60_000)
+    tab.locator(AT_REST).wait_for(timeout=60_000)
+    assert not barriers(tab), "the first page"
     for name in (*PAGES, *GUIDE):
         tab.emulate_media(color_scheme="light")
         address = f"/{name}"
