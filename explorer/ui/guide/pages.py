@@ -169,7 +169,7 @@ GUIDE: dict[str, GuidePage] = {
 TO_COME: dict[str, dict[str, str]] = {
     "Zoo": {
         "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
-        "Families": "GANs beside autoencoders, flows of pixels and energy models.",
+        "Families": "GANs beside VAEs and other models that learn a distribution.",
     },
     "Clinic": {"A sick run": "Find out from its curves what a training suffers from."},
 }
