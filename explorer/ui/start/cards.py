@@ -36,7 +36,7 @@ def _card(name: str) -> None:
     with st.container(border=True, width=_WIDTH, gap="small", key=f"card-{name}"):
         shown = picture(name, dark=page.dark())
         if shown.exists():
-            st.image(shown)
+            st.image(shown, alt=f"The page {title_of(name)}")
         st.button(
             title_of(name),
             key=f"map-{name}",
