@@ -32,7 +32,7 @@ function add(parent, name, attributes, text) {
 // A colour by its meaning for letters: brought nearer to the text's own, to be read.
 function legible(colours, kind) {
   const dark = rgb(colours.middle)[0] < 128;
-  return `rgb(${mixed(rgb(colours[kind]), rgb(colours.text), dark ? 0.35 : 0.25).join(" ")})`;
+  return `rgb(${mixed(rgb(colours[kind]), rgb(colours.text), dark ? 0.35 : 0.4).join(" ")})`;
 }
 
 class Scheme {

@@ -136,7 +136,8 @@ def _ask(drawn: Quiz, answers: list[bool]) -> None:
     scale = max(1, _SIDE // shown.shape[0])
     large = shown.repeat(scale, 0).repeat(scale, 1)
     picture.image(
-        large[..., 0] if shown.shape[-1] == 1 else large,
+        alt="The picture to judge",
+        image=large[..., 0] if shown.shape[-1] == 1 else large,
         caption=f"Picture {place + 1} of {len(drawn.pictures)}",
         output_format="PNG",
         alt="The picture in question: real or fake?",
