@@ -140,7 +140,6 @@ def _ask(drawn: Quiz, answers: list[bool]) -> None:
         image=large[..., 0] if shown.shape[-1] == 1 else large,
         caption=f"Picture {place + 1} of {len(drawn.pictures)}",
         output_format="PNG",
-        alt="The picture in question: real or fake?",
     )
     with words:
         left, right = st.columns(2)
