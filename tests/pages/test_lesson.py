@@ -91,9 +91,19 @@ def test_whole_group_hidden_leaves_no_empty_frame() -> None:
     assert not at.tabs
 
 
+def edited(path: str) -> None:
+    """A page with the editor under it, as the navigation shows them."""
+    import runpy
+
+    from explorer.ui.frame import lesson_editor
+
+    runpy.run_path(path)
+    lesson_editor.editor("toy_gan")
+
+
 def test_editor_makes_the_link_of_what_it_shows() -> None:
-    at = AppTest.from_file(str(ROOT / "navigation.py"), default_timeout=60)
-    at.run().switch_page("pages/toy_gan.py")
+    path = str(ROOT / "pages" / "toy_gan.py")
+    at = AppTest.from_function(edited, default_timeout=60, kwargs={"path": path})
     at.query_params["seed"] = "7"
     at.run()
     at.text_area[0].set_value("Which one wins? 1+1=2 & more").run()
