@@ -19,7 +19,7 @@ running = view.going(PAGE, config, task)
 
 def lab() -> None:
     """Draw the seeds as they stand; draw the whole page when the work starts or ends."""
-    if view.live(PAGE, config, task) != running:
+    if view.live(PAGE, config, task) != running or state.leaving():
         st.rerun()
 
 

@@ -313,8 +313,7 @@ class Scheduler:
     def _keep(self, now: float) -> None:
         """Send the state of one run whose last one is old."""
         for post in self._posts.values():
-            version, then = post.kept
-            run = post.job
+            (version, then), run = post.kept, post.job
             if isinstance(run, RecordedRun) and now - then >= SAVE_EVERY:
                 post.kept = (run.version, now)
                 if run.version != version:
@@ -324,5 +323,6 @@ class Scheduler:
     def _rest(self, now: float) -> float:
         """Return how long nothing is to be done, if nobody asks for anything."""
         due = [post.due - now for post in self._served]
-        kept = [post.kept[1] + SAVE_EVERY - now for post in self._posts.values()]
+        runs = [post for post in self._posts.values() if isinstance(post.job, RecordedRun)]
+        kept = [post.kept[1] + SAVE_EVERY - now for post in runs]
         return max(0.0, min([*due, *kept, 0.25]))

@@ -1,7 +1,7 @@
 """The laws of a worker's scheduler, in this process and thread."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 
 import pytest
@@ -18,9 +18,10 @@ from explorer.live.commands import (
     Step,
     Watch,
 )
-from explorer.live.protocol import Begin, BeginRun, Kept, Message, Reply, Request
+from explorer.live.protocol import Begin, BeginRun, BeginTask, Kept, Message, Reply, Request
 from explorer.live.scheduler import FAREWELL, PATIENCE, Scheduler
 from explorer.live.views import Glance, RunView
+from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import Frame
@@ -48,6 +49,15 @@ class Breaking(RunView):
 
     def draw(self, glance: Glance) -> bytes:
         raise KeyError("nobody foresaw this")
+
+
+class Nothing(Task):
+    """Work that nobody waits for."""
+
+    results = None
+
+    def pieces(self) -> Iterator[float]:
+        yield 1.0
 
 
 class Desk:
@@ -382,3 +392,11 @@ def test_commands_reach_the_run(desk: Desk) -> None:
     frame = desk.answer(1, Look()).value
     assert isinstance(frame, Frame)
     assert frame.snapshot.step == run.newest
+
+
+def test_a_worker_whose_tasks_are_old_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.ask(1, BeginTask(Nothing, ()))
+    later = time.monotonic() + 60
+    monkeypatch.setattr("explorer.live.scheduler.time.monotonic", lambda: later)
+    assert desk.scheduler.work() > 0.1

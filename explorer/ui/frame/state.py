@@ -112,6 +112,11 @@ def turn_to(page: str) -> None:
     st.session_state[_WANTED] = page
 
 
+def leaving() -> bool:
+    """Return whether a button asked for another page: a fragment then reruns the script."""
+    return _WANTED in st.session_state
+
+
 def follow(shown: str) -> None:
     """Switch to the page that a button asked for; the entry calls it before it runs a page.
 
