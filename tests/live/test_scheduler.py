@@ -51,7 +51,7 @@ class Breaking(RunView):
         raise KeyError("nobody foresaw this")
 
 
-class Nothing(Task):
+class Unwanted(Task):
     """Work that nobody waits for."""
 
     results = None
@@ -396,7 +396,7 @@ def test_commands_reach_the_run(desk: Desk) -> None:
 
 def test_a_worker_whose_tasks_are_old_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
-    desk.ask(1, BeginTask(Nothing, ()))
+    desk.ask(1, BeginTask(Unwanted, ()))
     later = time.monotonic() + 60
     monkeypatch.setattr("explorer.live.scheduler.time.monotonic", lambda: later)
     assert desk.scheduler.work() > 0.1
