@@ -2,6 +2,10 @@
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.live.client import LiveRun
 
 #: Seconds that a busy machine may take for anything; nothing that works waits so long.
 PATIENCE = 120.0
@@ -17,6 +21,18 @@ def wait_for(
     while not condition():
         assert time.monotonic() < end, what if isinstance(what, str) else what()
         time.sleep(0.01)
+
+
+def step_and_wait(run: "LiveRun", steps: int) -> None:
+    """Let a paused run do so many steps; a worker does them in slices."""
+    end = run.newest + steps
+    run.step(steps)
+
+    def done() -> bool:
+        run.refresh()
+        return run.newest >= end
+
+    wait_for(done)
 
 
 class Clock:

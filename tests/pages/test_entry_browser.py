@@ -40,6 +40,12 @@ def barriers(tab: Page) -> list[str]:
     ]
 
 
+def assert_without_barriers(tab: Page, where: str) -> None:
+    """Look until colours that fade have come to rest."""
+    tab.mouse.move(0, 0)
+    wait_for(lambda: not barriers(tab), lambda: f"{where}: {barriers(tab)}", limit=20)
+
+
 def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_goes_on(
     cold_server: str, browser: Browser
 ) -> None:
@@ -61,7 +67,7 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
     tab.goto("/")
     tab.locator(".story[data-scene]").wait_for(timeout=60_000)
     tab.locator(AT_REST).wait_for(timeout=60_000)
-    assert not barriers(tab), "the first page"
+    assert_without_barriers(tab, "the first page")
     for name in (*PAGES, *GUIDE):
         tab.emulate_media(color_scheme="light")
         address = f"/{name}"
@@ -71,10 +77,10 @@ def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
         tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
         assert not tab.evaluate(CUT), address
-        assert not barriers(tab), address
+        assert_without_barriers(tab, address)
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function(DARK, timeout=60_000)
-        assert not barriers(tab), f"{address} in the dark"
+        assert_without_barriers(tab, f"{address} in the dark")
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

@@ -213,6 +213,7 @@ def test_diverged_run_tells_why_in_its_panel(app: AppTest) -> None:
     click(app, "Pause")
     run = run_of(app)
     run.step(100)
+    wait_for(lambda: all(run.frame.snapshot.divergences))
     app.run()
     assert not app.exception
     assert all(run.frame.snapshot.divergences)

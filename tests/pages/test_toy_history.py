@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import step_and_wait
+
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 
 
@@ -20,7 +22,7 @@ def test_an_earlier_run_is_listed_with_results_and_recalled_by_a_click(
 ) -> None:
     first = app.session_state["toy_gan:run"]
     first.pause()
-    first.step(40)
+    step_and_wait(first, 40)
     app.number_input(key="toy_gan.seed").set_value(9).run()
     assert app.session_state["toy_gan:config"].seed == 9
     entry = app.session_state["toy_gan:history"][0]

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.live.client import LiveRun
-from tests.waiting import Clock, wait_for
+from tests.waiting import Clock, step_and_wait
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 
@@ -31,9 +31,7 @@ def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: Ap
     run = app.session_state["toy_gan:run"]
     assert isinstance(run, LiveRun)
     run.pause()
-    before = run.newest
-    run.step(200)
-    wait_for(lambda: app.run() and run.newest >= before + 200)
+    step_and_wait(run, 200)
     newest = run.newest
     app.run().select_slider(key="toy_gan-rewind-step").set_value(40).run()
     assert run.frame.snapshot.step == 40
@@ -56,9 +54,7 @@ def stopped(app: AppTest, steps: int = 100) -> LiveRun:
     run = app.session_state["toy_gan:run"]
     assert isinstance(run, LiveRun)
     run.pause()
-    before = run.newest
-    run.step(steps)
-    wait_for(lambda: app.run() and run.newest >= before + steps)
+    step_and_wait(run, steps)
     app.run()
     return run
 

@@ -7,6 +7,8 @@ from PIL import Image
 from playwright.sync_api import Page
 from streamlit.testing.v1 import AppTest
 
+from tests.waiting import step_and_wait
+
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
 
 
@@ -23,7 +25,7 @@ def app() -> Iterator[AppTest]:
 @pytest.mark.parametrize("ending", ["gif", "html"])
 def test_a_film_is_made_of_the_remembered_steps(app: AppTest, ending: str) -> None:
     run = app.session_state["toy_gan:run"]
-    run.step(100)
+    step_and_wait(run, 100)
     app.button(key=f"toy_gan-make-{ending}").click().run()
     assert not app.exception
     found, data = app.session_state["toy_gan-film"]

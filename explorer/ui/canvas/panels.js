@@ -130,7 +130,7 @@ function makePanels(root) {
   function card(index) {
     const box = document.createElement("figure");
     box.innerHTML = '<figcaption><b></b><span class="key"></span></figcaption>'
-      + '<canvas role="img"></canvas><p></p>';
+      + '<canvas role="img" aria-label="A panel before its first picture"></canvas><p></p>';
     root.querySelector(".panels").append(box);
     const key = document.createElement("canvas");
     key.width = 40; key.height = 8;

@@ -17,7 +17,8 @@ from explorer.ui.source import source
 
 _HTML = """
 <div class="gan-live walk">
-  <div><canvas class="big" role="img"></canvas><p class="numbers" role="status"></p></div>
+  <div><canvas class="big" role="img" aria-label="The picture where you stand"></canvas>
+    <p class="numbers" role="status"></p></div>
   <div><div class="plane"><canvas class="pad" tabindex="0" role="slider"
     aria-label="Place in the plane through three seeds; arrow keys move"
     aria-valuemin="-1" aria-valuemax="1" aria-valuenow="0"></canvas><i></i></div>
