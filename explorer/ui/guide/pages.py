@@ -143,6 +143,13 @@ PAGES: dict[str, MapPage] = {
         "Walk through what a trained generator can draw.",
         "explorer.images.latent.walk:WalkConfig",
     ),
+    "families": MapPage(
+        "Families",
+        DRAW,
+        "Watch RBM, VAE, PixelCNN, GAN and AAE draw the same digits, and compare them.",
+        "explorer.ui.families.config:FamiliesConfig",
+        "explorer.ui.families.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -169,7 +176,6 @@ GUIDE: dict[str, GuidePage] = {
 TO_COME: dict[str, dict[str, str]] = {
     "Zoo": {
         "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
-        "Families": "GANs beside VAEs and other models that learn a distribution.",
     },
     "Clinic": {"A sick run": "Find out from its curves what a training suffers from."},
 }

@@ -157,6 +157,22 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         count=10,
     ),
+    "families": experiment(
+        "RBM, VAE, autoregressive, GAN",
+        "T31 T32",
+        "families",
+        "The lecture's table, alive: every family has learned the same digits. Click a cell "
+        "and it says how it was found.",
+        "A short chain",
+    ),
+    "implicit": experiment(
+        "Explicit or implicit",
+        "T31",
+        "families",
+        "Some models give every picture a chance, a GAN only draws. The tree says who does "
+        "what, the table what it costs.",
+        "One pass",
+    ),
     "neighbours": state_of(
         "Has it copied?",
         "T36",
