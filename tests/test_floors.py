@@ -28,7 +28,7 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
-        {"tricks", "quiz", "families"},
+        {"tricks", "quiz", "families", "codes"},
         {"guide"},
         {"start"},
     ),

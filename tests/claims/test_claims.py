@@ -5,6 +5,7 @@ import pytest
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.divergences import claims as divergences
+from tests.claims.families import claims as families
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
 from tests.claims.live_gan import claims as live_gan
@@ -17,6 +18,7 @@ from tests.claims.tricks import claims as tricks
 PAGES: tuple[Claims, ...] = (
     best_d,
     divergences,
+    families,
     figure_1,
     game_dynamics,
     live_gan,

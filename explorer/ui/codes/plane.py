@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from explorer.config import plain
 from explorer.images.codes import CodeName, Coder, coder
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
@@ -44,7 +45,11 @@ def known(name: CodeName) -> Coder:
 
 def show_plane(config: CodesConfig) -> None:
     """Draw the plane of the chosen model; where the hand rests goes to the address."""
-    found = known(config.model)
+    try:
+        found = known(config.model)
+    except ValueError as error:
+        st.error(plain(error))
+        return
     header = {
         "name": config.model,
         "shown": config.show,

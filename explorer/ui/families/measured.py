@@ -37,7 +37,7 @@ class Known:
 @lru_cache(maxsize=1)
 def cards() -> dict[str, dict[str, Any]]:
     """Return what was measured of each family, by its name; empty where a card is missing."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in FAMILIES:
         path = family_file(name).with_name("card.json")
         text = path.read_text(encoding="utf-8") if path.exists() else "{}"
@@ -68,7 +68,7 @@ def of_picture(digit: int, *, shuffled: bool) -> dict[str, Known]:
     """
     pixels = picture(digit, shuffled=shuffled)
     image = to_unit_range(torch.from_numpy(pixels.copy())[None, None])
-    found = {}
+    found: dict[str, Known] = {}
     for name in FAMILIES:
         rng = torch.Generator().manual_seed(0)
         told = log_likelihood(system_of(name), image, rng, DRAWS)
@@ -78,7 +78,7 @@ def of_picture(digit: int, *, shuffled: bool) -> dict[str, Known]:
 
 def picture(digit: int, *, shuffled: bool) -> NDArray[np.uint8]:
     """Return the picture (H, W) in question."""
-    pixels = held_out_bytes()[digit]
+    pixels: NDArray[np.uint8] = held_out_bytes()[digit]
     if not shuffled:
         return pixels
     order = np.random.default_rng(digit).permutation(pixels.size)

@@ -126,7 +126,7 @@ def show_table(picture: dict[str, Known], chosen: str, *, key: str) -> None:
     """Draw the table, the chosen family marked."""
     table = [asdict(row) for row in rows(picture)]
     heads = [TITLES[name] for name in FAMILIES]
-    data = {"heads": heads, "rows": table, "chosen": FAMILIES.index(chosen)}  # type: ignore[arg-type]
+    data = {"heads": heads, "rows": table, "chosen": FAMILIES.index(chosen)}
     _TABLE(key=key, data=json.dumps(data))
 
 
