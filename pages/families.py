@@ -34,8 +34,8 @@ def table() -> None:
 
 
 st.fragment(stage, key=STAGE, run_every=tasks.PERIOD if running else None)()
-view.chain(config, task)
 table()
+view.chain(config, task)
 page.try_this(PAGE, text.EXPERIMENTS, on_click=view.start)
 left, right = st.columns([1, 1.6])
 with left:

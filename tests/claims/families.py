@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.images.films import KNOWN, FilmConfig, can, film_of, held_out
+from explorer.images.films import KNOWN, FilmConfig, FilmTask, can, film_of, held_out
 from explorer.images.measuring.metrics import confident_share, describe
 from explorer.images.store.families import family_file, load_system
-from explorer.images.systems import PixelCNN, System
+from explorer.images.systems import RBM, PixelCNN, System
 from explorer.theory.smallest import LinearVAE
 from explorer.ui.families import text
 from explorer.ui.families.config import FamiliesConfig
 from explorer.ui.families.measured import FAMILIES, cards, of_picture
 from tests.claims.claims import Claims
 
-claims = Claims("families", text.EXPERIMENTS, text.REMEMBER[:2], [text.SHUFFLED])
+claims = Claims("families", text.EXPERIMENTS, text.REMEMBER[:2], [text.SHUFFLED, text.CHAIN])
 CONFIGS = {e.title: e.config for e in text.EXPERIMENTS if isinstance(e.config, FamiliesConfig)}
 
 
@@ -136,6 +136,21 @@ def _() -> None:
     # A mixture of the model with noise loses log 2 at most, however many samples are noise.
     nats = cards()["pixelcnn"]["log_p_held_out"]
     assert np.logaddexp(nats, -256 * math.log(2)) - math.log(2) > nats - 0.7
+
+
+@claims(text.CHAIN)
+def _() -> None:
+    machine = system("rbm-16")
+    assert isinstance(machine, RBM)
+    task = FilmTask(FilmConfig(family="rbm-16", gibbs_steps=300))
+    task.complete()
+    found = task.results
+    assert found is not None
+    real, _ = text.of_held_out(machine, "rbm-16")
+    nats = [energy - float(machine.machine.log_partition()) for energy in found.energies]
+    assert real == pytest.approx(cards()["rbm-16"]["log_p_held_out"], abs=0.01)
+    assert nats[0] < real - 50
+    assert abs(np.mean(nats[-20:]) - real) < 15
 
 
 @claims(

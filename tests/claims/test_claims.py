@@ -4,6 +4,7 @@ import pytest
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
+from tests.claims.codes import claims as codes
 from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
 from tests.claims.figure_1 import claims as figure_1
@@ -18,6 +19,7 @@ from tests.claims.tricks import claims as tricks
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
     best_d,
+    codes,
     divergences,
     families,
     figure_1,

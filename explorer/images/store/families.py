@@ -11,13 +11,14 @@ import torch
 
 from explorer.images.config import RunConfig
 from explorer.images.store.checkpoints import load_weights, read_info, read_part
-from explorer.images.store.library import pretrained_root
 from explorer.images.systems import GANConfig, System, system_of
 from explorer.images.systems.aae import AAEConfig
 from explorer.images.systems.pixelcnn import PixelCNNConfig
 from explorer.images.systems.rbm import RBMConfig
 from explorer.images.systems.vae import VAEConfig
 
+#: They come with the program, whatever folder of models a teacher names.
+_SHIPPED = Path(__file__).parents[3] / "pretrained" / "families"
 #: Digits that every family learns from; the others are held out.
 LEARNED = 4_000
 SIDE = 16
@@ -68,7 +69,7 @@ FAMILIES: dict[str, RunConfig] = {
 
 def family_file(name: str) -> Path:
     """Return where a family's shipped weights lie."""
-    return pretrained_root() / "families" / name / "model.safetensors"
+    return _SHIPPED / name / "model.safetensors"
 
 
 def load_system(path: Path) -> System:

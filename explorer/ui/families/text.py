@@ -16,6 +16,10 @@ from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
 
 QUESTION = "Five ways to learn to draw: what does a GAN gain, and what does it give up?"
+CHAIN = (
+    "Mean of the eight pictures above at each step: log p(v) where Z can be counted, else "
+    "−F(v) = log p(v) + log Z."
+)
 SHUFFLED = (
     "As many white pixels, and no digit: whoever has a p(x) finds it far less likely. A GAN "
     "cannot say."
@@ -104,16 +108,24 @@ def explain(config: FamiliesConfig) -> None:
     )
 
 
+_WITHOUT: dict[FamilyName, str] = {
+    "rbm-128": r"\log p(v) = -F(v) - \log Z,\qquad Z \text{ has } 2^{128} \approx "
+    r"3.4\cdot 10^{38} \text{ terms}",
+    "gan": r"p(x)\text{: none; a z gives a picture, and no picture gives its chance}",
+    "aae": r"p(x)\text{: none; the code of a picture has no noise}",
+}
+
+
 def _numbers(family: FamilyName) -> str:
     card = cards()[family]
-    if card.get("log_p_kind", "none") == "none":
-        return r"\log p(x) = \text{?}"
+    if family in _WITHOUT or not card:
+        return _WITHOUT.get(family, r"\text{The card of this model is missing.}")
     sign = "=" if card["log_p_kind"] == "exact" else r"\ge"
     nats = card["log_p_held_out"]
     bits = -nats / 256 / math.log(2)
     return (
         rf"\text{{held-out digits: }}\ \mathbb{{E}}[\log p(x)] {sign} {nats:.1f}"
-        rf"\ \text{{nats}} = {bits:.3f}\ \text{{bits saved or spent a pixel}}"
+        rf"\ \text{{nats, or }} {bits:.3f}\ \text{{bits a pixel}}"
     )
 
 
@@ -123,8 +135,8 @@ def of_held_out(system: System, family: str) -> tuple[float, str]:
     pixels = torch.from_numpy(held_out_bytes().copy()).float() / 127.5 - 1
     energy = -system.machine.free_energy(black_and_white(pixels[:, None])).mean().item()
     if family == "rbm-16":
-        return energy - float(system.machine.log_partition()), "mean log p(v), nats"
-    return energy, "mean −F(v) = log p(v) + log Z, nats"
+        return energy - float(system.machine.log_partition()), "log p(v), nats"
+    return energy, "−F(v), nats"
 
 
 def slopes_latex(machine: TwoUnits, steps: int) -> str:

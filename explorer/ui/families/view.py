@@ -94,6 +94,7 @@ def chain(config: FamiliesConfig, task: LiveTask[Film]) -> None:
     nats = [energy - constant for energy in film.energies]
     steps = sorted(kept_moments(config.gibbs_steps))
     show(chain_figure(steps, nats, real, name, dark=page.dark()), f"{PAGE}-chain")
+    st.caption(text.CHAIN)
 
 
 def table(config: FamiliesConfig) -> FamiliesConfig:

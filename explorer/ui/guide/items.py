@@ -103,7 +103,7 @@ ITEMS: dict[str, Item] = {
     "T30": _row("No mode collapse in a WGAN?", "5"),
     "T31": _row("Generative models: explicit or implicit", "34"),
     "T32": _row("RBM, VAE, autoregressive, GAN: a table", "3"),
-    "T33": _row("Hybrids of GANs and autoencoders", "3", _TO_COME),
+    "T33": _row("Hybrids of GANs and autoencoders", "3"),
     "T34": _row("The GAN zoo", "4", "To come, with the zoo."),
     "T35": _row("IS, FID and other measures", "15"),
     "T36": _row("Nearest training neighbours", "1"),

@@ -157,6 +157,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.families.config:FamiliesConfig",
         "explorer.ui.families.text:EXPERIMENTS",
     ),
+    "codes": MapPage(
+        "Codes",
+        DRAW,
+        "Drag through the codes of VAE, AAE and GAN; draw a digit and see where it lands.",
+        "explorer.ui.codes.config:CodesConfig",
+        "explorer.ui.codes.text:EXPERIMENTS",
+    ),
 }
 
 

@@ -28,7 +28,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),
-        *("arithmetic", "cyclegan"),
+        *("arithmetic", "hybrids", "cyclegan"),
     ),
     "s4": (
         *("implicit", "story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase"),

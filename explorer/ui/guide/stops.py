@@ -175,6 +175,14 @@ STOPS: dict[str, Stop] = {
         "what, the table what it costs.",
         "One pass",
     ),
+    "hybrids": experiment(
+        "Autoencoders with an adversary",
+        "T33",
+        "codes",
+        "The lecture's hybrids put a D into an autoencoder. The first of them, the AAE, judges "
+        "codes: choose their prior and see the digits move there.",
+        "A ring of codes",
+    ),
     "neighbours": state_of(
         "Has it copied?",
         "T36",

@@ -132,6 +132,9 @@ IMAGES: dict[str, Term] = {
         "families",
         ("adversarial autoencoder",),
     ),
+    "code": Term(
+        "The numbers that an encoder gives a picture, and a decoder draws one from.", "codes"
+    ),
     "evidence lower bound": Term(
         "What a VAE ascends: reconstruction less KL to the prior, never above log p(x).",
         "families",
