@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from explorer.images.data import held_out_digits, to_bytes, to_unit_range
-from explorer.images.measuring.metrics import CONFIDENT, describe
+from explorer.images.measuring.metrics import describe, near
 from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
 from explorer.images.systems import AAE, GAN, VAE, System
 from explorer.images.systems.code_priors import CODE_PRIORS
@@ -37,7 +37,8 @@ class Coder:
         digits: Held-out digits (N, H, W).
         labels: Their classes (N).
         prior: Codes drawn from the prior (M, 2).
-        sure: Whether the digit classifier is sure of the picture of each (M), 0 or 1.
+        near: Whether the picture of each lies near a held-out digit (M), 0 or 1; as for
+            precision, in the features of the digit classifier.
     """
 
     decoder: tuple[tuple[Array, Array], ...]
@@ -46,7 +47,7 @@ class Coder:
     digits: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     prior: Array
-    sure: NDArray[np.uint8]
+    near: NDArray[np.uint8]
 
 
 def system_of(name: CodeName) -> System:
@@ -66,7 +67,8 @@ def coder(name: CodeName) -> Coder:
     assert held_out.labels is not None
     prior = prior_codes(system, TESTED, torch.Generator().manual_seed(1))
     with torch.inference_mode():
-        _, chances = describe(decoded(system, prior))
+        real, _ = describe(to_unit_range(held_out.images))
+        drawn, _ = describe(decoded(system, prior))
     return Coder(
         decoder=layers_of(_decoder(system)),
         encoder=layers_of(_encoder(system)),
@@ -74,7 +76,7 @@ def coder(name: CodeName) -> Coder:
         digits=held_out.images[order, 0].numpy(),
         labels=held_out.labels[order].to(torch.uint8).numpy(),
         prior=prior.numpy(),
-        sure=(chances.max(1) >= CONFIDENT).astype(np.uint8),
+        near=near(real, drawn).astype(np.uint8),
     )
 
 

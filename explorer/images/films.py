@@ -33,7 +33,9 @@ Job = Literal["draw", "complete", "rebuild"]
 class FilmConfig(Config):
     """What is drawn, and by whom."""
 
-    family: FamilyName = Field("rbm-128", description="Who draws.")
+    family: FamilyName = Field(
+        "rbm-128", description="Which family of models draws; all have learned the same digits."
+    )
     job: Job = Field("draw", description="New digits, the lower half of one, or a given one.")
     gibbs_steps: int = Field(
         200, ge=1, le=5_000, description="Steps of the Markov chain, where the family has one."

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from explorer.images.films import KNOWN, FilmConfig, FilmTask, can, film_of, held_out
-from explorer.images.measuring.metrics import confident_share, describe
+from explorer.images.measuring.families import digits_of
+from explorer.images.measuring.metrics import describe, near
 from explorer.images.store.families import family_file, load_system
 from explorer.images.systems import RBM, PixelCNN, System
 from explorer.theory.smallest import LinearVAE
@@ -37,14 +38,15 @@ def film(config: FilmConfig) -> list[torch.Tensor]:
 
 
 def digit_share(steps: int) -> float:
-    """Return the share of sure digits among the pictures of some chains after some steps."""
+    """Return the share of pictures near a held-out digit after some steps of some chains."""
     ends = [
         film(FilmConfig(family="rbm-128", gibbs_steps=steps, seed=seed))[-1]
         for seed in range(6)
     ]
     with torch.inference_mode():
-        _, chances = describe(torch.cat(ends))
-    return confident_share(chances)
+        real, _ = describe(digits_of(system("rbm-128"), seen=False))
+        drawn, _ = describe(torch.cat(ends))
+    return float(near(real, drawn).mean())
 
 
 @claims(

@@ -10,12 +10,7 @@ from torch.nn.functional import conv2d
 
 from explorer.images.data import BINARY, held_out_digits, load_digits, to_unit_range
 from explorer.images.measuring.likelihood import evidence_bound, log_likelihood
-from explorer.images.measuring.metrics import (
-    balanced_precision_recall,
-    classes_covered,
-    confident_share,
-    describe,
-)
+from explorer.images.measuring.metrics import balanced_precision_recall, describe
 from explorer.images.store.families import LEARNED, SIDE
 from explorer.images.systems import AAE, VAE, System, sample_inputs
 
@@ -72,8 +67,8 @@ def picture_facts(system: System) -> Measured:
     with torch.inference_mode():
         inputs = sample_inputs(system.inputs, COUNT, torch.Generator().manual_seed(1))
         drawn = torch.cat([system.draw(some) for some in inputs.pieces()])
-        features, chances = describe(drawn)
-        real_features, real_chances = describe(real)
+        features, _ = describe(drawn)
+        real_features, _ = describe(real)
         seen_features, _ = describe(digits_of(system, seen=True))
     precision, recall = balanced_precision_recall(real_features, features)
     best = balanced_precision_recall(real_features, seen_features)
@@ -84,9 +79,6 @@ def picture_facts(system: System) -> Measured:
         "recall": recall,
         "precision_real": best[0],
         "recall_real": best[1],
-        "confident_share": confident_share(chances),
-        "confident_share_real": confident_share(real_chances),
-        "classes_covered": float(classes_covered(chances)),
     }
 
 

@@ -20,5 +20,5 @@ class CodesConfig(Config):
         "digits",
         pattern="^(digits|prior)$",
         description="Codes of held-out digits, or the hole test: codes from the prior, a ring "
-        "where the picture is a sure digit and a cross where it is not.",
+        "where the picture is near a real digit and a cross where it is not.",
     )

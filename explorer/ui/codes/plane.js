@@ -118,13 +118,13 @@ function makeCodes(root) {
   }
 
   function holes(context, place) {
-    const {values} = frame.arrays.prior, sure = frame.arrays.sure.values;
-    for (let i = 0; i < sure.length; i++) {
+    const {values} = frame.arrays.prior, near = frame.arrays.near.values;
+    for (let i = 0; i < near.length; i++) {
       const [x, y] = place([values[2 * i], values[2 * i + 1]]);
-      context.strokeStyle = sure[i] ? frame.palette.optimum : frame.palette.fake;
+      context.strokeStyle = near[i] ? frame.palette.optimum : frame.palette.fake;
       context.lineWidth = 2.5;
       context.beginPath();
-      if (sure[i]) context.arc(x, y, 3.5, 0, 7);
+      if (near[i]) context.arc(x, y, 3.5, 0, 7);
       else { context.moveTo(x - 4, y - 4); context.lineTo(x + 4, y + 4); context.moveTo(x + 4, y - 4); context.lineTo(x - 4, y + 4); }
       context.stroke();
     }

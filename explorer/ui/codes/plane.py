@@ -62,7 +62,7 @@ def show_plane(config: CodesConfig) -> None:
         "digits": found.digits,
         "labels": found.labels,
         "prior": found.prior,
-        "sure": found.sure,
+        "near": found.near,
         **_named("decoder", found.decoder),
         **_named("encoder", found.encoder),
     }

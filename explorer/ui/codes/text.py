@@ -40,8 +40,8 @@ EXPERIMENTS = (
         "The hole test",
         CodesConfig(model="vae", show="prior"),
         "Draw codes from the prior. Is every picture a digit?",
-        "No: orange crosses are pictures that the digit classifier is not sure of. Drag there: "
-        "where two classes touch, the picture is neither.",
+        "Not every one: orange crosses are pictures that lie near no held-out digit. Drag "
+        "there: where two classes touch, the picture is neither.",
     ),
     Experiment(
         "A GAN has no encoder",
@@ -63,8 +63,10 @@ _HOW = (
     "KS: the larger of both axes' Kolmogorov-Smirnov distances of the codes of 1,000 held-out "
     "digits to 1,000 samples of the prior; 0 is alike, and two samples of one distribution "
     "read about 0.04. MMD²: both axes at once, kernel of width 1. Rebuilt: log p(x|code) of "
-    "the held-out digits, a sum over 256 pixels in nats. Sure digits: share of 1,000 pictures "
-    "drawn from the prior with a class of at least 90 %; real digits: "
+    "the held-out digits, a sum over 256 pixels in nats. Near a real digit: share of 1,000 "
+    "pictures of codes from the prior that lie within a held-out digit's third nearest "
+    "neighbour's distance, in the features of the digit classifier. Coverage: the same the "
+    "other way round. Real digits read "
 )
 
 
@@ -91,15 +93,14 @@ def measured() -> None:
                 "KS": "no encoder" if ks is None else f"{ks:.3f}",
                 "MMD²": "no encoder" if mmd is None else f"{mmd:.4f}",
                 "Rebuilt, nats": "no encoder" if nats is None else f"{nats:.1f}",
-                "Sure digits": f"{100 * card.get('confident_share', 0):.0f} %",
-                "Coverage": f"{card.get('recall', 0):.2f}",
+                "Near a real digit": f"{100 * card.get('precision', 0):.0f} %",
+                "Coverage": f"{100 * card.get('recall', 0):.0f} %",
             }
         )
     st.table(rows)
-    real = 100 * float(cards()["vae"].get("confident_share_real", 0))
-    st.caption(
-        f"{_HOW}{real:.0f} %. Coverage: share of held-out digits near one of 1,000 drawn."
-    )
+    card = cards()["vae"]
+    real = (100 * card.get(f"{name}_real", 0) for name in ("precision", "recall"))
+    st.caption(_HOW + " and ".join(f"{share:.0f} %" for share in real) + ".")
 
 
 _FORMULAS = {

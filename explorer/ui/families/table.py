@@ -197,8 +197,6 @@ def _near(card: dict[str, Any], kind: str) -> Cell:
         f"{what}: within its third nearest neighbour's distance, in the features of the digit "
     )
     how += f"classifier (Kynkäänniemi et al. 2019). Real digits: {card[f'{kind}_real']:.2f}."
-    if kind == "recall":
-        how += f" Classes drawn, of 10: {card['classes_covered']:.0f}."
     return Cell(f"{card[kind]:.2f}", how)
 
 
