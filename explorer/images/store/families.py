@@ -42,17 +42,17 @@ _AAE: dict[str, Any] = _CODES | {"features": 256, "steps": 3_000}
 
 FAMILIES: dict[str, RunConfig] = {
     "rbm-16": RBMConfig(**_RBM, hidden=16, steps=20_000),
-    "rbm-128": RBMConfig(**_RBM, hidden=128, gibbs_steps=3, steps=8_000),
+    "rbm-128": RBMConfig(**_RBM, hidden=128, gibbs_steps=3, steps=5_000),
     "vae": VAEConfig(**_SHARED, features=256, latent_dim=16, steps=2_000),
-    "pixelcnn": PixelCNNConfig(**_SHARED, features=24, blocks=5, batch_size=32, steps=3_000),
+    "pixelcnn": PixelCNNConfig(**_SHARED, features=24, blocks=5, batch_size=32, steps=1_500),
     "gan": GANConfig(
         **_SHARED,
         latent_dim=32,
         generator_features=16,
         discriminator_features=16,
-        steps=5_000,
+        steps=2_500,
     ),
-    "aae": AAEConfig(**_SHARED, features=256, latent_dim=16, steps=3_000),
+    "aae": AAEConfig(**_SHARED, features=256, latent_dim=16, steps=2_000),
     "code-vae": VAEConfig(**_CODES, features=256, steps=3_000),
     "code-aae-gaussian": AAEConfig(**_AAE, prior="gaussian"),
     "code-aae-ring": AAEConfig(**_AAE, prior="ring"),
@@ -62,7 +62,7 @@ FAMILIES: dict[str, RunConfig] = {
         architecture="kingma-mlp",
         generator_features=256,
         discriminator_features=256,
-        steps=6_000,
+        steps=3_000,
     ),
 }
 

@@ -79,6 +79,7 @@ function makeCodes(root) {
   function show(next) {
     frame = next;
     if (frame.name !== name) {
+      const first = !name;
       name = frame.name;
       decoder = layersOf("decoder", frame.layers[0]);
       encoder = layersOf("encoder", frame.layers[1]);
@@ -89,7 +90,8 @@ function makeCodes(root) {
         return encode(Float32Array.from(bytes, (b) => b / 127.5 - 1), 0);
       });
       at = frame.at.slice();
-      read();
+      if (first) lend(0);
+      else read();
     }
     redraw();
   }
@@ -100,7 +102,9 @@ function makeCodes(root) {
     const side = pad.clientWidth;
     if (!frame || !side) return;
     const context = fitted(pad, side, side), place = placed(side);
-    context.globalAlpha = 0.35;
+    context.fillStyle = "#000";
+    context.fillRect(0, 0, side, side);
+    context.globalAlpha = 0.4;
     context.drawImage(sheet, 0, 0, side, side);
     context.globalAlpha = 1;
     if (frame.shown === "prior") holes(context, place);
@@ -113,7 +117,7 @@ function makeCodes(root) {
       context.fillText(label, x, y);
     });
     if (landed) mark(context, place(landed), frame.palette.accent, 9);
-    mark(context, place(at), frame.palette.text, 7);
+    mark(context, place(at), "#fff", 7);
     picture();
   }
 
@@ -179,7 +183,7 @@ function makeCodes(root) {
     const empty = strokes.every((v) => v === -1);
     landed = empty ? null : encode(strokes);
     find(".lands").textContent = empty
-      ? "Draw a digit here." : `lands at (${landed.map((v) => v.toFixed(2).replace("-", "−")).join(", ")})`;
+      ? "Draw a digit in the left square." : `lands at the pink circle, (${landed.map((v) => v.toFixed(2).replace("-", "−")).join(", ")})`;
     paint(back, empty ? strokes : decode(landed));
     back.setAttribute("aria-label", empty ? "Nothing is drawn yet" : "What comes back");
     root.dataset.landed = JSON.stringify(landed);
@@ -201,11 +205,14 @@ function makeCodes(root) {
   };
   ink.onpointermove = (event) => { if (event.buttons) stroke(event); };
   find(".wipe").onclick = () => { strokes.fill(-1); read(); redraw(); };
-  find(".lend").onclick = () => {
-    const {values, shape} = frame.arrays.digits, i = Math.floor(Math.random() * shape[0]);
+  function lend(i) {
+    const {values} = frame.arrays.digits;
     const bytes = values.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
     strokes = Float32Array.from(bytes, (b) => b / 127.5 - 1);
     read();
+  }
+  find(".lend").onclick = () => {
+    lend(Math.floor(Math.random() * frame.arrays.digits.shape[0]));
     redraw();
   };
   return {show, redraw};

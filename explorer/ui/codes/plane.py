@@ -22,8 +22,11 @@ _HTML = """
     <p>Drag anywhere. Behind: the pictures of the plane.</p></div>
   <div><canvas class="big" role="img" aria-label="Picture of the code"></canvas>
     <p class="numbers" role="status"></p></div>
-  <div><div class="pair"><canvas class="ink" role="img" aria-label="Draw a digit here"></canvas>
-    <canvas class="back" role="img" aria-label="Nothing is drawn yet"></canvas></div>
+  <div><div class="pair">
+    <figure><canvas class="ink" role="img" aria-label="Draw a digit here"></canvas>
+    <figcaption>draw here</figcaption></figure><figure><canvas class="back" role="img"
+    aria-label="Nothing is drawn yet"></canvas><figcaption>comes back</figcaption></figure>
+    </div>
     <p class="lands" role="status"></p>
     <div class="buttons"><button class="lend">Lend me a digit</button>
       <button class="wipe">Wipe</button></div></div>

@@ -10,7 +10,7 @@ export default ({data, parentElement}) => {
     how.textContent = `${row.title}, ${heads[Number(at.split(":")[1])]}: ${cell.text}. ${cell.how}`;
   };
   const top = make("tr", "");
-  top.append(make("th", ""), ...heads.map((head, i) => {
+  top.append(make("td", ""), ...heads.map((head, i) => {
     const th = make("th", head);
     th.scope = "col";
     th.classList.toggle("chosen", i === chosen);
