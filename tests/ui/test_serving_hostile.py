@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from explorer.live.client import LiveRun
 from explorer.live.views import NumbersView
@@ -55,13 +55,13 @@ def fine() -> LiveRun:
 
 
 @pytest.fixture
-def whole(port: int, fine: LiveRun) -> Iterator[ClientConnection]:
+def whole(port: int, fine: LiveRun) -> Iterator[None]:
     """Open a line that asks and answers as a browser does; it is to work to the end."""
     token = fine.watch("numbers", NumbersView())
     with connect(f"ws://127.0.0.1:{port}/gan-line/{token}") as line:
         line.send("next")
         assert line.recv(PATIENCE)
-        yield line
+        yield
         line.send("next")
         fine.step()
         assert f'"step": {fine.newest}'.encode() in bytes(line.recv(PATIENCE))
