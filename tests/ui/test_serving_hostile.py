@@ -64,7 +64,9 @@ def whole(port: int, fine: LiveRun) -> Iterator[None]:
         yield
         line.send("next")
         fine.step()
-        assert f'"step": {fine.newest}'.encode() in bytes(line.recv(PATIENCE))
+        picture = line.recv(PATIENCE)
+        assert isinstance(picture, bytes)
+        assert f'"step": {fine.newest}'.encode() in picture
 
 
 @pytest.fixture
