@@ -63,10 +63,10 @@ _HOW = (
     "KS: the larger of both axes' Kolmogorov-Smirnov distances of the codes of 1,000 held-out "
     "digits to 1,000 samples of the prior; 0 is alike, and two samples of one distribution "
     "read about 0.04. MMD²: both axes at once, kernel of width 1. Rebuilt: log p(x|code) of "
-    "the held-out digits, a sum over 256 pixels in nats. Near a real digit: share of 1,000 "
-    "pictures of codes from the prior that lie within a held-out digit's third nearest "
-    "neighbour's distance, in the features of the digit classifier. Coverage: the same the "
-    "other way round. Real digits read "
+    "the held-out digits, a sum over 256 pixels in nats. Near a real digit: share of 500 "
+    "pictures of codes from the prior that lie within the third nearest neighbour's distance "
+    "of one of 500 held-out digits, in the features of the digit classifier. Coverage: the "
+    "same the other way round. Real digits read "
 )
 
 

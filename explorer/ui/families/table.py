@@ -182,7 +182,7 @@ def _seconds(name: str) -> Cell:
 def _sharpness(card: dict[str, Any]) -> Cell:
     if not card:
         return Cell("?", "The card of this model is missing.")
-    how = "Mean variance of the Laplacian of 1,000 pictures, grey ones as a paper shows them; "
+    how = "Mean variance of the Laplacian of 500 pictures, grey ones as a paper shows them; "
     return Cell(f"{card['sharpness']:.2f}", how + f"real digits: {card['sharpness_real']:.2f}.")
 
 
@@ -190,8 +190,8 @@ def _near(card: dict[str, Any], kind: str) -> Cell:
     if not card:
         return Cell("?", "The card of this model is missing.")
     what = {
-        "precision": "Share of 1,000 drawn pictures near a held-out digit",
-        "recall": "Share of the held-out digits near one of 1,000 drawn pictures",
+        "precision": "Share of 500 drawn pictures near one of 500 held-out digits",
+        "recall": "Share of 500 held-out digits near one of 500 drawn pictures",
     }[kind]
     how = (
         f"{what}: within its third nearest neighbour's distance, in the features of the digit "
