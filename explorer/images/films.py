@@ -38,7 +38,10 @@ class FilmConfig(Config):
     )
     job: Job = Field("draw", description="New digits, the lower half of one, or a given one.")
     gibbs_steps: int = Field(
-        200, ge=1, le=5_000, description="Steps of the Markov chain, where the family has one."
+        2_000,
+        ge=1,
+        le=5_000,
+        description="Steps of the Markov chain, where the family has one.",
     )
     seed: int = Field(0, ge=0, le=9_999, description="Start of every random number.")
     digit: int = Field(0, ge=0, le=999, description="Which of the 1,000 held-out digits.")

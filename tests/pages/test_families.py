@@ -45,7 +45,7 @@ def test_a_film_ends_and_its_seconds_stand_in_the_table(app: AppTest) -> None:
     opened(app, FamiliesConfig(family="gan"))
     seconds, steps = app.session_state["families:seconds"]["gan"]
     assert seconds > 0
-    assert steps == 200
+    assert steps == 2_000
     app.segmented_control(key="families.family").set_value("rbm-16").run()
     assert not app.exception
     assert app.query_params["family"] in ("rbm-16", ["rbm-16"])

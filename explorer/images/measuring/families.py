@@ -12,10 +12,12 @@ from explorer.images.data import BINARY, held_out_digits, load_digits, to_unit_r
 from explorer.images.measuring.likelihood import evidence_bound, log_likelihood
 from explorer.images.measuring.metrics import balanced_precision_recall, describe
 from explorer.images.store.families import LEARNED, SIDE
-from explorer.images.systems import AAE, VAE, System, sample_inputs
+from explorer.images.systems import AAE, RBM, VAE, System, sample_inputs
 
 #: Digits that a likelihood and the codes are of, and pictures that are drawn.
 COUNT, DRAWN = 1_000, 500
+#: Steps of an RBM's chain from coins to a picture: with 200 most are coins still.
+CHAIN = 2_000
 #: Draws of z a picture in a VAE's tighter bound.
 DRAWS = 100
 Measured = dict[str, float | str]
@@ -64,6 +66,8 @@ def likelihood_facts(system: System) -> Measured:
 def picture_facts(system: System) -> Measured:
     """Return how sharp and how varied 500 drawn pictures are, and what real ones get."""
     real, seen = (digits_of(system, seen=seen)[:: COUNT // DRAWN] for seen in (False, True))
+    if isinstance(system, RBM):
+        system.config = system.config.with_(drawn_steps=CHAIN)
     with torch.inference_mode():
         inputs = sample_inputs(system.inputs, DRAWN, torch.Generator().manual_seed(1))
         drawn = torch.cat([system.draw(some) for some in inputs.pieces()])

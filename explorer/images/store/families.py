@@ -42,7 +42,7 @@ _AAE: dict[str, Any] = _CODES | {"features": 256, "steps": 3_000}
 
 FAMILIES: dict[str, RunConfig] = {
     "rbm-16": RBMConfig(**_RBM, hidden=16, steps=20_000),
-    "rbm-128": RBMConfig(**_RBM, hidden=128, gibbs_steps=3, steps=5_000),
+    "rbm-128": RBMConfig(**_RBM, hidden=128, gibbs_steps=3, steps=2_800),
     "vae": VAEConfig(**_SHARED, features=256, latent_dim=16, steps=2_000),
     "pixelcnn": PixelCNNConfig(**_SHARED, features=24, blocks=5, batch_size=32, steps=1_500),
     "gan": GANConfig(
@@ -54,9 +54,9 @@ FAMILIES: dict[str, RunConfig] = {
     ),
     "aae": AAEConfig(**_SHARED, features=256, latent_dim=16, steps=2_000),
     "code-vae": VAEConfig(**_CODES, features=256, steps=3_000),
-    "code-aae-gaussian": AAEConfig(**_AAE, prior="gaussian"),
+    "code-aae-gaussian": AAEConfig(**_AAE | {"steps": 2_000}, prior="gaussian"),
     "code-aae-ring": AAEConfig(**_AAE, prior="ring"),
-    "code-aae-swiss-roll": AAEConfig(**_AAE, prior="swiss-roll"),
+    "code-aae-swiss-roll": AAEConfig(**_AAE | {"steps": 2_500}, prior="swiss-roll"),
     "code-gan": GANConfig(
         **_CODES,
         architecture="kingma-mlp",

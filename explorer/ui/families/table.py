@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.images.films import FamilyName, can
+from explorer.images.measuring.families import CHAIN
 from explorer.ui.families.measured import DRAWS, FAMILIES, Known, cards, seconds_of
 from explorer.ui.frame.numbers import three
 from explorer.ui.source import source
@@ -182,7 +183,8 @@ def _seconds(name: str) -> Cell:
 def _sharpness(card: dict[str, Any]) -> Cell:
     if not card:
         return Cell("?", "The card of this model is missing.")
-    how = "Mean variance of the Laplacian of 500 pictures, grey ones as a paper shows them; "
+    how = "Mean variance of the Laplacian of 500 pictures, grey ones as a paper shows them, an "
+    how += f"RBM's after {CHAIN:,} steps of the chain; "
     return Cell(f"{card['sharpness']:.2f}", how + f"real digits: {card['sharpness_real']:.2f}.")
 
 

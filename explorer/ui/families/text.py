@@ -30,7 +30,8 @@ EXPERIMENTS = (
         FamiliesConfig(family="rbm-128", gibbs_steps=5),
         "A machine draws by a Markov chain that begins with coins. Are five steps enough for "
         "a digit?",
-        "Hardly: drag the slider back to the coins. More steps, better pictures: set 500.",
+        "No: they are coins still. The machine needs about a thousand: set 2,000, and scrub "
+        "through the chain.",
     ),
     Experiment(
         "Pixel by pixel",
