@@ -1,8 +1,8 @@
 """What stands in the page's head: the app's style, its widgets, and the room for its sidebar.
 
 Streamlit has no place for it: a style that comes with a run comes after the first elements, and
-moves them. So it is put into the one HTML page that the server sends. Nor does Streamlit ask for
-a widget's script before the first run wants it, and shows a grey bar of another size till then.
+moves them. So it is put into the one HTML page that the server sends. Nor does Streamlit ask
+for a widget's script before a run wants it, and shows a grey bar of another size till then.
 """
 
 import json
