@@ -31,12 +31,13 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "s4": (
         *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
-        *("saturation", "perfect", "trick", "same_losses", "image_collapse", "smooth"),
+        *("saturation", "perfect", "trick", "same_losses", "clinic"),
+        *("image_collapse", "smooth"),
         *("dcgan", "cyclegan"),
     ),
     "s5": (
         *("loss", "best", "bug_optimal", "optimum", "reuse", "saturation", "trick", "perfect"),
-        *("weak", "strong", "lazy", "garrido", "dcgan", "conditional", "smooth"),
+        *("weak", "strong", "clinic", "lazy", "garrido", "dcgan", "conditional", "smooth"),
         *("batch_tricks", "replay", "virtual", "f", "js"),
         *("bug_js", "earth", "clip", "gp", "bug_sign", "critic", "schedule"),
     ),
