@@ -28,7 +28,7 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk", "clinic"},
-        {"tricks", "quiz"},
+        {"tricks", "quiz", "spot_the_bug"},
         {"guide"},
         {"start"},
     ),
@@ -46,6 +46,7 @@ STOREYS = {
         {"densities"},
         {"transport", "discriminators", "gradients"},
         {"divergences", "figure_1", "game"},
+        {"bugs"},
     ),
     "plots": (
         {"palette", "wire", "mathml", "files"},

@@ -53,13 +53,20 @@ def image_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @contextmanager
-def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Start the app as in the README, on a free port; to end with code 0 and its workers."""
+def serving(log: Path, environment: dict[str, str], base: str = "") -> Iterator[str]:
+    """Start the app as in the README, on a free port; to end with code 0 and its workers.
+
+    Args:
+        log: Where its output goes.
+        environment: Variables beside those of this process.
+        base: The path under which it is served.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--server.baseUrlPath", base]
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
@@ -68,7 +75,7 @@ def serving(log: Path, environment: dict[str, str]) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             env=os.environ | environment,
         )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
 
     def healthy() -> bool:
         assert process.poll() is None, log.read_text()

@@ -102,6 +102,13 @@ PAGES: dict[str, MapPage] = {
         "Play the discriminator with real pictures and those of a generator.",
         "explorer.ui.quiz.config:QuizConfig",
     ),
+    "spot_the_bug": MapPage(
+        "Spot the bug",
+        PLAY,
+        "Find the wrong line of a lecture or of public code, and see what it does.",
+        "explorer.ui.spot_the_bug.config:SpotConfig",
+        "explorer.ui.spot_the_bug.text:EXPERIMENTS",
+    ),
     "optimal_discriminator": MapPage(
         "Optimal discriminator",
         UNDERSTAND,

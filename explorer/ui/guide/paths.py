@@ -33,13 +33,25 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
         *("saturation", "perfect", "trick", "same_losses", "clinic"),
         *("image_collapse", "smooth"),
+        "bug_labels",
         *("dcgan", "cyclegan"),
     ),
     "s5": (
-        *("loss", "best", "bug_optimal", "optimum", "reuse", "saturation", "trick", "perfect"),
+        *(
+            "loss",
+            "best",
+            "bug_optimal",
+            "optimum",
+            "reuse",
+            "bug_once",
+            "saturation",
+            "trick",
+            "perfect",
+        ),
         *("weak", "strong", "clinic", "lazy", "garrido", "dcgan", "conditional", "smooth"),
-        *("batch_tricks", "replay", "virtual", "f", "js"),
-        *("bug_js", "earth", "clip", "gp", "bug_sign", "critic", "schedule"),
+        *("batch_tricks", "replay", "virtual", "bug_virtual", "f", "js"),
+        *("bug_js", "earth", "clip", "gp", "bug_one", "bug_sign", "critic", "bug_critic"),
+        "schedule",
     ),
 }
 

@@ -35,7 +35,7 @@ PATH = "/{base:path}gan-line/{token}"
 LONGEST, MOST = 500, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
-#: Close codes: the run is gone, the rules were broken.
+#: Close codes: the run is gone, nobody may open this line.
 GONE, REFUSED = 4001, 1008
 
 
@@ -179,17 +179,21 @@ class Asked(asyncio.Event):
     said = ""
 
 
-async def _listen(socket: WebSocket, asked: Asked) -> int:
-    """Note whenever the browser asks, until it is gone; return the close code."""
+async def _listen(socket: WebSocket, asked: Asked) -> None:
+    """Note whenever the browser asks, until it is gone or breaks the rules.
+
+    Then the line is cut without a farewell: while one waits for the other end's, whatever that
+    end still sends is read, message by message.
+    """
     heard = 0
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
-            return 0
+            return
         heard = heard + 1 if asked.is_set() else 1
         said = message.get("text") or message.get("bytes") or ""
         if len(said) > LONGEST or heard > MOST:
-            return REFUSED
+            return
         asked.said = said if isinstance(said, str) else ""
         asked.set()
 
@@ -199,7 +203,7 @@ async def _send(
     workers: "Crew",
     token: str,
     asked: Asked,
-    listener: "asyncio.Task[int]",
+    listener: "asyncio.Task[None]",
 ) -> None:
     """Answer one request after the other: what is asked meanwhile counts once."""
     fresh = True
@@ -218,11 +222,9 @@ async def _send(
             return
         await socket.send_bytes(reply.value)
         fresh = False
-    if listener.result():
-        await socket.close(listener.result())
 
 
-async def _first(wanted: "asyncio.Future[Any]", listener: "asyncio.Task[int]") -> bool:
+async def _first(wanted: "asyncio.Future[Any]", listener: "asyncio.Task[None]") -> bool:
     """Wait for something; return whether it came before the browser was gone."""
     await asyncio.wait({wanted, listener}, return_when=asyncio.FIRST_COMPLETED)
     if listener.done():
