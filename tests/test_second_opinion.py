@@ -57,7 +57,7 @@ def test_a_saturating_loss_at_0_is_no_help_for_d() -> None:
 
 
 def test_an_oscillating_loss_at_one_half_is_no_giving_up() -> None:
-    turning = curves(d_loss=level(1.386, 0.2), d_real=level(0.5), d_fake=level(0.5))
+    turning = curves(d_loss=level(1.386, 0.1), d_real=level(0.5), d_fake=level(0.5))
     assert second_opinion(turning).verdict == "cannot-tell"
 
 

@@ -58,6 +58,7 @@ def same_losses(f: Figures) -> None:
         assert abs(found["d_loss"] - 2 * LN2) < 0.02
         assert abs(found["g_loss"] - LN2) < 0.02
     assert other["confident_share"] > 0.1 > 0.01 > f["confident_share"]
+    assert other["g_gradient"] > 5 * f["g_gradient"]
 
 
 def ahead_and_good(f: Figures) -> None:

@@ -79,10 +79,11 @@ CASES: tuple[Case, ...] = (
         "The solid run draws noise, the dashed one digits. In the solid run D's loss ends at "
         "{d_loss} and G's at {g_loss}, in the dashed one at {o_d_loss} and {o_g_loss}; a D "
         "that says 1/2 to everything has 2 ln 2 = 1.39 and ln 2 = 0.693. Losses say how the "
-        "game stands, not how good the pictures are.",
+        "game stands, not how good the pictures are. The gradients give a hint: G's died to "
+        "{g_gradient} where it draws noise, and is {o_g_gradient} where it draws digits.",
         opinion="gave-up",
         beside=_clinic("strong-generator"),
-        ask="One of these runs draws digits, the other noise. Which one draws digits?",
+        ask="One of these runs draws digits, the other noise. By their losses: which one?",
     ),
     Case(
         "digits-dcgan",

@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.images.config import RunConfig
 from explorer.images.systems.gan import GANConfig
 from explorer.numbers import three_latex
+from explorer.second_opinion import RULES
 from explorer.ui.clinic.cases import CASES
 from explorer.ui.clinic.config import ClinicConfig
 from explorer.ui.clinic.figures import figures, opinions, score
@@ -79,7 +80,8 @@ def of_rules(counts: tuple[int, int, int], of: int) -> str:
     """Return how often the rules are right on the gallery."""
     right, wrong, silent = counts
     return (
-        f"Six rules look at the curves alone. On the {of} runs here they are right about "
-        f"{right}, wrong about {wrong}, and cannot tell with {silent}. Their limits were set "
-        "with these runs in view, so expect less of them on yours."
+        f"{len(RULES)} rules look at the curves alone. On the {of} runs here they are right "
+        f"{right} times, wrong {wrong} times, and cannot tell {silent} times, where all is "
+        "well or only the pictures show it. Their limits were set with these runs in view: "
+        "expect less of them on yours."
     )
