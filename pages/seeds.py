@@ -1,9 +1,11 @@
 """How often does it collapse?"""
 
+from functools import partial
+
 import streamlit as st
 
 from explorer.ui.frame import page, state
-from explorer.ui.lab import tasks
+from explorer.ui.lab import study
 from explorer.ui.many_seeds import text, view
 from explorer.ui.many_seeds.controls import SeedsControls, SeedsPageConfig
 
@@ -17,26 +19,18 @@ with amounts:
     controls.study()
 config = controls.page_config()
 state.save(PAGE, config)
-task = view.task(config)
-running = view.going(PAGE, config, task)
-
-
-def lab() -> None:
-    """Draw the seeds as they stand; draw the whole page when the work starts or ends."""
-    if view.live(PAGE, config, task) != running or state.leaving():
-        st.rerun()
-
-
 with picture:
-    st.fragment(lab, run_every=tasks.PERIOD if running else None)()
+    results, whole = study.watch(
+        PAGE, config, partial(view.draw, PAGE, config), partial(view.said, config)
+    )
 with curves:
-    if task.results is not None and not running:
-        text.promises(config, task.results)
-        view.curves(config, task.results, config.counting)
-page.try_this(PAGE, text.EXPERIMENTS, on_click=lambda: view.start(PAGE))
+    if results is not None and whole:
+        text.promises(config, results)
+        view.curves(config, results, config.counting)
+page.try_this(PAGE, text.EXPERIMENTS, on_click=partial(study.start, PAGE))
 left, right = st.columns(2)
 with left:
     st.markdown("##### Modes covered, as published and here")
-    view.published(config, task.results)
+    view.published(config, results)
 with right:
-    text.explain(config, task.results)
+    text.explain(config, results)

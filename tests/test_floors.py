@@ -28,9 +28,9 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
-        {"tricks", "quiz"},
+        {"tricks", "quiz", "spot_the_bug"},
         {"guide"},
-        {"start"},
+        {"start", "desk"},
     ),
     "images": (
         {"config"},
@@ -46,6 +46,7 @@ STOREYS = {
         {"densities"},
         {"transport", "discriminators", "gradients"},
         {"divergences", "figure_1", "game"},
+        {"bugs"},
     ),
     "plots": (
         {"palette", "wire", "mathml", "files"},

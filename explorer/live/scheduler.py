@@ -3,6 +3,7 @@
 A job gets a slice when it has had the least time of all that want one, so that a heavy run
 takes no more than its share. Of a run's share at least half is training: a picture is drawn
 when somebody asks for one and the run has trained as long as its pictures have taken so far.
+Where many watch, pictures hold less and numbers are measured less often.
 """
 
 import logging
@@ -25,12 +26,13 @@ SLICE, LEAST_SLICE, ROUND = 0.02, 0.004, 0.25
 #: A run that no page has looked at for so many seconds stops to work; the same after a line
 #: is gone, in case it comes back.
 PATIENCE, FAREWELL = 3.0, 0.7
-#: Seconds between two saved states of a run that changes.
-SAVE_EVERY = 4.0
-#: A picture is drawn after so many seconds whatever it costs.
-LATEST = 1.0
+#: Seconds between two saved states of a run that changes; after how many a picture is drawn
+#: whatever it costs.
+SAVE_EVERY, LATEST = 4.0, 1.0
 #: The numbers of a run are this old at most, however many runs there are.
 OLDEST_NUMBERS = 2.0
+#: Jobs served beyond which the pictures of those that play hold fewer samples and cells.
+CROWD = 8
 #: Seconds for which a notice stands under the pictures.
 NOTICE = 10.0
 
@@ -244,11 +246,10 @@ class Scheduler:
     def _serve(self, post: _Post) -> None:
         share = ROUND / (2 * len(self._served))
         start = time.monotonic()
-        self.current = post.name
+        self.current, delay = post.name, 0.0
         try:
             delay = post.job.advance(min(SLICE, max(LEAST_SLICE, share)))
         except Exception as error:
-            delay = 0.0
             self._broken(post.name, error)
         end = time.monotonic()
         post.spent += end - start
@@ -303,10 +304,11 @@ class Scheduler:
         return post.notice if now - post.noticed_at < NOTICE else ""
 
     def _picture(self, post: _Post, viewer: _Viewer, now: float) -> None:
-        age = min(NUMBERS_AGE * max(1.0, len(self._served) / 2), OLDEST_NUMBERS)
-        moment = Moment(str(post.name), self._note(post, now), age)
-        drawn = viewer.view.picture(post.job, moment)
+        served = len(self._served)
+        age = min(NUMBERS_AGE * max(1.0, served / 2), OLDEST_NUMBERS)
+        moment = Moment(str(post.name), self._note(post, now), age, light=served > CROWD)
         assert viewer.serial is not None
+        drawn = viewer.view.picture(post.job, moment)
         self._send(Reply(viewer.serial, drawn))
         viewer.serial, viewer.seen, viewer.drawn_at = None, self._shows(post, now), now
 

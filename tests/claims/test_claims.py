@@ -11,6 +11,7 @@ from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
 from tests.claims.one_step import claims as one_step
 from tests.claims.saturation import claims as saturation
+from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.tricks import claims as tricks
 
 #: One row a page.
@@ -23,6 +24,7 @@ PAGES: tuple[Claims, ...] = (
     many_seeds,
     one_step,
     saturation,
+    spot_the_bug,
     tricks,
 )
 ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]

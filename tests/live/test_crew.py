@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
 from explorer.toy.seeds import SeedResults, SeedsConfig, SeedStudy
 from explorer.ui.lab import serving
+from tests.waiting import wait_for
 
 SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,), batch_size=2)
 
@@ -63,13 +64,6 @@ class Halves(Task):
         yield 1.0
 
 
-def wait_for(condition: Callable[[], object], limit: float = 60.0) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
-
-
 def finish(task: LiveTask[Any]) -> None:
     """Wait until a task is done."""
 
@@ -94,7 +88,7 @@ def trained(run: LiveRun) -> int:
 @pytest.fixture
 def crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setattr("explorer.live.crew.LOOK", 0.05)
-    crew = Crew(ProcessPost, hung=10.0)
+    crew = Crew(ProcessPost, hung=6.0)
     yield crew
     processes = [post.process for post in crew.posts if isinstance(post, ProcessPost)]
     crew.close()
@@ -103,20 +97,19 @@ def crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
 
 @pytest.mark.slow
 def test_a_killed_worker_is_replaced_and_its_run_goes_on_bit_for_bit(crew: Crew) -> None:
-    run = LiveRun(crew, [SMALL], playing=True)
+    run = LiveRun(crew, [SMALL], 20.0, playing=True)
     wait_for(lambda: trained(run) and crew._known[run.name].saved is not None)
-    run.steps_per_second = 20.0
     first = process_of(crew)
     first.kill()
     first.wait()
     run.pause()
+    picture = crew.picture(run.watch("a", _Note()), fresh=True).result(30)
+    assert picture.value == MOVED.encode()
     assert process_of(crew) is not first
     assert run.newest > 0
     straight = RecordedRun([SMALL])
     straight.step(run.newest)
     assert (run.frame.snapshot.fake == straight.frame.snapshot.fake).all()
-    picture = crew.picture(run.watch("a", _Note()), fresh=True).result(30)
-    assert picture.value == MOVED.encode()
 
 
 @pytest.mark.slow
@@ -255,7 +248,7 @@ def test_a_worker_ends_by_itself_when_its_server_is_killed() -> None:
     worker = int(server.stdout.readline())
     server.send_signal(signal.SIGKILL)
     server.communicate()
-    wait_for(lambda: not _lives(worker), 20.0)
+    wait_for(lambda: not _lives(worker))
 
 
 def _lives(process: int) -> bool:

@@ -86,15 +86,12 @@ def test_every_experiment_opens_with_its_settings(app: AppTest, experiment: Expe
 
 
 @pytest.mark.slow
-def test_the_printed_row_of_two_sided_smoothing_comes_out_again() -> None:
-    study = SeedStudy(TricksConfig(methods=("none", "two-sided")))
+def test_the_printed_row_of_two_sided_smoothing_comes_out_again_in_eight_of_its_seeds() -> None:
+    study = SeedStudy(TricksConfig(methods=("none", "two-sided"), seeds=8))
     study.complete()
     assert study.results is not None
     (found,) = differences(study.results, "fair-share")
     printed = row("two-sided")
     assert printed is not None
-    middle, low, high = printed.more_modes
-    assert float(found.modes.estimate) == pytest.approx(middle, abs=1)
-    assert found.modes.low > 0
-    assert low > 0
-    assert high > 0
+    _, low, high = printed.more_modes
+    assert 0 < low < found.modes.estimate < high

@@ -40,9 +40,9 @@ class Figure {
 
   // Of several figures that arrived while one was drawn, only the last is drawn.
   async draw(address) {
-    const figure = this.waiting;
-    if (!figure) return;
+    if (!this.waiting) return;
     const Plotly = await library(address);
+    const figure = this.waiting;
     this.waiting = undefined;
     this.width = this.root.clientWidth;
     if (!this.width) return void (this.waiting = figure);

@@ -63,7 +63,6 @@ class Item:
 
 _TO_COME = "To come: no page trains this system yet."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
-_CODE = "To come: no page runs the wrong code beside the right one."
 _PRINT = "A slip of print or wording: there is nothing to see in a run."
 
 
@@ -156,11 +155,15 @@ ITEMS: dict[str, Item] = {
     "E7": _row("Two schedules for k", "5", "Both are choices of the training page: see A12."),
     "E8": _row("Two settings of Adam", "5", _PRINT),
     "E9": _row("Replay shown 'to the generator'", "5", _PRINT),
-    "E10": _row("The gradient penalty of one sample", "5", _CODE),
-    "E11": _row("Virtual batch normalisation without the mean", "5", _CODE),
-    "E12": _row("Minibatch discrimination that counts itself", "5", _CODE),
-    "E13": _row("Never shuffled, updated at once", "5", _CODE),
-    "E14": _row("'One-sided' smoothing of G's label, too", "4", _CODE),
+    "E10": _row("The gradient penalty of one sample", "5"),
+    "E11": _row("Virtual batch normalisation without the mean", "5"),
+    "E12": _row(
+        "Minibatch discrimination that counts itself",
+        "5",
+        "It adds 1 to every feature, the same for real and fake: D's bias takes it off.",
+    ),
+    "E13": _row("Never shuffled, updated at once", "5"),
+    "E14": _row("'One-sided' smoothing of G's label, too", "4"),
     "E15": _row("A sentence that flips the labels", "4", _PRINT),
     "E16": _row("pix2pix under the number of DCGAN", "3", _PRINT),
     "E17": _row("D for a dimension and for a player", "1", _PRINT),

@@ -102,6 +102,13 @@ PAGES: dict[str, MapPage] = {
         "Play the discriminator with real pictures and those of a generator.",
         "explorer.ui.quiz.config:QuizConfig",
     ),
+    "spot_the_bug": MapPage(
+        "Spot the bug",
+        PLAY,
+        "Find the wrong line of a lecture or of public code, and see what it does.",
+        "explorer.ui.spot_the_bug.config:SpotConfig",
+        "explorer.ui.spot_the_bug.text:EXPERIMENTS",
+    ),
     "optimal_discriminator": MapPage(
         "Optimal discriminator",
         UNDERSTAND,
@@ -164,6 +171,9 @@ LEARN = "Learn"
 GUIDE: dict[str, GuidePage] = {
     "lectures": GuidePage("Lectures", "Follow a path through the pages, one for each lecture."),
     "glossary": GuidePage("Words", "Look up what a word means, with its formula."),
+    "desk": GuidePage(
+        "Teacher's desk", "Put lessons in a row, and lead your students through them."
+    ),
 }
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {

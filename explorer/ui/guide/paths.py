@@ -32,13 +32,25 @@ PATHS: dict[str, tuple[str, ...]] = {
     "s4": (
         *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
         *("saturation", "perfect", "trick", "same_losses", "image_collapse", "smooth"),
+        "bug_labels",
         *("dcgan", "cyclegan"),
     ),
     "s5": (
-        *("loss", "best", "bug_optimal", "optimum", "reuse", "saturation", "trick", "perfect"),
+        *(
+            "loss",
+            "best",
+            "bug_optimal",
+            "optimum",
+            "reuse",
+            "bug_once",
+            "saturation",
+            "trick",
+            "perfect",
+        ),
         *("weak", "strong", "lazy", "garrido", "dcgan", "conditional", "smooth"),
-        *("batch_tricks", "replay", "virtual", "f", "js"),
-        *("bug_js", "earth", "clip", "gp", "bug_sign", "critic", "schedule"),
+        *("batch_tricks", "replay", "virtual", "bug_virtual", "f", "js"),
+        *("bug_js", "earth", "clip", "gp", "bug_one", "bug_sign", "critic", "bug_critic"),
+        "schedule",
     ),
 }
 

@@ -1,10 +1,12 @@
-"""The stops of the lectures' paths; those about distances, images and errors stand here."""
+"""The stops of the lectures' paths; those about distances and images stand here."""
 
 from explorer.ui.guide.stop import Stop, experiment, state_of
+from explorer.ui.guide.stops_of_bugs import BUGS
 from explorer.ui.guide.stops_of_the_game import GAME
 
 STOPS: dict[str, Stop] = {
     **GAME,
+    **BUGS,
     "f": state_of(
         "f-divergences",
         "T26",
@@ -196,42 +198,5 @@ STOPS: dict[str, Stop] = {
         "One-sided smoothing lowers D* and keeps its shape. Two-sided smoothing, and flipped "
         "labels likewise, leave a flat end among the fakes.",
         "Smooth labels",
-    ),
-    "bug_v": state_of(
-        "Spot the bug: 1 − log D",
-        "E1",
-        "optimal_discriminator",
-        "The slide prints V with E[1 − log D(G(z))]. What would D gain by calling fakes real?",
-        "Read the formula under the picture: the second term is log(1 − D), which rewards a "
-        "low D on fakes. The printed one rises as D(G(z)) falls, too, but its best D is "
-        "another.",
-    ),
-    "bug_optimal": experiment(
-        "Spot the bug: 'D optimal, so D(G(z)) → 0'",
-        "E3 E2",
-        "optimal_discriminator",
-        "The guide says so, and 'minimises' what D maximises. For which p and q is it true?",
-        "Set q = p",
-    ),
-    "bug_sign": state_of(
-        "Spot the bug: E D(x) − E D(G(z)) + penalty",
-        "E4 E5",
-        "step_by_step",
-        "The guide adds a penalty to a loss that D maximises, and ends the critic with a "
-        "sigmoid. Which way would the penalty then push?",
-        "Read D's loss at the stage 'how wrong is D?': E D(G(z)) − E D(x), plus the penalty, "
-        "and D's answers are numbers without bounds.",
-        objective="wasserstein",
-        penalty="gradient-penalty",
-        start_step=300,
-        stage=4,
-    ),
-    "bug_js": experiment(
-        "Spot the bug: JS without its half",
-        "E18",
-        "divergences",
-        "Defined without the half, JS of separate supports would be twice what the example "
-        "states. One convention, everywhere: halves, and nats.",
-        "Sliding boxes",
     ),
 }

@@ -22,4 +22,17 @@ TRICKS: dict[str, Term] = {
     "historical averaging": Term(
         "Both players are held near the mean of their past weights.", "tricks"
     ),
+    "softplus": Term(
+        "A soft corner: about 0 far below 0, and about its input far above.",
+        "spot_the_bug",
+        formula=r"\mathrm{softplus}(s) = \log(1 + e^{s}), \quad "
+        r"\mathrm{softplus}(-s) = -\log \sigma(s)",
+    ),
+    "PSNR": Term(
+        "How small the error of a picture is beside its range of values, in decibels: more is "
+        "better.",
+        "spot_the_bug",
+        also=("peak signal-to-noise ratio",),
+        formula=r"10 \log_{10}\frac{\mathrm{range}^2}{\mathrm{mean\ squared\ error}}",
+    ),
 }

@@ -74,9 +74,25 @@ def current(page: str) -> LiveRun:
     return run
 
 
+def act(page: str, action: Callable[[LiveRun], None]) -> None:
+    """Do something to the page's present run, for a button's `on_click`.
+
+    A button must not remember a run: a click that comes while the page is being drawn anew is
+    answered by what the drawing before had said, and that run may be gone.
+
+    Args:
+        page: The page's name.
+        action: What to do; nothing is done where the next run is still to be made.
+    """
+    run = st.session_state.get(f"{page}:run")
+    if isinstance(run, LiveRun):
+        run.refresh()
+        action(run)
+
+
 def play(page: str) -> None:
     """Let the page's run play, and whatever run takes its place."""
-    current(page).play()
+    act(page, LiveRun.play)
 
 
 def begin(page: str) -> None:

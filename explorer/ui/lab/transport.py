@@ -1,6 +1,7 @@
 """The transport under a live picture: play, single steps, single updates, seeds, reset."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -30,14 +31,19 @@ def buttons(page: str, run: LiveRun) -> None:
         page: The page's name.
         run: What they act on.
     """
-    toggle = ("Pause", run.pause) if run.playing and not run.over else ("Play", run.play)
+    plays = run.playing and not run.over
+    act = partial(partial, session.act, page)
     row: list[tuple[str, Callable[[], None], str]] = [
-        (*toggle, OVER if run.over else "Run as fast as chosen, or hold."),
-        ("Step", lambda: _single(run, run.step), "One step: D's updates, then G's."),
-        ("D only", lambda: _single(run, run.update_discriminator), "One update of D."),
-        ("G only", lambda: _single(run, run.update_generator), "One update of G."),
-        ("Reset", lambda: session.restart(page), "Back to step 0 of the same seed."),
-        ("New seed", lambda: _new_seed(page), "Other weights, noise and batches."),
+        (
+            "Pause" if plays else "Play",
+            act(LiveRun.pause if plays else LiveRun.play),
+            OVER if run.over else "Run as fast as chosen, or hold.",
+        ),
+        ("Step", act(_held(LiveRun.step)), "One step: D's updates, then G's."),
+        ("D only", act(_held(LiveRun.update_discriminator)), "One update of D."),
+        ("G only", act(_held(LiveRun.update_generator)), "One update of G."),
+        ("Reset", partial(session.restart, page), "Back to step 0 of the same seed."),
+        ("New seed", partial(_new_seed, page), "Other weights, noise and batches."),
     ]
     keys = {f"{page}-{label}": keys for label, keys in KEYS.items()}
     shortcuts.listen(page, keys, still=f"{page}-Pause")
@@ -52,11 +58,15 @@ def buttons(page: str, run: LiveRun) -> None:
         )
 
 
-def _single(run: LiveRun, action: Callable[[], None]) -> None:
+def _held(action: Callable[[LiveRun], None]) -> Callable[[LiveRun], None]:
     """Hold the run first, so that a single step is just one step."""
-    if run.playing:
-        run.pause()
-    action()
+
+    def single(run: LiveRun) -> None:
+        if run.playing:
+            run.pause()
+        action(run)
+
+    return single
 
 
 def _new_seed(page: str) -> None:

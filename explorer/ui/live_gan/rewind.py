@@ -44,7 +44,8 @@ def rewind(name: str, config: LabConfig) -> None:
     """
     run = session.current(name)
     if run.playing:
-        st.button("Pause to rewind", key=f"{name}-rewind-pause", on_click=run.pause)
+        pause = partial(session.act, name, LiveRun.pause)
+        st.button("Pause to rewind", key=f"{name}-rewind-pause", on_click=pause)
         st.caption("States are remembered from step 0 on, evenly; the run must stand still.")
     elif len(run.steps) < 2:
         st.info("Nothing to rewind yet: let the run go on for 20 steps, then pause it again.")
@@ -74,7 +75,7 @@ def _bar(name: str, *, drawn: object) -> None:
         format_func=lambda step: f"{step:,}",
         disabled=replaying(name),
         on_change=_scrub,
-        args=(name, run),
+        args=(name,),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _player(name)
@@ -115,10 +116,10 @@ def _player(name: str) -> None:
     )
 
 
-def _scrub(name: str, run: LiveRun) -> None:
+def _scrub(name: str) -> None:
     step, replay = st.session_state[f"{name}-rewind-step"], _replay(name)
     if replay is None or not replay.echoes(step, time.monotonic()):
-        run.show(step)
+        session.act(name, lambda run: run.show(step) if step in run.steps else None)
 
 
 def _begin(name: str) -> None:
@@ -138,19 +139,18 @@ def _buttons(name: str, run: LiveRun) -> None:
         type="primary",
         disabled=shown is None,
         help="First move the bar to an earlier step." if shown is None else None,
-        on_click=_continue,
-        args=(run, shown),
+        on_click=partial(session.act, name, _continue),
     )
     st.button(
         "Back to the newest",
         key=f"{name}-rewind-newest",
         disabled=shown is None,
         help="It is on show." if shown is None else None,
-        on_click=run.show_newest,
+        on_click=partial(session.act, name, LiveRun.show_newest),
     )
 
 
-def _continue(run: LiveRun, step: int | None) -> None:
-    if step is not None:
-        run.continue_from(step)
+def _continue(run: LiveRun) -> None:
+    if run.shown is not None:
+        run.continue_from(run.shown)
         run.play()

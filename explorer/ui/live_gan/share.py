@@ -1,6 +1,7 @@
 """Share and export: the link, and the run as files."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -34,7 +35,8 @@ def share(name: str, config: LabConfig) -> None:
         _settings(name)
     if run.playing:
         with middle:
-            st.button("Pause to export", key=f"{name}-share-pause", on_click=run.pause)
+            pause = partial(session.act, name, LiveRun.pause)
+            st.button("Pause to export", key=f"{name}-share-pause", on_click=pause)
             st.caption("Files are made of a run that stands still.")
         return
     with middle:

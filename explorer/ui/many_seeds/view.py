@@ -8,14 +8,12 @@ import streamlit as st
 
 from explorer.config import plain
 from explorer.intervals import chance, mean_interval, share_interval, share_intervals
-from explorer.live.client import LiveTask
 from explorer.plots.seeds import bands_figure, modes_figure, seeds_image
-from explorer.toy.seeds import Counting, SeedResults, SeedStudy, sentence
+from explorer.toy.seeds import Counting, SeedResults, sentence
 from explorer.toy.studied import Studied
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page, state
 from explorer.ui.frame.numbers import three
-from explorer.ui.lab import tasks
 from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
 from explorer.ui.many_seeds.mosaic import show_mosaic
 from explorer.ui.many_seeds.papers import differences
@@ -34,36 +32,11 @@ PUBLISHED = (
 )
 
 
-def task(config: SeedsPageConfig) -> LiveTask[SeedResults]:
-    """Return the study of this config; sessions that ask for the same share it."""
-    return tasks.shared(config.study, SeedStudy)
-
-
-def going(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
-    """Return whether this session waits for results that are still to come."""
-    return tasks.going(name, study, config.study)
-
-
-def start(name: str) -> None:
-    """Ask for the study of the page's present config."""
-    config = st.session_state[f"{name}:config"]
-    assert isinstance(config, SeedsPageConfig)
-    tasks.start(name, config.study)
-
-
-def live(name: str, config: SeedsPageConfig, study: LiveTask[SeedResults]) -> bool:
-    """Draw the panels, the sentence and the progress; return whether the work goes on."""
-    picture, words, row = (st.container() for _ in range(3))
-    with row:
-        models = f"{len(config.names)} x {config.seeds} seeds"
-        waiting = tasks.controls(name, study, config.study, f"Run {models}")
-    with picture:
-        panels(name, config, study.results, config.counting, lambda _: partial(_open, config))
-    with words:
-        if refused := st.session_state.pop("seeds:refused", ""):
-            st.warning(plain(refused))
-        st.markdown(_sentence(config, study.results))
-    return waiting
+def draw(name: str, config: SeedsPageConfig, results: SeedResults | None) -> None:
+    """Draw one panel a seed; a click opens its seed live, or says why it cannot."""
+    panels(name, config, results, config.counting, lambda _, index: _open(config, index))
+    if refused := st.session_state.pop("seeds:refused", ""):
+        st.warning(plain(refused))
 
 
 def panels(
@@ -71,7 +44,7 @@ def panels(
     config: Studied,
     results: SeedResults | None,
     counting: Counting,
-    opens: Callable[[int], Callable[[int], None]],
+    opens: Callable[[int, int], None],
 ) -> None:
     """Draw one small panel a seed, the settings beside each other.
 
@@ -80,7 +53,7 @@ def panels(
         config: What is studied.
         results: What it came to so far.
         counting: When a mode counts as covered.
-        opens: Returns, for a setting's place, what a click on a seed's place does.
+        opens: What a click does, given the place of the setting and that of the seed.
     """
     settings = config.configs
     columns = max(1, COLUMNS // len(settings))
@@ -114,7 +87,7 @@ def panels(
                 _tiles(config, place, captions),
                 columns=columns,
                 key=f"{name}-mosaic-{place}",
-                on_pick=opens(place),
+                on_pick=partial(opens, place),
             )
 
 
@@ -144,7 +117,8 @@ def _captions(results: SeedResults, place: int, counting: Counting) -> list[str]
     ]
 
 
-def _sentence(config: SeedsPageConfig, results: SeedResults | None) -> str:
+def said(config: SeedsPageConfig, results: SeedResults | None) -> str:
+    """Return what the seeds say, with intervals, in Markdown."""
     if results is None:
         return (
             "*Each small panel will be one seed: blue rings are the modes, orange the fakes.*"

@@ -1,21 +1,18 @@
 """What a comparison of tricks came to: the panels, the differences by seed, the cost."""
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from explorer.intervals import Interval, mean_interval
-from explorer.live.client import LiveTask
 from explorer.plots.seeds import paired_figure
 from explorer.toy.config import ToyConfig
-from explorer.toy.seeds import SeedResults, SeedStudy
+from explorer.toy.seeds import SeedResults
 from explorer.toy.trick_study import Difference, differences
 from explorer.ui.canvas.figures import show
 from explorer.ui.frame import page, state
 from explorer.ui.frame.numbers import three
-from explorer.ui.lab import tasks
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.many_seeds.view import curves, panels
 from explorer.ui.tricks.controls import TricksPageConfig
@@ -23,45 +20,16 @@ from explorer.ui.tricks.controls import TricksPageConfig
 VERDICTS = {"more": "more", "less": "fewer", "not told apart": "no more and no fewer for sure"}
 
 
-def task(config: TricksPageConfig) -> LiveTask[SeedResults]:
-    """Return the study of this config; sessions that ask for the same share it."""
-    return tasks.shared(config.study, SeedStudy)
+def draw(name: str, config: TricksPageConfig, results: SeedResults | None) -> None:
+    """Draw one panel a seed; a click opens its seed live."""
+    panels(name, config, results, config.counting, partial(_open, config))
 
 
-def going(name: str, config: TricksPageConfig, study: LiveTask[SeedResults]) -> bool:
-    """Return whether this session waits for results that are still to come."""
-    return tasks.going(name, study, config.study)
-
-
-def start(name: str) -> None:
-    """Ask for the study of the page's present config."""
-    config = st.session_state[f"{name}:config"]
-    assert isinstance(config, TricksPageConfig)
-    tasks.start(name, config.study)
-
-
-def live(name: str, config: TricksPageConfig, study: LiveTask[SeedResults]) -> bool:
-    """Draw the panels, the sentence and the progress; return whether the work goes on."""
-    picture, words, row = (st.container() for _ in range(3))
-    with row:
-        label = f"Run {len(config.methods)} x {config.seeds} seeds"
-        waiting = tasks.controls(name, study, config.study, label)
-    with picture:
-        panels(name, config, study.results, config.counting, partial(_opens, config))
-    with words:
-        st.markdown(sentence(config, study.results))
-    return waiting
-
-
-def _opens(config: TricksPageConfig, place: int) -> Callable[[int], None]:
-    """Return what opens the live page with a seed of the setting at a place."""
-
-    def go(index: int) -> None:
-        setting = config.configs[place].with_(seed=config.seed + index)
-        fields = {name: getattr(setting, name) for name in ToyConfig.model_fields}
-        state.go("toy_gan", LabConfig(**fields, compare="none", values=()))
-
-    return go
+def _open(config: TricksPageConfig, place: int, index: int) -> None:
+    """Open the live page with a seed of the setting at a place."""
+    setting = config.configs[place].with_(seed=config.seed + index)
+    fields = {name: getattr(setting, name) for name in ToyConfig.model_fields}
+    state.go("toy_gan", LabConfig(**fields, compare="none", values=()))
 
 
 def sentence(config: TricksPageConfig, results: SeedResults | None) -> str:
@@ -87,10 +55,7 @@ def found_by(config: TricksPageConfig, results: SeedResults) -> tuple[Difference
 
 def signed(found: Interval, scale: float = 1.0) -> str:
     """Return a difference with its interval, such as '+1.2 (0.8 to 1.6)'."""
-    middle, low, high = (
-        float(scale * part) for part in (found.estimate, found.low, found.high)
-    )
-    return f"{'+' if middle > 0 else ''}{three(middle)} ({three(low)} to {three(high)})"
+    return f"{'+' if found.estimate > 0 else ''}{_with_interval(found, scale)}"
 
 
 def compared(config: TricksPageConfig, results: SeedResults) -> None:
@@ -127,8 +92,10 @@ def _rows(
     for place, name in enumerate(config.names):
         row = {
             "Setting": name,
-            "Modes": _plain(mean_interval(covered[place])),
-            "Good samples, %": _plain(mean_interval(results.high_quality[-1, place]), 100.0),
+            "Modes": _with_interval(mean_interval(covered[place])),
+            "Good samples, %": _with_interval(
+                mean_interval(results.high_quality[-1, place]), 100.0
+            ),
             "Steps a second": f"{results.rates[place]:,.0f}",
             "Modes more": "",
             "Seeds better : worse": "",
@@ -141,7 +108,7 @@ def _rows(
     return rows
 
 
-def _plain(found: Interval, scale: float = 1.0) -> str:
+def _with_interval(found: Interval, scale: float = 1.0) -> str:
     middle, low, high = (
         float(scale * part) for part in (found.estimate, found.low, found.high)
     )

@@ -175,14 +175,14 @@ def plain_main(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("plain_main")
-def test_twenty_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: Path) -> None:
+def test_ten_kills_at_random_times_change_nothing(tiny: GANConfig, run_path: Path) -> None:
     config = tiny.with_(steps=700, checkpoint_every=7, sample_every=50, architecture="mlp")
     whole = finished(run_path, config)
     killed = RunFolder.create(run_path.with_name("killed"), config)
     rng = np.random.default_rng(5)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["explorer.images.train"])
-    for _ in range(20):
+    for _ in range(10):
         child = context.Process(target=_train_child, args=(str(killed.path),))
         child.start()
         wait_for(killed.busy)

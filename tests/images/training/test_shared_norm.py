@@ -77,27 +77,20 @@ def test_two_processes_with_shared_statistics_train_as_one(
     settings.write_text(config.model_dump_json())
     options = ["--config", str(settings), "--threads", "1"]
 
-    def together(name: str, *more: str) -> dict[str, Tensor]:
-        path = run_path.with_name(name)
-        torchrun = [str(Path(sys.executable).with_name("torchrun")), "--standalone"]
-        launch = [*torchrun, "--nproc-per-node", "2", "-m", "explorer.images.train"]
-        done = subprocess.run(
-            [*launch, "--folder", str(path), *options, *more],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        return weights(RunFolder(path))
-
+    torchrun = [str(Path(sys.executable).with_name("torchrun")), "--standalone"]
+    launch = [*torchrun, "--nproc-per-node", "2", "-m", "explorer.images.train"]
+    path = run_path.with_name("shared")
+    done = subprocess.run(
+        [*launch, "--folder", str(path), *options, "--sync-batch-norm"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
     assert main(["--folder", str(run_path), *options]) == 0
-    one = weights(RunFolder(run_path))
-    two, apart = together("shared", "--sync-batch-norm"), together("apart")
-
-    def furthest(other: dict[str, Tensor]) -> float:
-        return max(float((other[k].float() - t.float()).abs().max()) for k, t in one.items())
-
-    assert furthest(two) < 1e-3
-    assert furthest(apart) > 20 * furthest(two)
+    two = weights(RunFolder(path))
+    # With a batch norm each, they end 1e-3 apart.
+    for key, tensor in weights(RunFolder(run_path)).items():
+        torch.testing.assert_close(two[key], tensor, rtol=0, atol=1e-5)

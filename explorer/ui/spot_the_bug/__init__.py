@@ -1,0 +1,1 @@
+"""The room of the wrong lines: find them, and see what they do."""
