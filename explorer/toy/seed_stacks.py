@@ -176,8 +176,8 @@ class Record:
         return Found(
             self._place,
             self._first,
-            gathered("modes"),
-            gathered("modes_by_share"),
+            gathered("modes").astype(np.int64),
+            gathered("modes_by_share").astype(np.int64),
             gathered("high_quality"),
             rows[0][0].total,
             last.samples,
