@@ -32,6 +32,7 @@ from explorer.ui.lab.presets import LECTURE, WGAN_GP
 ROOT = Path(__file__).parent.parent
 SECONDS = 10.0
 MOVES = 20
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 #: What is trained: as the page opens, three panels of 2x128 networks, and a preset.
 GAMES = {
     "default": LECTURE,
