@@ -3,7 +3,8 @@
 Each recipe trains in a run folder under runs/ (a second start continues or skips it). What of
 it is small goes to pretrained/NAME, a run folder itself: config, losses, metrics, pictures and
 light checkpoints, with a card beside them: what it is, what it saw, how long it took, how it
-measures, and the checksums of its files.
+measures, and the checksums of its files. The runs of the clinic go to pretrained/clinic/NAME,
+with fewer pictures and no checkpoint.
 """
 
 import argparse
@@ -38,7 +39,10 @@ from explorer.images.measuring.factor_reader import (
 )
 from explorer.images.store.checkpoints import load_generator
 from explorer.images.store.families import FAMILIES
+from explorer.images.store.gallery import GALLERY
+from explorer.images.store.library import CLINIC
 from explorer.images.store.recipes import RECIPES, SHOWS
+from explorer.images.store.rows import Row
 from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 from explorer.images.training.devices import keep_memory
@@ -47,12 +51,14 @@ _T = TypeVar("_T")
 
 #: Pictures of a run that are shipped, log-spaced over its steps.
 MOST_PICTURES = 16
+#: Of a run without light checkpoints, and the digits of its rows that are kept.
+FEW_PICTURES, DIGITS = 6, 5
 
 
 def main() -> int:
     """Train, publish and describe every model that is not there yet."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    known = ", ".join((*RECIPES, *FAMILIES))
+    known = ", ".join((*RECIPES, *GALLERY, *FAMILIES))
     parser.add_argument("names", nargs="*", help=f"Which: {known}; all if empty.")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=Path, default=Path("runs"))
@@ -70,8 +76,8 @@ def main() -> int:
             else:
                 measure_again(options.to / name)
         return 0
-    names = options.names or ("digit-classifier", *READERS, *RECIPES, *FAMILIES)
-    return 0 if all(_made(name, options) for name in names) else 2
+    every = ("digit-classifier", *READERS, *RECIPES, *GALLERY, *FAMILIES)
+    return 0 if all(_made(name, options) for name in options.names or every) else 2
 
 
 def _made(name: str, options: argparse.Namespace) -> bool:
@@ -88,14 +94,14 @@ def _made(name: str, options: argparse.Namespace) -> bool:
     if name in FAMILIES:
         publish_family(run, options.to / "families" / name, options.threads)
     else:
-        publish(run, options.to / name, options.threads)
+        publish(run, options.to / (CLINIC if name in GALLERY else "") / name, options.threads)
     return True
 
 
 def train_recipe(name: str, runs: Path) -> RunFolder | None:
     """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
     folder = RunFolder(runs / f"pretrained-{name}")
-    config = (FAMILIES | RECIPES)[name]
+    config = {**RECIPES, **GALLERY, **FAMILIES}[name]
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":
@@ -110,8 +116,10 @@ def publish(run: RunFolder, target: Path, threads: int) -> None:
     with _replaced(target):
         shipped = RunFolder.create(target, run.config())
         shipped.write_status(run.status().model_copy(update=nobody))
-        shipped.append_rows(run.rows())
-        for file in [*run.light_checkpoints(), *log_spaced(run.samples(), MOST_PICTURES)]:
+        light = run.light_checkpoints()
+        shipped.append_rows(run.rows() if light else map(_short, run.rows()))
+        pictures = log_spaced(run.samples(), MOST_PICTURES if light else FEW_PICTURES)
+        for file in [*light, *pictures]:
             shutil.copyfile(file, target / file.relative_to(run.path))
         card = json.dumps(card_of(run, target, threads), indent=2)
         (target / "card.json").write_text(card + "\n", encoding="utf-8")
@@ -155,9 +163,27 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
         "seconds": round(status.seconds),
         "threads": threads,
         "torch": torch.__version__,
-        "metrics": metrics_of(run.light_checkpoints()[-1], config),
+        "metrics": _last_metrics(run),
         "sha256": {file.name: _sha256(file) for file in RunFolder(target).light_checkpoints()},
     }
+
+
+def _short(row: Row) -> Row:
+    """Return a row with as many digits as a curve shows, without its speed."""
+    kept = {name: value for name, value in row.items() if name != "images_per_second"}
+    return {
+        name: value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")
+        for name, value in kept.items()
+    }
+
+
+def _last_metrics(run: RunFolder) -> dict[str, float]:
+    """Return what the last light checkpoint gets; without one, what the run measured last."""
+    if light := run.light_checkpoints():
+        return metrics_of(light[-1], run.config())
+    losses = {"step", "seconds"}
+    measured = [row for row in run.rows() if "d_loss" not in row]
+    return {n: round(v, 4) for n, v in measured[-1].items() if n not in losses}
 
 
 def metrics_of(path: Path, config: RunConfig) -> dict[str, float]:

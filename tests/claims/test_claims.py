@@ -4,6 +4,7 @@ import pytest
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
+from tests.claims.clinic import claims as clinic
 from tests.claims.codes import claims as codes
 from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
@@ -19,6 +20,7 @@ from tests.claims.tricks import claims as tricks
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
     best_d,
+    clinic,
     codes,
     divergences,
     families,
