@@ -11,7 +11,7 @@ page.question(text.QUESTION)
 config = view.asked(view.controls(state.load(PAGE, FamiliesConfig)))
 state.save(PAGE, config)
 task = view.film_task(config)
-running = tasks.going(PAGE, task, config.film)
+running = view.going(config, task)
 
 
 def stage() -> None:

@@ -28,6 +28,7 @@ def system(name: str) -> System:
     return load_system(family_file(name))
 
 
+@cache
 def film(config: FilmConfig) -> list[torch.Tensor]:
     given = held_out(config) if config.job != "draw" else None
     rng = torch.Generator().manual_seed(config.seed)
@@ -37,6 +38,7 @@ def film(config: FilmConfig) -> list[torch.Tensor]:
         ]
 
 
+@cache
 def digit_share(steps: int) -> float:
     """Return the share of pictures near a held-out digit after some steps of some chains."""
     ends = [

@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.films import FilmTask
+from explorer.images.store.families import FAMILIES as RECIPES
+from explorer.images.store.families import family_file, load_system
 from explorer.ui.families.config import FamiliesConfig
 from explorer.ui.families.measured import FAMILIES, cards, of_picture
 from explorer.ui.families.table import rows
@@ -76,9 +78,6 @@ def test_every_cell_says_how_it_was_found() -> None:
 
 
 def test_the_cards_are_of_what_is_shipped_and_small() -> None:
-    from explorer.images.store.families import FAMILIES as RECIPES
-    from explorer.images.store.families import family_file, load_system
-
     total = 0
     for name, config in RECIPES.items():
         file = family_file(name)

@@ -66,6 +66,11 @@ def film_task(config: FamiliesConfig) -> LiveTask[Film]:
     return tasks.shared(config.film, FilmTask)
 
 
+def going(config: FamiliesConfig, task: LiveTask[Film]) -> bool:
+    """Return whether this session waits for a film that can be drawn."""
+    return not can(config.family, config.job) and tasks.going(PAGE, task, config.film)
+
+
 def stage(config: FamiliesConfig, task: LiveTask[Film]) -> bool:
     """Draw the film and how far it is; return whether it goes on."""
     if reason := can(config.family, config.job):

@@ -7,6 +7,7 @@ import torch
 
 from explorer.distributions import DISTRIBUTIONS
 from explorer.images.data import load_streams
+from explorer.images.measuring.families import code_facts
 from explorer.images.networks import count_parameters
 from explorer.images.store.families import family_file, load_system
 from explorer.images.systems.aae import AAE, AAEConfig
@@ -88,7 +89,5 @@ def test_the_reconstruction_is_learned_in_a_step_of_its_own() -> None:
 
 @pytest.mark.parametrize("prior", CODE_PRIORS)
 def test_the_shipped_codes_of_held_out_digits_are_near_their_prior(prior: str) -> None:
-    from explorer.images.measuring.families import code_facts
-
     found = code_facts(load_system(family_file(f"code-aae-{prior}")))
     assert float(found["ks"]) < 0.15
