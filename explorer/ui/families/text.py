@@ -73,8 +73,9 @@ REMEMBER = (
 _FORMULAS: dict[FamilyName, tuple[str, str]] = {
     "rbm-16": (
         "The slope of log p(v), and what stands for its second term",
-        r"\partial \log p(v) = -\partial F(v) + \mathbb{E}_{p(v')}[\partial F(v')],\qquad "
-        r"F(v) = -a^T v - \textstyle\sum_j \log(1 + e^{b_j + (W^T v)_j})",
+        r"\begin{gathered}\partial \log p(v) = -\partial F(v) + "
+        r"\mathbb{E}_{p(v')}[\partial F(v')]\\"
+        r"F(v) = -a^T v - \textstyle\sum_j \log(1 + e^{b_j + (W^T v)_j})\end{gathered}",
     ),
     "vae": (
         "The evidence lower bound",
@@ -87,13 +88,14 @@ _FORMULAS: dict[FamilyName, tuple[str, str]] = {
     ),
     "gan": (
         "A game, and no likelihood",
-        r"L_D = -\mathbb{E}_{p}[\log D(x)] - \mathbb{E}_{z}[\log(1 - D(G(z)))],\qquad "
-        r"L_G = -\mathbb{E}_{z}[\log D(G(z))]",
+        r"\begin{gathered}L_D = -\mathbb{E}_{p}[\log D(x)] - "
+        r"\mathbb{E}_{z}[\log(1 - D(G(z)))]\\"
+        r"L_G = -\mathbb{E}_{z}[\log D(G(z))]\end{gathered}",
     ),
     "aae": (
         "A reconstruction, and a game about codes",
-        r"-\log p(x \mid E(x)),\qquad -\mathbb{E}_{p(z)}[\log D(z)] - "
-        r"\mathbb{E}_x[\log(1 - D(E(x)))],\qquad -\mathbb{E}_x[\log D(E(x))]",
+        r"\begin{gathered}-\log p(x \mid E(x))\\-\mathbb{E}_{p(z)}[\log D(z)] - "
+        r"\mathbb{E}_x[\log(1 - D(E(x)))],\qquad -\mathbb{E}_x[\log D(E(x))]\end{gathered}",
     ),
 }
 

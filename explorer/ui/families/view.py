@@ -25,9 +25,8 @@ _CHAIN = "Only a Markov chain has steps."
 def controls(config: FamiliesConfig) -> FamiliesConfig:
     """Draw who draws what, in one line; return the config of it."""
     c = Controls(PAGE, config)
-    first, second, third, fourth = st.columns([6, 3.6, 3, 1.4], vertical_alignment="bottom")
-    with first:
-        c.choice("family", "Who draws", TITLES)
+    c.choice("family", "Who draws", TITLES)
+    second, third, fourth = st.columns([4, 5, 1.6], vertical_alignment="bottom")
     with second:
         c.choice("job", "What", _JOBS)
     found = c.result()
