@@ -39,7 +39,7 @@ STOREYS = {
         {"store"},
         {"measuring", "weights", "launch"},
         {"training"},
-        {"latent", "train", "measure"},
+        {"latent", "train", "measure", "sweep"},
         {"make_pretrained"},
     ),
     "theory": (
@@ -50,7 +50,17 @@ STOREYS = {
     ),
     "plots": (
         {"palette", "wire", "mathml", "files"},
-        {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
+        {
+            "export",
+            "game",
+            "images",
+            "live",
+            "optimum",
+            "saturation",
+            "seeds",
+            "sweep",
+            "theory",
+        },
     ),
 }
 MODULES = sorted((ROOT / "explorer").rglob("*.py"))

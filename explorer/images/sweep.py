@@ -1,0 +1,314 @@
+"""Many runs over some settings and seeds: `python -m explorer.images.sweep NAME --over ...`.
+
+    python -m explorer.images.sweep rates --dataset digits --steps 500 \
+        --over generator_lr=1e-4,2e-4 --over objective=non-saturating,hinge --seeds 0 1 2
+    python -m explorer.images.sweep drawn --draw 8 --over generator_lr=1e-5..1e-3
+
+Every run is a folder under runs/, named by what it trains, so the same command goes on where
+it was ended and trains nothing twice. At the end it prints a table and leaves it beside the
+runs, in NAME.sweep/, with a plot of all settings side by side.
+"""
+
+import argparse
+import csv
+import hashlib
+import itertools
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from explorer.images.config import RunConfig
+from explorer.images.launch.processes import training_command
+from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor
+from explorer.images.store.library import runs_root
+from explorer.images.store.runs import RunFolder
+from explorer.images.systems import SYSTEMS
+from explorer.intervals import mean_interval
+
+_LOOK = 1.0
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A field and what it takes: some values, or a range to draw from.
+
+    Attributes:
+        field: Of the system's config.
+        values: As they are written; for a range its two ends.
+        drawn: Whether it is a range.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    drawn: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Axis":
+        """Return the axis of `FIELD=A,B,C` or `FIELD=LOW..HIGH`; widths are 64x64.
+
+        Raises:
+            ValueError: It is neither.
+        """
+        field, _, values = text.partition("=")
+        low, dots, high = values.partition("..")
+        if not field or not values or (dots and not (_number(low) and _number(high))):
+            msg = f"'{text}' is no axis; write FIELD=A,B,C or FIELD=LOW..HIGH."
+            raise ValueError(msg)
+        ends = (low, high) if dots else tuple(values.split(","))
+        return cls(field.replace("-", "_"), ends, drawn=bool(dots))
+
+    def draw(self, rng: np.random.Generator) -> str:
+        """Return one value, of a range evenly, on a log scale where both ends are positive."""
+        if not self.drawn:
+            return str(rng.choice(self.values))
+        low, high = map(float, self.values)
+        positive = low > 0
+        u = rng.uniform(math.log(low), math.log(high)) if positive else rng.uniform(low, high)
+        value = math.exp(u) if positive else u
+        whole = all(end.lstrip("-").isdecimal() for end in self.values)
+        return str(round(value)) if whole else f"{value:.3g}"
+
+
+def _number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def points(axes: Sequence[Axis], draw: int, seed: int) -> list[tuple[str, ...]]:
+    """Return the values of every setting, all combinations or so many drawn ones, each once.
+
+    Raises:
+        ValueError: A range is to be gone through.
+    """
+    if draw:
+        rng = np.random.default_rng(seed)
+        return list(dict.fromkeys(tuple(a.draw(rng) for a in axes) for _ in range(draw)))
+    for axis in axes:
+        if axis.drawn:
+            msg = f"{axis.field} has a range: say by --draw how many settings to draw."
+            raise ValueError(msg)
+    return list(dict.fromkeys(itertools.product(*(axis.values for axis in axes))))
+
+
+def settings(
+    base: RunConfig, axes: Sequence[Axis], found: Sequence[tuple[str, ...]]
+) -> list[RunConfig]:
+    """Return the config of every setting.
+
+    Raises:
+        ValueError: A field is none of the system's, or a value does not suit it.
+    """
+    kind = type(base)
+    for axis in axes:
+        if axis.field not in kind.model_fields or axis.field in ("seed", "system"):
+            known = ", ".join(name for name in kind.model_fields if name != "system")
+            msg = f"'{axis.field}' is no setting to go through here; use one of {known}."
+            raise ValueError(msg)
+    names = [axis.field for axis in axes]
+    return [
+        kind.checked(
+            base.model_dump()
+            | {name: kind.decode(name, text) for name, text in zip(names, row, strict=True)}
+        )
+        for row in found
+    ]
+
+
+def run_name(sweep: str, config: RunConfig) -> str:
+    """Return the name of a run, the same for equal configs."""
+    digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()
+    return f"{sweep}-{digest[:12]}"
+
+
+def train_all(boss: Supervisor, jobs: Mapping[str, RunConfig]) -> None:
+    """Train what is not finished yet; what fails twice stays as it is.
+
+    Ended by Ctrl-C, it lets the runs that train save and pause.
+    """
+    tried: set[str] = set()
+    try:
+        while waiting := _advance(boss, jobs, tried):
+            done = len(jobs) - len(waiting)
+            sys.stderr.write(f"\r{done} of {len(jobs)} runs are done ")
+            time.sleep(_LOOK)
+    except KeyboardInterrupt:
+        for run in _ours(boss, jobs).values():
+            if run.phase in (*ACTIVE, "queued"):
+                boss.pause(run.name)
+        raise
+    finally:
+        sys.stderr.write("\n")
+
+
+def _advance(boss: Supervisor, jobs: Mapping[str, RunConfig], tried: set[str]) -> list[str]:
+    """Order what there is room for; return the runs that are still to be waited for."""
+    boss.advance()
+    runs = _ours(boss, jobs)
+    over = {name for name, run in runs.items() if run.phase == "finished"}
+    over |= {name for name, run in runs.items() if run.phase == "failed" and name in tried}
+    busy = [name for name, run in runs.items() if run.phase in (*ACTIVE, "queued")]
+    idle = [name for name in jobs if name not in over and name not in busy]
+    for name in idle[: max(0, len(boss.gpus) - len(busy))]:
+        if name in runs:
+            tried.add(name)
+            boss.resume(name)
+        else:
+            boss.order(name, jobs[name])
+    return [name for name in jobs if name not in over]
+
+
+def _ours(boss: Supervisor, jobs: Mapping[str, RunConfig]) -> dict[str, KnownRun]:
+    return {run.name: run for run in boss.runs() if run.name in jobs}
+
+
+def newest(folder: RunFolder) -> dict[str, float]:
+    """Return the last value of every column of a run."""
+    found: dict[str, float] = {}
+    for row in folder.rows():
+        found |= row
+    return found
+
+
+def table(
+    root: Path,
+    sweep: str,
+    configs: Sequence[RunConfig],
+    seeds: Sequence[int],
+    metric: str | None,
+) -> tuple[str, list[list[float]]]:
+    """Return the metric and its value of every setting and seed that has one.
+
+    Raises:
+        ValueError: No run has the metric.
+    """
+    rows = [
+        [newest(RunFolder(root / run_name(sweep, config.with_(seed=seed)))) for seed in seeds]
+        for config in configs
+    ]
+    columns = sorted({column for row in rows for run in row for column in run} - {"step"})
+    chosen = metric or next((c for c in columns if c.startswith("fid")), "")
+    if chosen not in columns:
+        msg = f"No run has measured '{chosen or 'a FID'}'; there are {', '.join(columns)}."
+        raise ValueError(msg)
+    return chosen, [[run[chosen] for run in row if chosen in run] for row in rows]
+
+
+def publish(
+    place: Path,
+    axes: Sequence[Axis],
+    found: Sequence[tuple[str, ...]],
+    metric: str,
+    values: Sequence[Sequence[float]],
+) -> str:
+    """Write the table as CSV and JSON, best setting first; return it as lines to print."""
+    names = [axis.field for axis in axes]
+    rows = []
+    for point, measured in zip(found, values, strict=True):
+        told = mean_interval(measured) if measured else None
+        ends = (told.estimate, told.low, told.high) if told else (math.nan,) * 3
+        rows.append((point, len(measured), *map(float, ends)))
+    rows.sort(key=lambda row: math.inf if math.isnan(row[2]) else row[2])
+    head = [*names, "seeds", metric, "low", "high"]
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows([*point, *numbers] for point, *numbers in rows)
+    told_rows = [[list(point), *map(_plain, numbers)] for point, _, *numbers in rows]
+    text = json.dumps({"fields": names, "metric": metric, "rows": told_rows})
+    (place / "table.json").write_text(text, encoding="utf-8")
+    lines = [head, ["---"] * len(head)]
+    lines += [[*p, str(n), *(f"{value:.4g}" for value in ends)] for p, n, *ends in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _plain(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train every setting with every seed, then print the table."""
+    options, rest = _parser().parse_known_args(arguments)
+    try:
+        base = _base(options.system, rest)
+        axes = [Axis.read(text) for text in options.over]
+        found = points(axes, options.draw, options.draw_seed)
+        configs = settings(base, axes, found)
+        if not options.name.replace("-", "").isalnum() or len(options.name) > _LONGEST_NAME:
+            msg = f"'{options.name}' cannot name a sweep; use 1 to {_LONGEST_NAME} letters."
+            raise ValueError(msg)
+        threads = options.threads or max(1, (os.cpu_count() or 1) // options.at_once)
+
+        def command(folder: Path) -> Sequence[str]:
+            return [*training_command(folder), "--threads", str(threads)]
+
+        root: Path = options.runs
+        boss = Supervisor(root, command, (None,) * options.at_once)
+        seeded = [config.with_(seed=seed) for config in configs for seed in options.seeds]
+        train_all(boss, {run_name(options.name, config): config for config in seeded})
+        metric, values = table(root, options.name, configs, options.seeds, options.metric)
+        place = root / f"{options.name}.sweep"
+        sys.stdout.write(publish(place, axes, found, metric, values) + "\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("The runs save and pause; the same command goes on.\n")
+        return 130
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    # Drawing is a floor up: it reads what was written.
+    drawing = [sys.executable, "-m", "explorer.plots.sweep", str(place.resolve())]
+    return subprocess.run(drawing, cwd=Path(__file__).parents[2], check=False).returncode
+
+
+def _base(system: str, rest: Sequence[str]) -> RunConfig:
+    """Return the config that all settings share, of `--FIELD VALUE` pairs.
+
+    Raises:
+        ValueError: There is no such field, or a value does not suit it.
+    """
+    kind = SYSTEMS[system].Config
+    fields: dict[str, object] = {"system": system}
+    for flag, value in itertools.zip_longest(rest[::2], rest[1::2]):
+        name = flag.removeprefix("--").replace("-", "_")
+        if value is None or not flag.startswith("--") or name not in kind.model_fields:
+            msg = f"'{flag}' is no setting of {system} with a value after it."
+            raise ValueError(msg)
+        fields[name] = kind.decode(name, value)
+    return kind.checked(fields)
+
+
+def _parser() -> argparse.ArgumentParser:
+    summary, _, rest = (__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog="python -m explorer.images.sweep",
+        description=summary,
+        epilog=f"{rest}\nAny other option is a setting that all runs share.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("name", help="Names the sweep and its runs.")
+    parser.add_argument("--system", choices=SYSTEMS, default=next(iter(SYSTEMS)))
+    parser.add_argument("--over", action="append", default=[], metavar="FIELD=A,B or LOW..HIGH")
+    parser.add_argument("--draw", type=int, default=0, help="Draw so many settings; 0: all.")
+    parser.add_argument("--draw-seed", type=int, default=0, help="Seed of the draw.")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--at-once", type=int, default=1, help="Runs that train side by side.")
+    parser.add_argument("--threads", type=int, default=0, help="CPU threads of each run.")
+    parser.add_argument("--metric", help="A column of metrics.jsonl; the first FID if empty.")
+    parser.add_argument("--runs", type=Path, default=runs_root(), help="The folder of runs.")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
