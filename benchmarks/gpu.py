@@ -60,7 +60,7 @@ class Game:
     def sized(self, *, tiny: bool) -> GANConfig:
         """Return the config, for a test on a processor with small batches and networks."""
         small = {"generator_features": 8, "discriminator_features": 8} if tiny else {}
-        batch = 8 if tiny else self.batch_size
+        batch = 16 if tiny else self.batch_size
         return self.config.with_(image_size=64, channels="3", batch_size=batch, **small)
 
 

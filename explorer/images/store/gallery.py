@@ -1,0 +1,54 @@
+"""What the runs of the clinic train: one config each, small, and most with something wrong."""
+
+from typing import Any
+
+from explorer.images.systems.gan import GANConfig
+from explorer.images.systems.mistaken import MistakenConfig
+
+#: Losses and a few pictures, no checkpoint that could be walked through.
+_RECORDS: dict[str, Any] = {
+    "light_checkpoints": 0,
+    "keep_checkpoints": 1,
+    "log_every": 10,
+    "sample_every": 50,
+    "metrics_every": 300,
+    "device": "cpu",
+    "precision": "float32",
+}
+_SMALL: dict[str, Any] = _RECORDS | {
+    "image_size": 16,
+    "latent_dim": 64,
+    "generator_features": 32,
+    "discriminator_features": 32,
+    "steps": 1200,
+}
+#: Long enough where the verdict shows at once.
+_BRIEF: dict[str, Any] = _SMALL | {"steps": 600, "log_every": 5}
+#: The settings of Raschka's convolutional cases 4 to 6 (STAT 453, lecture 16).
+_LECTURE: dict[str, Any] = _RECORDS | {
+    "image_size": 28,
+    "prior": "uniform",
+    "beta1": 0.9,
+    "batch_size": 128,
+    "generator_lr": 1e-4,
+    "discriminator_lr": 1e-4,
+    "steps": 1500,
+}
+
+GALLERY: dict[str, GANConfig] = {
+    "healthy": GANConfig(**_SMALL),
+    "swapped-labels": MistakenConfig(**_BRIEF, mistake="swapped-labels"),
+    "no-sigmoid": MistakenConfig(**_BRIEF, mistake="no-sigmoid"),
+    "wrong-range": MistakenConfig(**_BRIEF, mistake="sigmoid-generator"),
+    "high-rate": GANConfig(**_BRIEF, generator_lr=1e-2, discriminator_lr=1e-2),
+    "small-batch": GANConfig(**_SMALL | {"batch_size": 4}),
+    "strong-discriminator": GANConfig(
+        **_SMALL | {"generator_features": 8, "discriminator_features": 64}
+    ),
+    "strong-generator": GANConfig(
+        **_SMALL | {"generator_features": 48, "discriminator_features": 4}
+    ),
+    "raschka-5": GANConfig(**_LECTURE, architecture="raschka-5"),
+    "low-rate": GANConfig(**_BRIEF, generator_lr=1e-5, discriminator_lr=1e-5),
+    "momentum": GANConfig(**_SMALL, beta1=0.9),
+}
