@@ -147,7 +147,7 @@ def ours(config: GANConfig, device: torch.device) -> Step:
 MAKERS = {"usual loop": usual, "this program": ours}
 
 
-class Operations(TorchDispatchMode):
+class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts operations by PyTorch's own formulas, those of second derivatives, too."""
 
     total = 0.0
@@ -185,7 +185,7 @@ def timed(maker: str, game: str, device_name: str, rounds: int) -> Timed:
     """Return what a contestant takes, in a process of its own."""
     device = device_of(device_name)
     step = MAKERS[maker](GAMES[game].sized(tiny=device.type == "cpu"), device)
-    with Operations() as counter:
+    with Operations() as counter:  # type: ignore[no-untyped-call]
         step()
     step()
     return Timed(

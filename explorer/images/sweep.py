@@ -213,24 +213,46 @@ def publish(
 ) -> str:
     """Write the table as CSV and JSON, best setting first; return it as lines to print."""
     names = [axis.field for axis in axes]
-    rows = []
-    for point, measured in zip(found, values, strict=True):
-        told = mean_interval(measured) if measured else None
-        ends = (told.estimate, told.low, told.high) if told else (math.nan,) * 3
-        rows.append((point, len(measured), *map(float, ends)))
-    rows.sort(key=lambda row: math.inf if math.isnan(row[2]) else row[2])
+    rows = [_Row.of(p, measured) for p, measured in zip(found, values, strict=True)]
+    rows.sort(key=lambda row: math.inf if math.isnan(row.mean) else row.mean)
     head = [*names, "seeds", metric, "low", "high"]
     place.mkdir(parents=True, exist_ok=True)
     with (place / "table.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(head)
-        writer.writerows([*point, *numbers] for point, *numbers in rows)
-    told_rows = [[list(point), *map(_plain, numbers)] for point, _, *numbers in rows]
-    text = json.dumps({"fields": names, "metric": metric, "rows": told_rows})
+        writer.writerows([*row.point, row.seeds, *row.ends] for row in rows)
+    told = [[list(row.point), *map(_plain, row.ends)] for row in rows]
+    text = json.dumps({"fields": names, "metric": metric, "rows": told})
     (place / "table.json").write_text(text, encoding="utf-8")
     lines = [head, ["---"] * len(head)]
-    lines += [[*p, str(n), *(f"{value:.4g}" for value in ends)] for p, n, *ends in rows]
+    for row in rows:
+        lines.append([*row.point, str(row.seeds), *(f"{end:.4g}" for end in row.ends)])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A setting of the table: its values, and the metric with its interval over the seeds."""
+
+    point: tuple[str, ...]
+    seeds: int
+    mean: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+    @classmethod
+    def of(cls, point: tuple[str, ...], measured: Sequence[float]) -> "_Row":
+        """Return the row of what some seeds measured."""
+        if not measured:
+            return cls(point, 0)
+        told = mean_interval(measured)
+        ends = (float(told.estimate), float(told.low), float(told.high))
+        return cls(point, len(measured), *ends)
+
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """The mean and its interval."""
+        return self.mean, self.low, self.high
 
 
 def _plain(value: float) -> float | None:
