@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from explorer.images import sweep
+from explorer.images.launch.axes import Axis, points
 from explorer.images.store.runs import find_runs
-from explorer.images.sweep import Axis, points, run_name
+from explorer.images.sweep import run_name
 from explorer.images.systems.gan import GANConfig
 from explorer.intervals import mean_interval
 from explorer.plots.sweep import main as draw
