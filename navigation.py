@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.ui.desk import walk
+from explorer.ui.desk import attend, walk
 from explorer.ui.frame import lesson_editor, state
-from explorer.ui.guide import follow, hover, menu
+from explorer.ui.guide import follow, hover, menu, search
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 shown = st.navigation(menu.menu(), position="top")
@@ -16,6 +16,8 @@ state.follow(name)
 follow.enter(name)
 follow.row(name)
 walk.row(name)
+attend.row(name)
 shown.run()
 lesson_editor.editor(name)
 hover.words()
+search.button()

@@ -50,7 +50,17 @@ STOREYS = {
     ),
     "plots": (
         {"palette", "wire", "mathml", "files"},
-        {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
+        {
+            "export",
+            "game",
+            "images",
+            "live",
+            "optimum",
+            "saturation",
+            "seeds",
+            "theory",
+            "thumbnail",
+        },
     ),
 }
 MODULES = sorted((ROOT / "explorer").rglob("*.py"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from explorer import limits
 from explorer.config import plain
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
@@ -21,6 +22,9 @@ from explorer.ui.train_images.config import TrainPageConfig
 
 def start_form(page: str, config: RunConfig) -> None:
     """Draw the field for the name and the button that orders the run."""
+    if limits.read_only():
+        st.info(limits.CLOSED)
+        return
     st.text_input(
         "Name of the new run",
         key=f"{page}-name",
@@ -51,8 +55,11 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
         st.error(f"{words} Nothing was started.")
         return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config.run())
+    mine: list[str] = st.session_state.setdefault(f"{page}:mine", [])
     try:
+        registry.refuse(mine)
         registry.supervisor().order(name, config.run(), visitor.visitor())
+        mine.append(name)
     except (ValueError, OSError) as error:
         st.error(f"{plain(error)} Nothing was lost.")
         return
@@ -88,10 +95,12 @@ def _buttons(page: str, run: KnownRun) -> None:
     if not own and run.phase != "shipped":
         st.caption(_NOT_YOURS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if own and (active or run.phase == "queued"):
+        if limits.read_only() or not own:
+            pass  # the sentences stand above, and where a run would be started
+        elif active or run.phase == "queued":
             _button(page, "Pause", _PAUSE, boss.pause, run.name)
             _button(page, "Stop now", _STOP, boss.stop, run.name)
-        elif own:
+        else:
             done = run.status.step >= run.config.steps
             steps = 2 * run.config.steps if done else None
             label = f"Train on to step {steps:,}" if steps else "Resume"
@@ -158,6 +167,7 @@ def _delete(page: str, name: str) -> None:
 def _try(page: str, action: Callable[[str], None], name: str) -> None:
     """Do something to a run of the visitor; keep the sentence where it is refused."""
     try:
+        registry.refuse()
         run = registry.supervisor().find(name)
         if run is not None and not registry.may_change(run):
             raise ValueError(_NOT_YOURS)
