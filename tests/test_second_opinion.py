@@ -53,7 +53,8 @@ def test_a_critics_output_is_no_probability_and_no_fault() -> None:
 
 
 def test_one_half_everywhere_may_be_an_equilibrium() -> None:
-    assert "an equilibrium, or a D that gave up" in second_opinion(SICK["nothing-apart"]).sentence
+    told = second_opinion(SICK["nothing-apart"]).sentence
+    assert "an equilibrium, or a D that gave up" in told
 
 
 def test_a_saturating_loss_at_0_is_no_help_for_d() -> None:
