@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.live.client import LiveRun
 from explorer.toy.config import ToyConfig
+from explorer.ui.frame import shortcuts
 from explorer.ui.lab import session, transport
 from explorer.ui.lab.serving import crew
 from tests.waiting import wait_for
@@ -24,7 +25,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], None]]:
     run = LiveRun(crew(), [ToyConfig()])
     monkeypatch.setattr(st, "session_state", {"page:run": run})
     monkeypatch.setattr(st, "button", button)
-    monkeypatch.setattr(transport.shortcuts, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(shortcuts, "listen", lambda *_, **__: None)
     transport.buttons("page", run)
     return clicks
 
