@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.ui.desk import walk
 from explorer.ui.frame import lesson_editor, state
 from explorer.ui.guide import follow, hover, menu
 
@@ -14,6 +15,7 @@ if name == menu.START and st.query_params:
 state.follow(name)
 follow.enter(name)
 follow.row(name)
+walk.row(name)
 shown.run()
 lesson_editor.editor(name)
 hover.words()

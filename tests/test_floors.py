@@ -30,7 +30,7 @@ STOREYS = {
         {"live_gan", "saturation", "many_seeds", "latent_walk"},
         {"tricks", "quiz", "spot_the_bug"},
         {"guide"},
-        {"start"},
+        {"start", "desk"},
     ),
     "images": (
         {"config"},

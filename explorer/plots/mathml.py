@@ -16,6 +16,13 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.")
 
 LETTERS = {
     "alpha": "α",
+    "beta": "β",
+    "delta": "δ",
+    "eta": "η",
+    "mu": "μ",
+    "phi": "φ",
+    "psi": "ψ",
+    "pi": "π",
     "theta": "θ",
     "sigma": "σ",
     "lambda": "λ",
@@ -33,11 +40,20 @@ SIGNS = {
     "nabla": "∇",
     "Delta": "Δ",
     "sum": "∑",
+    "int": "∫",
+    "infty": "∞",
+    "le": "≤",
+    "ge": "≥",
+    "ne": "≠",
+    "approx": "≈",
+    "in": "∈",
+    "times": "×",
+    "pm": "±",
     "lVert": "∥",
     "rVert": "∥",
 }
 SPACES = {",": "0.17em", "quad": "0.9em"}
-NAMES = {"log", "max"}
+NAMES = {"log", "max", "min", "exp"}
 STYLES = {"mathbb": {"E": "𝔼"}, "mathcal": {"N": "𝒩", "U": "𝒰"}}
 
 

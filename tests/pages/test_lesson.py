@@ -17,7 +17,8 @@ def labels(at: AppTest) -> set[str]:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(str(element.proto.body) for element in at.get("html"))
+    shown = (element.proto for element in at.get("bidi_component"))
+    return " ".join(p.bytes.decode() for p in shown if p.component_name == "gan_lesson")
 
 
 def linked(at: AppTest, name: str) -> str:

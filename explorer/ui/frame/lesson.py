@@ -1,12 +1,19 @@
 """A teacher's link: a page in a given state, some controls hidden, a short text above."""
 
-from html import escape
-
 import streamlit as st
 from pydantic import Field
 
 from explorer.config import Config
+from explorer.ui.frame import rich
+from explorer.ui.source import source
 
+_TEXT = st.components.v2.component(
+    "gan_lesson",
+    html='<div class="lesson"></div>',
+    js=source(__file__, "lesson.js"),
+    # Its style is the page's, as is its place for the words that are explained.
+    isolate_styles=False,
+)
 #: What can be hidden besides the controls of a page's fields.
 PARTS = {"experiments": "Try this", "tools": "The tabs under the picture"}
 
@@ -63,12 +70,12 @@ def hidden(page: str, *names: str) -> bool:
 def show(page: str) -> None:
     """Show the lesson's text, and the way out of it; nothing where there is no lesson."""
     lesson = of(page)
-    if lesson == Lesson():
+    shown: tuple[bytes, ...] = st.session_state.get(f"{page}:pictures", ())
+    if lesson == Lesson() and not shown:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        # Plain text only: a link from anywhere must not bring pictures or scripts along.
-        text = escape(lesson.lesson).replace("\n", "<br>")
-        st.html(f'<div class="lesson">{text}</div>')
+        # A link from anywhere must not bring pictures or scripts along.
+        _TEXT(key=f"{page}-lesson", data=rich.html(lesson.lesson).encode())
         if lesson.hide:
             st.button(
                 "Show all controls",
@@ -77,6 +84,19 @@ def show(page: str) -> None:
                 args=(page, Lesson(lesson=lesson.lesson)),
                 width="content",
             )
+    if shown:
+        with st.container(horizontal=True):
+            for place, picture in enumerate(shown, 1):
+                st.image(picture, width=420, alt=f"Picture {place} of the lesson")
+
+
+def illustrate(page: str, pictures: tuple[str, ...]) -> None:
+    """Show pictures, given as data, under the lesson's text; none take those away.
+
+    Raises:
+        ValueError: One cannot be read.
+    """
+    st.session_state[f"{page}:pictures"] = tuple(map(rich.picture, pictures))
 
 
 def drawn(page: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from explorer.config import Config
-from explorer.ui.frame import lesson
+from explorer.ui.frame import course, lesson
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.frame.lesson import PARTS, Lesson
 
@@ -25,7 +25,7 @@ def editor(page: str) -> None:
     with st.expander("For teachers: make a lesson of this page"):
         st.caption(
             "Bring the page into the state that your students should find, write what they "
-            "shall do, hide what would distract, and give them the link."
+            "shall do ($x^2$ is a formula), hide what would distract, and give them the link."
         )
         text = st.text_area(
             "The text above the page",
@@ -53,3 +53,10 @@ def editor(page: str) -> None:
                 args=(page, made),
             )
             copy_button(f"{page}-lesson-copy", "Copy the lesson's link", urlencode(query))
+            st.button(
+                "Add it to my course",
+                key=f"{page}-lesson-add",
+                on_click=course.add,
+                args=(page, urlencode(query)),
+                help="Several lessons in a row: the page 'Teacher's desk' puts them together.",
+            )

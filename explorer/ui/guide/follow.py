@@ -67,7 +67,7 @@ def row(page: str) -> None:
     if stop is None:
         return
     with st.container(
-        horizontal=True, vertical_alignment="center", key=f"{page}-path", gap="small"
+        horizontal=True, vertical_alignment="center", key=f"{page}-path-row", gap="small"
     ):
         last = len(PATHS[here.path])
         _step(page, "Back", here, -1, disabled=here.item == 1)

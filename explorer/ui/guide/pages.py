@@ -171,6 +171,9 @@ LEARN = "Learn"
 GUIDE: dict[str, GuidePage] = {
     "lectures": GuidePage("Lectures", "Follow a path through the pages, one for each lecture."),
     "glossary": GuidePage("Words", "Look up what a word means, with its formula."),
+    "desk": GuidePage(
+        "Teacher's desk", "Put lessons in a row, and lead your students through them."
+    ),
 }
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {

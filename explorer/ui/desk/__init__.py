@@ -1,0 +1,1 @@
+"""The teacher's desk: courses, the presenter's view, the class."""
