@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.desk import walk
+from explorer.ui.desk import attend, walk
 from explorer.ui.frame import lesson_editor, state
 from explorer.ui.guide import follow, hover, menu
 
@@ -16,6 +16,7 @@ state.follow(name)
 follow.enter(name)
 follow.row(name)
 walk.row(name)
+attend.row(name)
 shown.run()
 lesson_editor.editor(name)
 hover.words()

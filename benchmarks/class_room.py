@@ -4,6 +4,11 @@ Every simulated student opens a session of Streamlit, as a browser does, and dra
 comes over the lines of the live page: the next picture is asked for when the last has come.
 
     .venv/bin/python -m benchmarks.class_room --viewers 1 6 12 30
+
+Ten minutes of a full class, for what grows: memory is printed as it was at first, once every
+student has pictures, and at the end.
+
+    .venv/bin/python -m benchmarks.class_room --viewers 30 --seconds 600
 """
 
 import argparse
@@ -103,7 +108,7 @@ async def lesson(address: str, viewers: int, seconds: float) -> str:
         await asyncio.sleep(0.2)
     await asyncio.sleep(SETTLE)
     tasks.append(asyncio.create_task(health(address, times, leave)))
-    since = time.monotonic()
+    since, first = time.monotonic(), memory()
     await asyncio.sleep(seconds)
     pictures, steps = zip(*(student.rates(since) for student in students), strict=True)
     used = memory()
@@ -116,7 +121,8 @@ async def lesson(address: str, viewers: int, seconds: float) -> str:
     return (
         f"| {viewers} | {statistics.median(pictures):.1f} | {min(pictures):.1f} "
         f"| {statistics.median(steps):,.0f} | {statistics.median(times):.0f} "
-        f"| {times[int(0.95 * (len(times) - 1))]:.0f} | {used:.0f} "
+        f"| {times[int(0.95 * (len(times) - 1))]:.0f} "
+        f"| {first:.0f} | {used:.0f} | {100 * (used / max(first, 1) - 1):+.1f} % "
         f"| {100 * (processor_seconds() - before):.0f} % |"
     )
 
@@ -157,9 +163,9 @@ def main() -> None:
     options = parser.parse_args()
     print(
         "| viewers | pictures/s, median | slowest | steps/s | /health ms, median | 95 % "
-        "| MB | processor 3 s after all left |"
+        "| MB at first | MB at the end | more | processor 3 s after all left |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for viewers in options.viewers:
         with app() as address:
             print(asyncio.run(lesson(address, viewers, options.seconds)), flush=True)

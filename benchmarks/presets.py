@@ -17,8 +17,9 @@ import sys
 import numpy as np
 import torch
 
+from explorer.metrics import ModeCoverage
 from explorer.toy.config import ToyConfig
-from explorer.toy.seeds import Crew
+from explorer.toy.seed_stacks import SeedStack
 from explorer.toy.trainer import ToyTrainer
 from explorer.toy.viewer import Viewer
 from explorer.ui.lab.controls import LabConfig
@@ -64,13 +65,13 @@ def settings(preset: LabConfig, changes: dict[str, str]) -> ToyConfig:
 
 def collapse(setting: ToyConfig, seeds: int, steps: int) -> int:
     """Print the most modes that a seed covered so far, at ever later moments."""
-    crews = [Crew(setting.with_(latent_dim=d), range(seeds)) for d in LATENT_DIMS]
-    most = [0] * len(crews)
+    stacks = [SeedStack(setting.with_(latent_dim=d), range(seeds)) for d in LATENT_DIMS]
+    most = [0] * len(stacks)
     moments = [*range(100, min(steps, 1_000), 100), *range(1_000, steps + 1, 500)]
     for moment in moments:
-        for place, crew in enumerate(crews):
-            train(crew, moment)
-            most[place] = max(most[place], *(found.modes for found in crew.measure()))
+        for place, stack in enumerate(stacks):
+            covered = [found.modes for found in measured(stack, moment)]
+            most[place] = max(most[place], *covered)
         told = ", ".join(f"z of {d}: {m}" for d, m in zip(LATENT_DIMS, most, strict=True))
         say(f"up to step {moment:,}, the most of {MODES} modes in {seeds} seeds: {told}")
     return int(max(most) > MOST_OF_COLLAPSED)
@@ -80,9 +81,8 @@ def ring(setting: ToyConfig, seeds: int, steps: int) -> int:
     """Print in how many seeds every mode of the ring is covered well."""
     broken = 0
     for latent_dim in LATENT_DIMS:
-        crew = Crew(setting.with_(latent_dim=latent_dim), range(seeds))
-        train(crew, steps)
-        found = crew.measure()
+        stack = SeedStack(setting.with_(latent_dim=latent_dim), range(seeds))
+        found = measured(stack, steps)
         quality = np.array([coverage.high_quality for coverage in found])
         whole = np.array([coverage.modes == MODES for coverage in found])
         kept = int((whole & (quality >= GOOD)).sum())
@@ -109,10 +109,12 @@ def gan_lab(setting: ToyConfig, seeds: int, steps: int) -> None:
         )
 
 
-def train(crew: Crew, steps: int) -> None:
-    """Train all seeds until so many steps are done."""
-    for _ in crew.train_to(steps):
+def measured(stack: SeedStack, steps: int) -> list[ModeCoverage]:
+    """Train all seeds until so many steps are done; return what they cover."""
+    stack.aim_at(steps)
+    while stack.update():
         pass
+    return stack.measure().coverage
 
 
 def say(line: str) -> None:

@@ -1,8 +1,9 @@
-"""Many seeds as one stack against the lecture's own loop, one run after the other.
+"""Many seeds in one process, shared out over the workers, and in the lecture's own loop.
 
-Measures 64 seeds of the lecture's setting as the page of many seeds trains and measures them,
-then the same model alone in plain `torch.nn` with the lecture's own loop, and prints both and
-their ratio. The loop runs a tenth of the steps; its time is scaled up.
+Measures 64 seeds of the lecture's setting as the page of many seeds trains and measures them:
+in this process alone, and by as many worker processes as a server has. Then the same model
+alone in plain `torch.nn` with the lecture's own loop. Prints all three, one run after the
+other, and their ratios. The loop runs a tenth of the steps; its time is scaled up.
 
     .venv/bin/python -m benchmarks.seeds
 
@@ -10,6 +11,7 @@ References:
     Fleuret, Deep Learning Course, 11.1: the setting and the loop. https://fleuret.org/dlc/
 """
 
+import argparse
 import os
 import time
 from collections.abc import Iterator
@@ -20,13 +22,17 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer.live.client import LiveTask
+from explorer.live.crew import Crew
+from explorer.live.posts import ProcessPost
 from explorer.toy.config import ToyConfig
-from explorer.toy.seeds import MOMENTS, SeedsConfig, SeedStudy
+from explorer.toy.seeds import MOMENTS, SeedResults, SeedsConfig, SeedStudy
+from explorer.ui.lab.serving import workers
 
 SEEDS, STEPS = 64, 2_000
 #: Share of the steps that the lecture's loop runs.
 SHARE = 0.1
-TARGET = 8.0
+CONFIG = SeedsConfig(compare="none", seeds=SEEDS, steps=STEPS)
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,31 @@ def clock(found: list[Seconds]) -> Iterator[None]:
 
 def study() -> Seconds:
     """Return the seconds of all seeds with all their measurements."""
-    work = SeedStudy(SeedsConfig(compare="none", seeds=SEEDS, steps=STEPS))
+    work = SeedStudy(CONFIG)
     found: list[Seconds] = []
     with clock(found):
         work.complete()
     if work.progress.error or work.results is None:
         raise SystemExit(work.progress.error)
     return found[0]
+
+
+def shared(count: int) -> float:
+    """Return the seconds of the same by so many workers, which are started before."""
+    crew = Crew(ProcessPost, count)
+    task = LiveTask[SeedResults](crew, SeedStudy, CONFIG)
+    start = time.perf_counter()
+    task.join("the benchmark")
+    while not task.progress.finished and not task.progress.error:
+        time.sleep(0.05)
+        task.refresh()
+    seconds = time.perf_counter() - start
+    parts = len(task.names)
+    crew.close()
+    if task.progress.error:
+        raise SystemExit(task.progress.error)
+    print(f"{count} workers, {parts} parts: {seconds:.2f} s")
+    return seconds
 
 
 def lecture(steps: int) -> Seconds:
@@ -85,20 +109,25 @@ def lecture(steps: int) -> Seconds:
 
 
 def main() -> None:
-    """Print the seconds of both and their ratio."""
+    """Print the seconds of all three and their ratios."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--workers", type=int, default=workers())
+    count = parser.parse_args().workers
     torch.set_num_threads(1)
-    stack, alone = study(), lecture(round(SHARE * STEPS))
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, torch on 1 thread")
+    stack = study()
     print(
-        f"{SEEDS} seeds x {STEPS:,} steps, measured {MOMENTS + 1} times: {stack.wall:.2f} s "
-        f"(target {TARGET:g} s on a quiet machine), {stack.processor:.2f} s of processor"
+        f"{SEEDS} seeds x {STEPS:,} steps, measured {MOMENTS + 1} times: {stack.wall:.2f} s, "
+        f"{stack.processor:.2f} s of processor"
     )
+    many, alone = shared(count), lecture(round(SHARE * STEPS))
+    print(f"shared out to alone: {many / stack.wall:.2f} of its time")
     print(
         f"the lecture's loop, one model: {alone.wall / SHARE:.2f} s, "
         f"{alone.processor / SHARE:.2f} s of processor"
     )
     ratio = SEEDS * alone.processor / SHARE / stack.processor
-    print(f"model-steps a second of processor, stack to loop: {ratio:.1f} to 1")
+    print(f"model-steps a second of processor, one process to loop: {ratio:.1f} to 1")
 
 
 if __name__ == "__main__":

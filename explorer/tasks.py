@@ -3,8 +3,9 @@
 import logging
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,17 @@ class Task(ABC):
     Sessions that ask for the same work share one task: it goes on as long as one of them has
     joined, holds still when the last has left, and continues where it was.
 
+    Some work can be cut: `parts` says into which tasks, and `together` makes one of what they
+    have found, whoever did which.
+
     Attributes:
         progress: How far it is.
+        stage: Counts what `found` can tell apart of what it has found.
+        results: What stands so far.
     """
+
+    stage = 0
+    results: Any
 
     def __init__(self) -> None:
         self.progress = Progress()
@@ -52,6 +61,20 @@ class Task(ABC):
     @abstractmethod
     def pieces(self) -> Iterator[float]:
         """Do one small piece after the other; yield the share of the work that is done."""
+
+    @classmethod
+    def parts(cls, arguments: tuple[Any, ...], most: int) -> list[tuple[Any, ...]]:
+        """Return the arguments of the tasks, at most so many, that do the work of one."""
+        return [arguments]
+
+    @classmethod
+    def together(cls, arguments: tuple[Any, ...], found: Sequence[Any]) -> object:
+        """Return what the parts have found, in their order, as if one task had found it."""
+        return found[0]
+
+    def found(self, stage: int) -> object:
+        """Return what it had found at a stage; no earlier one will be asked for."""
+        return self.results
 
     @property
     def active(self) -> bool:

@@ -2,10 +2,19 @@
 
 import streamlit as st
 
-from explorer.ui.desk import arrival, editor, text
+from explorer.ui.desk import arrival, editor, lectern, text
 from explorer.ui.frame import page
 
 page.question(text.QUESTION)
 arrival.take()
-st.markdown(text.ABOUT)
-editor.show()
+invited = "class" in st.query_params
+if invited:
+    arrival.join()
+left, right = st.columns(2, gap="large")
+with left:
+    st.markdown(text.ABOUT)
+    editor.show()
+with right:
+    lectern.show()
+    if not invited:
+        arrival.join()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.frame import page
+from explorer.ui.frame import page, qr
 from explorer.ui.guide import overview, search
 from explorer.ui.start import cards, story, text
 
@@ -13,3 +13,5 @@ search.field()
 cards.cards()
 st.markdown("#### Five lectures, a path through the pages each")
 overview.paths()
+with st.expander("Open this on other devices"):
+    qr.show(qr.address(""))

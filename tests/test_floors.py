@@ -27,7 +27,7 @@ STOREYS = {
         {"canvas"},
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
-        {"live_gan", "saturation", "many_seeds", "latent_walk"},
+        {"live_gan", "saturation", "many_seeds", "latent_walk", "clinic"},
         {"tricks", "quiz", "spot_the_bug"},
         {"guide"},
         {"start", "desk"},
@@ -50,7 +50,17 @@ STOREYS = {
     ),
     "plots": (
         {"palette", "wire", "mathml", "files"},
-        {"export", "game", "images", "live", "optimum", "saturation", "seeds", "theory"},
+        {
+            "export",
+            "game",
+            "images",
+            "live",
+            "optimum",
+            "saturation",
+            "seeds",
+            "theory",
+            "thumbnail",
+        },
     ),
 }
 MODULES = sorted((ROOT / "explorer").rglob("*.py"))

@@ -3,7 +3,8 @@
 Each recipe trains in a run folder under runs/ (a second start continues or skips it). What of
 it is small goes to pretrained/NAME, a run folder itself: config, losses, metrics, pictures and
 light checkpoints, with a card beside them: what it is, what it saw, how long it took, how it
-measures, and the checksums of its files.
+measures, and the checksums of its files. The runs of the clinic go to pretrained/clinic/NAME,
+with fewer pictures and no checkpoint.
 """
 
 import argparse
@@ -36,7 +37,10 @@ from explorer.images.measuring.factor_reader import (
     train_reader,
 )
 from explorer.images.store.checkpoints import load_generator
+from explorer.images.store.gallery import GALLERY
+from explorer.images.store.library import CLINIC
 from explorer.images.store.recipes import RECIPES, SHOWS
+from explorer.images.store.rows import Row
 from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 from explorer.images.training.devices import keep_memory
@@ -45,12 +49,16 @@ _T = TypeVar("_T")
 
 #: Pictures of a run that are shipped, log-spaced over its steps.
 MOST_PICTURES = 16
+#: Of a run without light checkpoints, and the digits of its rows that are kept.
+FEW_PICTURES, DIGITS = 6, 5
 
 
 def main() -> int:
     """Train, publish and describe every model that is not there yet."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("names", nargs="*", help=f"Which: {', '.join(RECIPES)}; all if empty.")
+    parser.add_argument(
+        "names", nargs="*", help=f"Which: {', '.join((*RECIPES, *GALLERY))}; all if empty."
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--to", type=Path, default=Path("pretrained"))
@@ -64,7 +72,7 @@ def main() -> int:
         for name in options.names or RECIPES:
             measure_again(options.to / name)
         return 0
-    for name in options.names or ("digit-classifier", *READERS, *RECIPES):
+    for name in options.names or ("digit-classifier", *READERS, *RECIPES, *GALLERY):
         if name == "digit-classifier":
             publish_classifier(options.to / name, options.threads)
             continue
@@ -74,13 +82,13 @@ def main() -> int:
         run = train_recipe(name, options.runs)
         if run is None:
             return 2
-        publish(run, options.to / name, options.threads)
+        publish(run, options.to / (CLINIC if name in GALLERY else "") / name, options.threads)
     return 0
 
 
 def train_recipe(name: str, runs: Path) -> RunFolder | None:
     """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
-    folder, config = RunFolder(runs / f"pretrained-{name}"), RECIPES[name]
+    folder, config = RunFolder(runs / f"pretrained-{name}"), {**RECIPES, **GALLERY}[name]
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":
@@ -95,8 +103,10 @@ def publish(run: RunFolder, target: Path, threads: int) -> None:
     with _replaced(target):
         shipped = RunFolder.create(target, run.config())
         shipped.write_status(run.status().model_copy(update=nobody))
-        shipped.append_rows(run.rows())
-        for file in [*run.light_checkpoints(), *log_spaced(run.samples(), MOST_PICTURES)]:
+        light = run.light_checkpoints()
+        shipped.append_rows(run.rows() if light else map(_short, run.rows()))
+        pictures = log_spaced(run.samples(), MOST_PICTURES if light else FEW_PICTURES)
+        for file in [*light, *pictures]:
             shutil.copyfile(file, target / file.relative_to(run.path))
         card = json.dumps(card_of(run, target, threads), indent=2)
         (target / "card.json").write_text(card + "\n", encoding="utf-8")
@@ -140,9 +150,27 @@ def card_of(run: RunFolder, target: Path, threads: int) -> dict[str, Any]:
         "seconds": round(status.seconds),
         "threads": threads,
         "torch": torch.__version__,
-        "metrics": metrics_of(run.light_checkpoints()[-1], config),
+        "metrics": _last_metrics(run),
         "sha256": {file.name: _sha256(file) for file in RunFolder(target).light_checkpoints()},
     }
+
+
+def _short(row: Row) -> Row:
+    """Return a row with as many digits as a curve shows, without its speed."""
+    kept = {name: value for name, value in row.items() if name != "images_per_second"}
+    return {
+        name: value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")
+        for name, value in kept.items()
+    }
+
+
+def _last_metrics(run: RunFolder) -> dict[str, float]:
+    """Return what the last light checkpoint gets; without one, what the run measured last."""
+    if light := run.light_checkpoints():
+        return metrics_of(light[-1], run.config())
+    losses = {"step", "seconds"}
+    measured = [row for row in run.rows() if "d_loss" not in row]
+    return {n: round(v, 4) for n, v in measured[-1].items() if n not in losses}
 
 
 def metrics_of(path: Path, config: RunConfig) -> dict[str, float]:

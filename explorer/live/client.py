@@ -3,6 +3,7 @@
 import secrets
 import weakref
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeVar, cast
 
 from explorer.live import commands
@@ -202,30 +203,39 @@ class LiveRun:
 
 
 class LiveTask(Generic[R]):
-    """Finite work in a worker, for all sessions that ask for the same.
+    """Finite work in the workers, for all sessions that ask for the same.
 
-    It goes on as long as one of them has joined, and holds still when the last has left. R is
-    what it finds.
+    It goes on as long as one of them has joined, and holds still when the last has left. What
+    can be cut is shared out, one part a worker. R is what it finds.
 
     Attributes:
-        place: Jobs before this one in the queue, 0 if it is served.
-        progress: How far it was when somebody last asked.
+        place: Jobs before the part that waits longest in its queue, 0 if all are served.
         arguments: What it was made with.
 
     Args:
         crew: Who is to do it.
-        kind: The class of the work, with `results`.
+        kind: The class of the work.
         arguments: What it is made with.
     """
 
     def __init__(self, crew: Crew, kind: type[Task], *arguments: Hashable) -> None:
-        self._crew = crew
+        self._crew, self._kind = crew, kind
         self.arguments: tuple[Any, ...] = arguments
         self._waiting: set[Hashable] = set()
-        self._found: tuple[Progress | None, R | None] = (None, None)
-        self.name, reply = crew.hire(BeginTask(kind, arguments))
-        self._heard(reply)
-        weakref.finalize(self, crew.end, self.name).atexit = False
+        self._found: tuple[object, R | None] = (None, None)
+        parts = kind.parts(arguments, len(crew.posts))
+        self.names, replies = crew.hire_all([BeginTask(kind, part) for part in parts])
+        self._heard(replies)
+        for name in self.names:
+            weakref.finalize(self, crew.end, name).atexit = False
+
+    @property
+    def progress(self) -> Progress:
+        """How far it was when somebody last asked: as far as the slowest part."""
+        parts = [status.progress for status in self._statuses]
+        slowest = min(parts, key=lambda progress: (progress.done, -progress.seconds))
+        error = next((progress.error for progress in parts if progress.error), None)
+        return replace(slowest, error=error)
 
     @property
     def active(self) -> bool:
@@ -235,10 +245,12 @@ class LiveTask(Generic[R]):
     @property
     def results(self) -> R | None:
         """What stands so far, of the moment of `progress` or later."""
-        if self._found[0] != self.progress:
-            reply = self._crew.request(self.name, commands.TakeResults())
-            self._heard(reply)
-            self._found = (self.progress, cast("R | None", reply.value))
+        asked = self._statuses
+        if self._found[0] != asked:
+            command = commands.TakeResults(min(status.stage for status in asked))
+            replies = self._crew.request_all(self.names, command)
+            found = self._kind.together(self.arguments, [reply.value for reply in replies])
+            self._found = (asked, cast("R | None", found))
         return self._found[1]
 
     def joined(self, who: Hashable) -> bool:
@@ -258,11 +270,14 @@ class LiveTask(Generic[R]):
 
     def refresh(self) -> None:
         """Ask how far it is."""
-        self._heard(self._crew.request(self.name, commands.Nothing()))
+        self._heard(self._crew.request_all(self.names, commands.Nothing()))
 
     def _wait(self) -> None:
-        self._heard(self._crew.request(self.name, commands.SetWaiting(bool(self._waiting))))
+        wish = commands.SetWaiting(bool(self._waiting))
+        self._heard(self._crew.request_all(self.names, wish))
 
-    def _heard(self, reply: Reply) -> None:
-        assert isinstance(reply.status, TaskStatus)
-        self.progress, self.place = reply.status.progress, reply.place
+    def _heard(self, replies: Sequence[Reply]) -> None:
+        statuses = [reply.status for reply in replies]
+        self._statuses = tuple(one for one in statuses if isinstance(one, TaskStatus))
+        assert len(self._statuses) == len(replies)
+        self.place = max(reply.place for reply in replies)

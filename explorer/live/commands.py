@@ -157,11 +157,13 @@ class SetWaiting(Command):
 
 @dataclass(frozen=True)
 class TakeResults(Command):
-    """Return what a task has found so far."""
+    """Return what a task had found at a stage."""
 
-    def on(self, job: Any) -> object:  # noqa: ANN401
-        """Return the task's `results`."""
-        return job.results
+    stage: int
+
+    def on(self, job: Task) -> object:
+        """Ask the task."""
+        return job.found(self.stage)
 
 
 @dataclass(frozen=True)

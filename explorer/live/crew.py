@@ -4,7 +4,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -115,19 +115,27 @@ class Crew:
             ValueError: The job cannot be begun.
             UnansweredError: No worker answers.
         """
+        (name,), (reply,) = self.hire_all([begin])
+        return name, reply
+
+    def hire_all(self, begins: Sequence[Begin]) -> tuple[list[int], list[Reply]]:
+        """Begin jobs at different workers, as far as there are so many; as `hire`."""
         with self._lock:
             standing = [place for place in self._places if place.post is not None]
             if not standing:
                 msg = "No trainer can be started here; see the server's log."
                 raise UnansweredError(msg)
-            place = min(standing, key=lambda place: len(place.jobs))
-            name = next(self._names)
-            self._known[name] = _Known(begin, place)
-            place.jobs.add(name)
+            standing.sort(key=lambda place: len(place.jobs))
+            names = [next(self._names) for _ in begins]
+            for name, begin, place in zip(names, begins, itertools.cycle(standing)):
+                self._known[name] = _Known(begin, place)
+                place.jobs.add(name)
+        asked = [self._ask(name, begin) for name, begin in zip(names, begins, strict=True)]
         try:
-            return name, self._answer(self._ask(name, begin))
+            return names, list(map(self._answer, asked))
         except ValueError:
-            self._forget(name)
+            for name in names:
+                self.end(name)
             raise
 
     def request(self, job: int, command: Command) -> Reply:
@@ -137,9 +145,14 @@ class Crew:
             ValueError: It was refused; the message says why.
             UnansweredError: No worker answers.
         """
-        if isinstance(command, SetWaiting) and job in self._known:
-            self._known[job].waiting = command.waiting
-        return self._answer(self._ask(job, command))
+        return self.request_all([job], command)[0]
+
+    def request_all(self, jobs: Sequence[int], command: Command) -> list[Reply]:
+        """Ask the same of some jobs and wait for all answers; as `request`."""
+        if isinstance(command, SetWaiting):
+            for job in self._known.keys() & set(jobs):
+                self._known[job].waiting = command.waiting
+        return list(map(self._answer, [self._ask(job, command) for job in jobs]))
 
     def tell(self, job: int, command: Command) -> None:
         """Ask something of a job and wait for nothing."""

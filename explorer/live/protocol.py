@@ -98,9 +98,15 @@ class RunStatus:
 
 @dataclass(frozen=True)
 class TaskStatus:
-    """How far a task is."""
+    """How far a task is.
+
+    Attributes:
+        progress: The share of its work.
+        stage: What can be asked of its results.
+    """
 
     progress: Progress
+    stage: int
 
 
 @dataclass(frozen=True)
@@ -188,4 +194,4 @@ def status_of(job: Job) -> Status:
             job.seconds,
             job.error,
         )
-    return TaskStatus(job.progress) if isinstance(job, Task) else IdleStatus()
+    return TaskStatus(job.progress, job.stage) if isinstance(job, Task) else IdleStatus()

@@ -3,18 +3,18 @@
 A job gets a slice when it has had the least time of all that want one, so that a heavy run
 takes no more than its share. Of a run's share at least half is training: a picture is drawn
 when somebody asks for one and the run has trained as long as its pictures have taken so far.
+Where many watch, pictures hold less and numbers are measured less often.
 """
 
 import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from explorer.live.commands import Ask, Command, End, Leave, Release, Watch
-from explorer.live.protocol import Begin, Job, Kept, Message, Reply, Request, status_of
+from explorer.live.protocol import Begin, Kept, Message, Reply, Request, status_of
+from explorer.live.seats import Seat, Viewer, usual_intervals
 from explorer.live.view import LiveView, Moment
-from explorer.tasks import Task
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import NUMBERS_AGE
 
@@ -27,61 +27,15 @@ SLICE, LEAST_SLICE, ROUND = 0.02, 0.004, 0.25
 PATIENCE, FAREWELL = 3.0, 0.7
 #: Seconds between two saved states of a run that changes.
 SAVE_EVERY = 4.0
-#: A picture is drawn after so many seconds whatever it costs.
-LATEST = 1.0
+#: What is new is drawn after so many seconds whatever it costs, or after so many times the
+#: median time between two pictures: the slowest viewer gets at least half of the median.
+LATEST, BEHIND = 1.0, 1.9
 #: The numbers of a run are this old at most, however many runs there are.
 OLDEST_NUMBERS = 2.0
+#: Jobs served beyond which the pictures of those that play hold fewer samples and cells.
+CROWD = 8
 #: Seconds for which a notice stands under the pictures.
 NOTICE = 10.0
-
-
-@dataclass(eq=False)
-class _Viewer:
-    """One component of one page; `serial` is its open request."""
-
-    view: LiveView
-    serial: int | None = None
-    seen: tuple[int, str] | None = None
-    drawn_at: float = -math.inf
-
-
-@dataclass(eq=False)
-class _Post:
-    """A job and what the scheduler knows of it; times in seconds of the monotonic clock.
-
-    Attributes:
-        spent: Time that it had so far, from where the others stood when it came.
-        balance: Training minus drawing, the more recent part.
-        due: When it wants more.
-        looked_at: When somebody looked last.
-        hurry: Whether it was changed since the last picture.
-        kept: Version and time of the last saved state.
-    """
-
-    name: int
-    job: Job
-    viewers: dict[str, _Viewer] = field(default_factory=dict)
-    spent: float = 0.0
-    balance: float = 0.0
-    due: float = 0.0
-    looked_at: float = -math.inf
-    hurry: bool = True
-    notice: str = ""
-    noticed_at: float = -math.inf
-    kept: tuple[int, float] = (0, 0.0)
-
-    @property
-    def lasts(self) -> bool:
-        """Whether it keeps its place: what only draws is done with its next pictures."""
-        return isinstance(self.job, RecordedRun | Task)
-
-    def wants(self, now: float) -> bool:
-        """Whether it is to be served: it is active, and somebody watches or asked for steps."""
-        if not self.job.active:
-            return False
-        asked = any(viewer.serial is not None for viewer in self.viewers.values())
-        watched = asked or now - self.looked_at < PATIENCE
-        return watched or not isinstance(self.job, RecordedRun) or self.job.stepping
 
 
 class Scheduler:
@@ -98,12 +52,13 @@ class Scheduler:
 
     def __init__(self, send: Callable[[Message], None], capacity: int = CAPACITY) -> None:
         self._send, self._capacity = send, capacity
-        self._posts: dict[int, _Post] = {}
-        self._served: list[_Post] = []
-        self._queue: list[_Post] = []
+        self._posts: dict[int, Seat] = {}
+        self._served: list[Seat] = []
+        self._queue: list[Seat] = []
+        self._usual: dict[type[LiveView], float] = {}
         self.turn = 0
         self.current: int | None = None
-        self._own: dict[type[Command], Callable[[_Post, Request], None]] = {
+        self._own: dict[type[Command], Callable[[Seat, Request], None]] = {
             Watch: self._watch,
             Ask: self._ask,
             Leave: self._leave,
@@ -138,6 +93,8 @@ class Scheduler:
         for post in list(self._posts.values()):
             if post.hurry or post not in self._served:
                 self._draw(post)
+            elif any(self._behind(viewer, now) for viewer in post.viewers.values()):
+                self._draw(post, charged=False)
         self._keep(now)
         ready = [post for post in self._served if post.due <= now]
         if ready:
@@ -155,14 +112,14 @@ class Scheduler:
         if request.failed:
             job.fail(request.notice)
         now = time.monotonic()
-        post = self._posts[request.job] = _Post(request.job, job)
+        post = self._posts[request.job] = Seat(request.job, job)
         post.spent = min((other.spent for other in self._served), default=0.0)
         post.kept, post.looked_at = (getattr(job, "version", 0), now), now
         if request.notice:
             post.notice, post.noticed_at = request.notice, now
         self._reply(post, request)
 
-    def _command(self, post: _Post, request: Request) -> None:
+    def _command(self, post: Seat, request: Request) -> None:
         assert isinstance(request.wish, Command)
         version = getattr(post.job, "version", 0)
         value = request.wish.on(post.job)
@@ -172,20 +129,20 @@ class Scheduler:
             post.due = 0.0
         self._reply(post, request, value)
 
-    def _reply(self, post: _Post, request: Request, value: object = None) -> None:
+    def _reply(self, post: Seat, request: Request, value: object = None) -> None:
         self._admit(time.monotonic())
         place = self.place(post.name)
         self._send(Reply(request.serial, value, status_of(post.job), place))
 
-    def _watch(self, post: _Post, request: Request) -> None:
+    def _watch(self, post: Seat, request: Request) -> None:
         assert isinstance(request.wish, Watch)
         before = post.viewers.get(request.wish.viewer)
-        viewer = _Viewer(request.wish.view, before.serial if before else None)
+        viewer = Viewer(request.wish.view, before.serial if before else None)
         post.viewers[request.wish.viewer] = viewer
         post.hurry = True
         self._command(post, request)
 
-    def _ask(self, post: _Post, request: Request) -> None:
+    def _ask(self, post: Seat, request: Request) -> None:
         assert isinstance(request.wish, Ask)
         viewer = post.viewers.get(request.wish.viewer)
         if viewer is None:
@@ -199,24 +156,24 @@ class Scheduler:
             viewer.seen = None
             post.hurry = True
 
-    def _leave(self, post: _Post, request: Request) -> None:
+    def _leave(self, post: Seat, request: Request) -> None:
         assert isinstance(request.wish, Leave)
         if viewer := post.viewers.get(request.wish.viewer):
             self._dismiss(viewer)
         post.looked_at = min(post.looked_at, time.monotonic() - PATIENCE + FAREWELL)
         self._send(Reply(request.serial))
 
-    def _release(self, post: _Post, request: Request) -> None:
+    def _release(self, post: Seat, request: Request) -> None:
         for viewer in post.viewers.values():
             self._dismiss(viewer)
         post.looked_at = -math.inf
         self._send(Reply(request.serial))
 
-    def _end(self, post: _Post, request: Request) -> None:
+    def _end(self, post: Seat, request: Request) -> None:
         self._release(post, request)
         del self._posts[post.name]
 
-    def _dismiss(self, viewer: _Viewer) -> None:
+    def _dismiss(self, viewer: Viewer) -> None:
         """Answer an open request without a picture."""
         if viewer.serial is not None:
             self._send(Reply(viewer.serial))
@@ -224,7 +181,7 @@ class Scheduler:
 
     def _admit(self, now: float) -> None:
         """Bring the queue up to date: who wants to be served, and for whom there is a slot."""
-        wanting = [post for post in self._posts.values() if post.wants(now)]
+        wanting = [post for post in self._posts.values() if post.wants(now, PATIENCE)]
         self._served = [post for post in self._served if post in wanting]
         self._queue = [post for post in self._queue if post in wanting]
         for post in wanting:
@@ -241,14 +198,13 @@ class Scheduler:
             post.spent = max(post.spent, min(others, default=post.spent))
             self._served.append(post)
 
-    def _serve(self, post: _Post) -> None:
+    def _serve(self, post: Seat) -> None:
         share = ROUND / (2 * len(self._served))
         start = time.monotonic()
-        self.current = post.name
+        self.current, delay = post.name, 0.0
         try:
             delay = post.job.advance(min(SLICE, max(LEAST_SLICE, share)))
         except Exception as error:
-            delay = 0.0
             self._broken(post.name, error)
         end = time.monotonic()
         post.spent += end - start
@@ -266,8 +222,13 @@ class Scheduler:
             post.hurry = True
         return sentence
 
-    def _draw(self, post: _Post) -> None:
-        """Answer the requests of a run's viewers that are due."""
+    def _draw(self, post: Seat, *, charged: bool = True) -> None:
+        """Answer the requests of a run's viewers that are due.
+
+        Args:
+            post: The run.
+            charged: Whether it has so much less time for what it does else.
+        """
         if not post.viewers:
             return
         now = time.monotonic()
@@ -283,32 +244,41 @@ class Scheduler:
         self.current = None
         spent = time.monotonic() - now
         post.balance = max(post.balance - spent, -LATEST)
-        post.spent += spent
+        post.spent += spent * charged
 
-    def _due(self, post: _Post, viewer: _Viewer, now: float) -> bool:
+    def _due(self, post: Seat, viewer: Viewer, now: float) -> bool:
         if viewer.seen == self._shows(post, now) or not viewer.view.ready(post.job):
             return False
-        waited = now - viewer.drawn_at
-        if viewer.seen is None or post.hurry or not post.job.active or waited >= LATEST:
+        if viewer.seen is None or post.hurry or not post.job.active:
             return True
-        return waited >= viewer.view.period and post.balance >= 0
+        paid = now - viewer.drawn_at >= viewer.view.period and post.balance >= 0
+        return paid or self._behind(viewer, now)
 
-    def _shows(self, post: _Post, now: float) -> tuple[int, str]:
+    def _behind(self, viewer: Viewer, now: float) -> bool:
+        """Return whether one waits far longer than others, or very long, whatever it costs."""
+        usual = self._usual.get(type(viewer.view), LATEST)
+        waited = now - viewer.drawn_at
+        return viewer.serial is not None and waited >= min(BEHIND * usual, LATEST)
+
+    def _shows(self, post: Seat, now: float) -> tuple[int, str]:
         """Return what tells one picture of a run from the next."""
         return getattr(post.job, "version", 0), self._note(post, now)
 
-    def _note(self, post: _Post, now: float) -> str:
+    def _note(self, post: Seat, now: float) -> str:
         if place := self.place(post.name):
             return f"Many runs at once: this one waits for a slot, number {place} in the queue."
         return post.notice if now - post.noticed_at < NOTICE else ""
 
-    def _picture(self, post: _Post, viewer: _Viewer, now: float) -> None:
-        age = min(NUMBERS_AGE * max(1.0, len(self._served) / 2), OLDEST_NUMBERS)
-        moment = Moment(str(post.name), self._note(post, now), age)
-        drawn = viewer.view.picture(post.job, moment)
+    def _picture(self, post: Seat, viewer: Viewer, now: float) -> None:
+        served = len(self._served)
+        age = min(NUMBERS_AGE * max(1.0, served / 2), OLDEST_NUMBERS)
+        moment = Moment(str(post.name), self._note(post, now), age, light=served > CROWD)
         assert viewer.serial is not None
+        drawn = viewer.view.picture(post.job, moment)
         self._send(Reply(viewer.serial, drawn))
-        viewer.serial, viewer.seen, viewer.drawn_at = None, self._shows(post, now), now
+        viewer.drawn(now, self._shows(post, now))
+        watching = (one for other in self._served for one in other.viewers.values())
+        self._usual = usual_intervals(watching)
 
     def _keep(self, now: float) -> None:
         """Send the state of one run whose last one is old."""

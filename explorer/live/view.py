@@ -13,11 +13,13 @@ class Moment:
         name: Names the job; another one starts with fresh axes.
         note: One sentence for those who watch, or empty.
         numbers_age: Seconds that measured numbers may be old.
+        light: Whether many watch: fewer samples and cells are to do.
     """
 
     name: str
     note: str = ""
     numbers_age: float = 0.0
+    light: bool = False
 
 
 class LiveView(ABC):

@@ -54,7 +54,7 @@ class RunView(LiveView):
 
     def picture(self, job: RecordedRun, moment: Moment) -> bytes:
         """Return what the browser draws."""
-        frame = job.look(moment.numbers_age)
+        frame = job.look(moment.numbers_age, light=moment.light)
         return self.draw(Glance(job, frame, moment.name, moment.note))
 
     @abstractmethod

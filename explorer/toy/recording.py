@@ -261,9 +261,9 @@ class RecordedRun(ToyRun):
             self.recording.add(Keyframe(step, states, self.configs, len(self.changes)))
             self._unsaved.add(step)
 
-    def _taken(self, now: float) -> Frame:
+    def _taken(self, now: float, *, light: bool) -> Frame:
         if self.shown is None:
-            return super()._taken(now)
+            return super()._taken(now, light=light)
         projector = self._loaded(self._remembered(self.shown))
         curves = self._recorder.curves()
         here = (*curves.marks, (self.shown, "shown now"))

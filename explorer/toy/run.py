@@ -78,6 +78,7 @@ class ToyRun:
         self._measurements: tuple[Measurement, ...] = ()
         self._measured, self._measured_at = -1, 0.0
         self._frame: Frame | None = None
+        self._light = False
         self._record()
 
     @property
@@ -101,18 +102,21 @@ class ToyRun:
         """What there is to see now."""
         return self.look()
 
-    def look(self, numbers_age: float = NUMBERS_AGE) -> Frame:
+    def look(self, numbers_age: float = NUMBERS_AGE, *, light: bool = False) -> Frame:
         """Return what there is to see now, taken anew where anything has changed.
 
         Args:
             numbers_age: Seconds that the metrics of a playing run may be old.
+            light: Whether a playing run may be shown by fewer samples and cells.
         """
         now = time.monotonic()
-        old = now - self._measured_at >= numbers_age
-        if self._measured != self.version and (old or not self.active):
+        due = now - self._measured_at >= numbers_age
+        if self._measured != self.version and (due or not self.active):
             self._measure()
-        if self._frame is None or self._frame.number != self.version:
-            self._frame = self._taken(now)
+        light = light and self.active
+        old = self._frame is None or self._frame.number != self.version
+        if self._frame is None or old or self._light > light:
+            self._frame, self._light = self._taken(now, light=light), light
         return self._frame
 
     def fail(self, sentence: str) -> None:
@@ -241,10 +245,10 @@ class ToyRun:
     def _changed(self) -> None:
         self.version += 1
 
-    def _taken(self, now: float) -> Frame:
+    def _taken(self, now: float, *, light: bool) -> Frame:
         return Frame(
             self.version,
-            self._stacks.snapshot(),
+            self._stacks.snapshot(light=light),
             self._measurements,
             self._recorder.curves(),
             self._measured_rate(now),

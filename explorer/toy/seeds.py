@@ -1,32 +1,24 @@
 """How often does it collapse? Many seeds of one setting, or of several, side by side."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from explorer.metrics import SAMPLES, ModeCoverage, mode_coverage
 from explorer.tasks import Task
-from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.comparison import Comparison, Crossed, Value
-from explorer.toy.config import LARGEST_SEED, ToyConfig
+from explorer.toy.config import LARGEST_SEED
+from explorer.toy.seed_stacks import Found, Record, SeedStack, stacks
 from explorer.toy.studied import Studied
-from explorer.toy.trainer import ToyTrainer
 
 Array = NDArray[np.floating]
 Counting = Literal["one-sample", "fair-share"]
 
 #: Moments of a run, after step 0, at which all seeds are measured.
 MOMENTS = 20
-#: Samples of each seed that a picture shows.
-SHOWN = 300
-#: Multiplications that one update of a stack may cost, roughly 20 ms.
-PIECE = 6e8
 MOST_SETTINGS = 4
 #: Weights of all networks of a study: beyond, its memory and its time are out of hand.
 MOST_WEIGHTS = 20_000_000
@@ -141,159 +133,106 @@ class SeedResults:
 class SeedStudy(Task):
     """Trains every seed of every setting in lock-step and measures all of them on the way.
 
+    It can be cut by its stacks; which seeds are one stack does not depend on that.
+
     Attributes:
         config: What is studied.
-        results: The measurements so far; replaced as a whole.
+        stage: Moments that are measured.
+
+    Args:
+        config: What is studied.
+        part: Which part of the stacks this task trains, from 0.
+        of: How many parts there are.
     """
 
-    def __init__(self, config: Studied) -> None:
+    def __init__(self, config: Studied, part: int = 0, of: int = 1) -> None:
         super().__init__()
-        self.config = config
-        self.results: SeedResults | None = None
+        self.config, self.stage = config, 0
+        self._places = stacks(config)[part::of]
+        self._records = [Record(place, seeds.start) for place, seeds in self._places]
+
+    @classmethod
+    def parts(cls, arguments: tuple[Any, ...], most: int) -> list[tuple[Any, ...]]:
+        """Return the parts of a study: whole stacks each, equally many as far as they go."""
+        (config,) = arguments
+        count = min(most, len(stacks(config)))
+        return [(config, part, count) for part in range(count)]
+
+    @classmethod
+    def together(
+        cls, arguments: tuple[Any, ...], found: Sequence[list[Found]]
+    ) -> SeedResults | None:
+        """Return the results of all stacks, None before each has measured a moment."""
+        whole = [one for part in found for one in part]
+        return _results(arguments[0], whole) if all(found) else None
+
+    def found(self, stage: int) -> list[Found]:
+        """Return what each stack had come to; empty before the first moment."""
+        stage = min(stage, self.stage)
+        return [record.found(stage) for record in self._records] if stage else []
+
+    @property
+    def results(self) -> SeedResults | None:
+        """The measurements so far."""
+        return self.together((self.config,), [self.found(self.stage)])
 
     def pieces(self) -> Iterator[float]:
-        """Train all settings from moment to moment, update by update."""
+        """Train all stacks from moment to moment, update by update."""
         config = self.config
-        settings = [_Setting(setting, config.seeds) for setting in config.configs]
-        moments = np.linspace(0, config.steps, MOMENTS + 1).round().astype(int)
-        history: list[list[list[ModeCoverage]]] = []
+        trained = [SeedStack(config.configs[place], seeds) for place, seeds in self._places]
+        seeds = sum(stack.seeds for stack in trained)
 
         def share() -> float:
             # The measurements at the end are work too: less than all until then.
-            done = sum(setting.done for setting in settings)
-            return max(0.999 * done / (len(settings) * config.steps), 1e-6)
+            done = sum(stack.step_count * stack.seeds for stack in trained)
+            return max(0.999 * done / (seeds * config.steps), 1e-6)
 
-        for moment in moments:
-            for setting in settings:
-                updates = setting.train_to(int(moment))
-                while setting.timed(updates):
+        for moment in moments(config):
+            for stack in trained:
+                stack.aim_at(moment)
+                while stack.update():
                     yield share()
-            history.append([])
-            for setting in settings:
-                history[-1].append([])
-                for found in setting.measure():
-                    history[-1][-1] += found
-                    yield share()
-            self.results = _results(config, settings, moments[: len(history)], history)
+            for stack, record in zip(trained, self._records, strict=True):
+                record.add(stack.measure())
+                yield share()
+            self.stage += 1
             yield share()
         yield 1.0
 
 
-class _Setting:
-    """All seeds of one setting, in stacks so small that an update of one is a short piece."""
-
-    def __init__(self, setting: ToyConfig, seeds: int) -> None:
-        self.seconds = 0.0
-        size = stack_size(setting, seeds)
-        self._crews = [
-            Crew(setting, range(first, min(first + size, seeds)))
-            for first in range(0, seeds, size)
-        ]
-
-    @property
-    def done(self) -> float:
-        """Steps done, the mean over the seeds."""
-        return sum(crew.step_count * crew.seeds for crew in self._crews) / sum(
-            crew.seeds for crew in self._crews
-        )
-
-    @property
-    def diverged(self) -> list[bool]:
-        """Which seeds left all bounds."""
-        return [d is not None for crew in self._crews for d in crew.trainer.divergences]
-
-    @property
-    def samples(self) -> Array:
-        """Samples of every seed at the last measurement, `(N, P, 2)`."""
-        return np.concatenate([crew.samples for crew in self._crews])
-
-    def timed(self, updates: Iterator[None]) -> bool:
-        """Do the next update and count its processor time; False where there is none."""
-        self.seconds -= time.thread_time()
-        more = next(updates, self) is None
-        self.seconds += time.thread_time()
-        return more
-
-    def train_to(self, target: int) -> Iterator[None]:
-        """Train until so many steps are done, an update at a time."""
-        for crew in self._crews:
-            yield from crew.train_to(target)
-
-    def measure(self) -> Iterator[list[ModeCoverage]]:
-        """Measure stack after stack."""
-        for crew in self._crews:
-            yield crew.measure()
+def moments(config: Studied) -> list[int]:
+    """Return the steps at which all seeds are measured."""
+    return [round(step) for step in np.linspace(0, config.steps, MOMENTS + 1)]
 
 
-class Crew:
-    """Some seeds of one setting as one stack."""
+def _results(config: Studied, stacks: Sequence[Found]) -> SeedResults:
+    """Return what stacks of equally many moments came to as one."""
+    settings = [
+        sorted((one for one in stacks if one.place == place), key=lambda one: one.first)
+        for place in range(len(config.configs))
+    ]
 
-    def __init__(self, setting: ToyConfig, places: range) -> None:
-        configs = [setting.with_(seed=setting.seed + place) for place in places]
-        self.trainer, self.seeds = ToyTrainer(configs), len(configs)
-        self._data = setting.data_distribution
-        self._latents = torch.from_numpy(
-            np.stack([sample_prior(c, SAMPLES, stream_rng(c.seed, "view")) for c in configs])
-        )
-        self._target = 0
+    # A part that was begun anew is behind what the others were asked for.
+    measured = min(len(one.modes) for one in stacks)
 
-    @property
-    def step_count(self) -> int:
-        """Steps done, also where every seed has diverged."""
-        return self._target if self.trainer.stopped else self.trainer.step_count
+    def history(name: str) -> Array:
+        rows = [[getattr(one, name)[:measured] for one in row] for row in settings]
+        return np.stack([np.concatenate(row, 1) for row in rows], 1)
 
-    def train_to(self, target: int) -> Iterator[None]:
-        """Train until so many steps are done, an update at a time."""
-        self._target = target
-        while not self.trainer.stopped and self.trainer.step_count < target:
-            self.trainer.update()
-            yield
-
-    @torch.no_grad()
-    def measure(self) -> list[ModeCoverage]:
-        """Return the coverage of each seed; keep some samples for a picture."""
-        generator = self.trainer.generator.at(self.trainer.average)
-        fakes = generator(self._latents).double().numpy()
-        self.samples = fakes[:, :SHOWN].astype(np.float32)
-        found = [mode_coverage(fake, self._data) for fake in fakes]
-        return [coverage for coverage in found if coverage is not None]
-
-
-def stack_size(setting: ToyConfig, seeds: int) -> int:
-    """Return how many seeds train as one stack, so that an update is a short piece of work.
-
-    It depends on the setting only: a model in another stack may differ in the last digit.
-    """
-    # A penalty's second derivatives cost about as much again, and so does each step ahead.
-    passes = 3 if setting.penalty in ("none", "clip") else 6
-    passes += 6 * setting.unrolled_steps
-    work = setting.batch_size * setting.weights * passes
-    if setting.batch_features != "none":
-        work += 30 * setting.batch_size**2 * setting.kernels
-    return int(np.clip(PIECE // work, 1, seeds))
-
-
-def _results(
-    config: Studied,
-    settings: Sequence[_Setting],
-    moments: NDArray[np.int64],
-    history: Sequence[Sequence[Sequence[ModeCoverage]]],
-) -> SeedResults:
-    def gathered(name: str) -> Array:
-        values = [[[getattr(c, name) for c in crew] for crew in moment] for moment in history]
-        return np.array(values)
+    def last(name: str) -> Array:
+        return np.stack([np.concatenate([getattr(o, name) for o in row]) for row in settings])
 
     found = SeedResults(
         names=config.names,
         first_seed=config.seed,
-        steps=moments.astype(float),
-        modes=gathered("modes").astype(np.int64),
-        modes_by_share=gathered("modes_by_share").astype(np.int64),
-        high_quality=gathered("high_quality"),
-        total=gathered("total").astype(np.int64)[0, :, 0],
-        samples=np.stack([setting.samples for setting in settings]),
-        diverged=np.array([setting.diverged for setting in settings]),
-        seconds=np.array([setting.seconds for setting in settings]),
+        steps=np.array(moments(config)[:measured], dtype=float),
+        modes=history("modes").astype(np.int64),
+        modes_by_share=history("modes_by_share").astype(np.int64),
+        high_quality=history("high_quality"),
+        total=np.array([row[0].total for row in settings]),
+        samples=last("samples"),
+        diverged=last("diverged").astype(bool),
+        seconds=np.array([sum(one.seconds for one in row) for row in settings]),
     )
     for value in vars(found).values():
         if isinstance(value, np.ndarray):

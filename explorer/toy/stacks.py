@@ -116,9 +116,9 @@ class Stacks:
             trainer.reconfigure([configs[place] for place in places])
         self.configs = tuple(configs)
 
-    def snapshot(self) -> Snapshot:
-        """Return all models as one snapshot."""
-        parts = [viewer.snapshot() for viewer in self._viewers]
+    def snapshot(self, *, light: bool = False) -> Snapshot:
+        """Return all models as one snapshot, as `Viewer.snapshot`."""
+        parts = [viewer.snapshot(light=light) for viewer in self._viewers]
         return merged(list(zip(self._places, parts, strict=True)))
 
     def scores(self) -> Scores:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
+from tests.claims.clinic import claims as clinic
 from tests.claims.divergences import claims as divergences
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
@@ -17,6 +18,7 @@ from tests.claims.tricks import claims as tricks
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
     best_d,
+    clinic,
     divergences,
     figure_1,
     game_dynamics,

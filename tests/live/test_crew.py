@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from explorer.live.views import RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
+from explorer.toy.seeds import SeedResults, SeedsConfig, SeedStudy
 from explorer.ui.lab import serving
 from tests.waiting import wait_for
 
@@ -43,6 +45,33 @@ class Quick(Task):
     def pieces(self) -> Iterator[float]:
         self.results = "found"
         yield 1.0
+
+
+class Halves(Task):
+    """Work in two parts, the second of which breaks off."""
+
+    def __init__(self, part: int) -> None:
+        super().__init__()
+        self.part, self.results = part, None
+
+    @classmethod
+    def parts(cls, arguments: tuple[object, ...], most: int) -> list[tuple[object, ...]]:
+        return [(0,), (1,)]
+
+    def pieces(self) -> Iterator[float]:
+        if self.part:
+            raise RuntimeError("no memory left")
+        yield 1.0
+
+
+def finish(task: LiveTask[Any]) -> None:
+    """Wait until a task is done."""
+
+    def done() -> bool:
+        task.refresh()
+        return task.progress.finished
+
+    wait_for(done)
 
 
 def process_of(crew: Crew) -> subprocess.Popen[bytes]:
@@ -90,7 +119,7 @@ def test_a_hung_worker_is_replaced_without_the_job_that_hangs(crew: Crew) -> Non
     hanging = LiveTask[None](crew, Sleeping)
     first = process_of(crew)
     hanging._waiting.add("me")
-    crew.request(hanging.name, SetWaiting(waiting=True))
+    crew.request(hanging.names[0], SetWaiting(waiting=True))
     wait_for(lambda: process_of(crew) is not first)
     hanging.refresh()
     assert hanging.progress.error == HANGS
@@ -135,13 +164,51 @@ def test_a_component_keeps_its_token_and_no_two_share_one(local: Crew) -> None:
 def test_a_finite_work_is_done_and_its_results_come(local: Crew) -> None:
     task = LiveTask[str](local, Quick)
     task.join("me")
-
-    def done() -> bool:
-        task.refresh()
-        return task.progress.finished
-
-    wait_for(done)
+    finish(task)
     assert task.results == "found"
+
+
+def test_a_study_is_shared_out_and_holds_still_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.toy.seed_stacks.WIDEST", 2)
+    config = SeedsConfig(seeds=3, steps=100, compare="none")
+    whole = SeedStudy(config)
+    whole.complete()
+    crew = Crew(ThreadPost, 2)
+    task = LiveTask[SeedResults](crew, SeedStudy, config)
+    assert [len(place.jobs) for place in crew._places] == [1, 1]
+    task.join("me")
+    task.leave("me")
+    task.refresh()
+    held = task.progress.done
+    for _ in range(20):
+        task.refresh()
+    assert task.progress.done == held < 1
+    task.join("me")
+    finish(task)
+    assert task.results is not None
+    assert whole.results is not None
+    assert (task.results.samples == whole.results.samples).all()
+    assert (task.results.modes == whole.results.modes).all()
+    del task
+    assert not crew._known
+    crew.close()
+
+
+def test_what_one_part_broke_off_at_is_what_the_task_says() -> None:
+    crew = Crew(ThreadPost, 2)
+    task = LiveTask[None](crew, Halves)
+    task.join("me")
+
+    def broken() -> bool:
+        task.refresh()
+        return task.progress.error is not None
+
+    wait_for(broken)
+    assert not task.active
+    assert not task.progress.finished
+    crew.close()
 
 
 def test_a_config_that_cannot_be_trained_is_refused_with_its_reason(local: Crew) -> None:

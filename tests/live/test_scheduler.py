@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from statistics import median
 
+import numpy as np
 import pytest
 
 from explorer.live.commands import (
@@ -19,12 +21,13 @@ from explorer.live.commands import (
     Watch,
 )
 from explorer.live.protocol import Begin, BeginRun, BeginTask, Kept, Message, Reply, Request
-from explorer.live.scheduler import FAREWELL, PATIENCE, Scheduler
+from explorer.live.scheduler import FAREWELL, OLDEST_NUMBERS, PATIENCE, Scheduler
 from explorer.live.views import Glance, RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
 from explorer.toy.run import Frame
+from tests.waiting import Clock
 
 SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,), batch_size=2)
 
@@ -192,6 +195,97 @@ def test_nobody_starves(desk: Desk) -> None:
     counts = [browser.pictures for browser in browsers]
     assert min(counts) >= median(counts) / 2
     assert min(counts) >= 1
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let nothing take time but what says so."""
+    clock = Clock()
+    monkeypatch.setattr("explorer.live.scheduler.time", clock)
+    monkeypatch.setattr("explorer.toy.run.time", clock)
+    return clock
+
+
+class Timed(RecordedRun):
+    """A run whose steps, pictures and measurements take so many seconds of a clock."""
+
+    def __init__(self, clock: Clock, step: float, picture: float) -> None:
+        self.clock, self.step_takes, self.picture_takes = clock, step, picture
+        self.light: list[bool] = []
+        self.measured: list[float] = []
+        self.first: Frame | None = None
+        super().__init__([SMALL])
+        self.play()
+
+    def advance(self, seconds: float) -> float:
+        self.clock.sleep(max(seconds, self.step_takes))
+        self._changed()
+        return 0.0
+
+    def _taken(self, now: float, *, light: bool) -> Frame:
+        self.light.append(light)
+        self.clock.sleep(self.picture_takes * (0.6 if light else 1))
+        self.first = self.first or super()._taken(now, light=light)
+        return replace(self.first, number=self.version)
+
+    def _measure(self) -> None:
+        self.measured.append(self.clock.now)
+        self.clock.sleep(2 * self.picture_takes)
+        if not self._measurements:
+            super()._measure()
+        self._measured, self._measured_at = self.version, self.clock.now
+
+
+@dataclass(frozen=True)
+class BeginTimed(Begin):
+    run: Timed
+
+    def make(self) -> Timed:
+        return self.run
+
+
+def watched(clock: Clock, runs: list[Timed], seconds: float) -> list[float]:
+    """Let each run have a browser; return the pictures a second that each of them got."""
+    desk, browsers = Desk(), []
+    for job, run in enumerate(runs):
+        desk.ask(job, BeginTimed(run))
+        browsers.append(Browser(desk, job))
+    since = clock.now
+    for run in runs:
+        run.measured.clear()
+    while clock.now < since + seconds:
+        clock.sleep(desk.scheduler.work())
+        for browser in browsers:
+            browser.look()
+    return [browser.pictures / (clock.now - since) for browser in browsers]
+
+
+def test_the_more_watch_the_lighter_the_pictures_and_the_rarer_the_numbers(
+    clock: Clock,
+) -> None:
+    alone = [Timed(clock, 0.001, 0.005)]
+    rates = watched(clock, alone, 10.0)
+    assert rates[0] > 20
+    assert not any(alone[0].light)
+    assert 30 <= len(alone[0].measured) <= 40
+    crowd = [Timed(clock, 0.001, 0.005) for _ in range(30)]
+    rates = watched(clock, crowd, 30.0)
+    assert all(all(run.light[3:]) for run in crowd)
+    assert min(rates) >= median(rates) / 2
+    for run in crowd:
+        gaps = np.diff(run.measured)
+        assert gaps.min() >= OLDEST_NUMBERS
+        assert np.median(gaps) < 2 * OLDEST_NUMBERS
+
+
+def test_the_slowest_of_thirty_gets_half_of_the_median_however_dear_its_pictures(
+    clock: Clock,
+) -> None:
+    runs = [Timed(clock, 0.001, 0.005) for _ in range(25)]
+    runs += [Timed(clock, 0.004, 0.03) for _ in range(5)]
+    rates = watched(clock, runs, 30.0)
+    assert min(rates) >= median(rates) / 2
+    assert median(rates) > 2
 
 
 #: Twenty updates of D and one of G a step; on a quiet core each takes tens of milliseconds.

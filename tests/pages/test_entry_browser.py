@@ -6,6 +6,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from explorer.ui.frame.first_paint import WITH_SIDEBAR
 from explorer.ui.guide.pages import GUIDE, PAGES, title_of
 from tests.pages.menus import turn_to
 from tests.pages.test_toy_gan_browser import step_of
@@ -21,6 +22,14 @@ CUT = """() => [...document.querySelectorAll("button *")]
     .filter(e => e.scrollWidth > e.clientWidth + 1)
     .map(e => e.innerText)"""
 
+#: Adds up how far what was seen moved by itself, as Layout Instability defines it: the share of
+#: the window times the share of its height; below 0.1 is called good.
+SHIFTS = """window.shifted = 0;
+  new PerformanceObserver((list) => list.getEntries()
+    .filter((entry) => !entry.hadRecentInput).forEach((entry) => { shifted += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});"""
+#: The pages whose pictures once moved most when they came.
+LARGE = ("toy_gan", "step_by_step", "saturation", "latent_walk")
 
 #: Whether the page has taken the dark theme.
 DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundColor
@@ -68,21 +77,29 @@ def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_go
     assert tab.get_by_text("Page not found").count() == 0
 
 
-def test_every_page_of_the_navigation_opens_without_an_error(tab: Page) -> None:
+def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page) -> None:
+    tab.add_init_script(SHIFTS)
     tab.set_viewport_size({"width": 1024, "height": 768})
     tab.goto("/")
     tab.locator(".story[data-scene]").wait_for(timeout=60_000)
     tab.locator(AT_REST).wait_for(timeout=60_000)
+    assert tab.evaluate("shifted") < 0.1, "the first page"
     assert_without_barriers(tab, "the first page")
     for name in (*PAGES, *GUIDE):
         tab.emulate_media(color_scheme="light")
         address = f"/{name}"
-        turn_to(tab, title_of(name))
+        if name in LARGE:
+            tab.goto(address)
+        else:
+            turn_to(tab, title_of(name))
         tab.wait_for_url(f"**{address}*", timeout=60_000)
         tab.locator("h3.question").wait_for(timeout=60_000)
         tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
         assert not tab.evaluate(CUT), address
+        assert name not in LARGE or tab.evaluate("shifted") < 0.1, address
+        sidebar = tab.locator('[data-testid="stSidebar"]').count() == 1
+        assert sidebar == (name in WITH_SIDEBAR), address
         assert_without_barriers(tab, address)
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function(DARK, timeout=60_000)

@@ -5,6 +5,7 @@ from explorer.toy.config import ToyConfig
 from explorer.toy.curves import CURVE_POINTS, FIRST_STRIDE, Curves, Recorder
 from explorer.toy.run import ToyRun
 from explorer.toy.snapshot import Scores
+from explorer.toy.viewer import GRID, LIGHT_GRID
 from tests.waiting import Clock
 
 CONFIGS = [ToyConfig(latent_dim=d, generator_widths=(8,)) for d in (1, 2)]
@@ -42,6 +43,16 @@ def test_single_updates_leave_the_step_counter_and_publish() -> None:
     assert np.array_equal(run.frame.snapshot.fake, before.snapshot.fake)
     run.update_generator()
     assert not np.array_equal(run.frame.snapshot.fake, before.snapshot.fake)
+
+
+def test_only_a_run_that_plays_is_shown_by_fewer_cells() -> None:
+    run = run_of(3)
+    assert run.look(light=True).snapshot.density.shape[-1] == GRID
+    run.play()
+    assert run.look(light=True).snapshot.density.shape[-1] == LIGHT_GRID
+    assert run.look().snapshot.density.shape[-1] == GRID
+    run.pause()
+    assert run.look(light=True).snapshot.density.shape[-1] == GRID
 
 
 def test_curves_do_not_depend_on_how_the_run_was_played() -> None:

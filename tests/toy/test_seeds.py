@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from explorer.metrics import SAMPLES, mode_coverage
 from explorer.toy.batches import sample_prior, stream_rng
 from explorer.toy.config import ToyConfig
+from explorer.toy.seed_stacks import WIDEST, stack_size, stacks
 from explorer.toy.seeds import (
     MOMENTS,
     SeedResults,
     SeedsConfig,
     SeedStudy,
     sentence,
-    stack_size,
 )
 from explorer.toy.trainer import ToyTrainer
 
@@ -78,6 +78,54 @@ def test_equal_studies_give_equal_results_however_they_are_sliced(small: SeedRes
         assert name == "seconds" or np.array_equal(value, getattr(study.results, name)), name
 
 
+def test_parts_of_a_study_give_its_results_in_whatever_order_they_get_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.toy.seed_stacks.WIDEST", 2)
+    config = SeedsConfig(seeds=5, steps=100, compare="none")
+    whole, parts = done(config), SeedStudy.parts((config,), 2)
+    assert [len(stacks(config)[part::of]) for _, part, of in parts] == [2, 1]
+    studies = [SeedStudy(*part) for part in parts]
+    ahead, *others = studies
+    ahead.complete()
+    assert SeedStudy.together((config,), [study.found(5) for study in studies]) is None
+    pieces = [study.pieces() for study in others]
+    for study, work in zip(others, pieces, strict=True):
+        while study.stage < 5:
+            next(work)
+    early = SeedStudy.together((config,), [study.found(5) for study in studies])
+    assert early is not None
+    assert np.array_equal(early.modes, whole.modes[:5])
+    assert not np.array_equal(early.samples, whole.samples)
+    for work in pieces:
+        list(work)
+    found = SeedStudy.together((config,), [study.found(MOMENTS + 1) for study in studies])
+    assert found is not None
+    for name, value in vars(whole).items():
+        assert name == "seconds" or np.array_equal(value, getattr(found, name)), name
+
+
+def test_a_part_that_was_begun_anew_holds_back_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("explorer.toy.seed_stacks.WIDEST", 2)
+    config = SeedsConfig(seeds=3, steps=100, compare="none")
+    studies = [SeedStudy(config, part, 2) for part in (0, 1)]
+    studies[0].complete()
+    work = studies[1].pieces()
+    while studies[1].stage < 3:
+        next(work)
+    found = SeedStudy.together((config,), [study.found(MOMENTS) for study in studies])
+    assert found is not None
+    assert found.modes.shape == (3, 1, 3)
+
+
+def test_no_part_is_without_work_and_few_workers_get_few_parts() -> None:
+    config = SeedsConfig(seeds=4, steps=100)
+    assert SeedStudy.parts((config,), 7) == [(config, 0, 2), (config, 1, 2)]
+    assert SeedStudy.parts((config,), 1) == [(config, 0, 1)]
+
+
 def test_all_settings_start_from_the_same_seeds(small: SeedResults) -> None:
     assert np.array_equal(small.modes[0, 0], small.modes[0, 1])
     assert np.array_equal(small.high_quality[0, 0], small.high_quality[0, 1])
@@ -120,7 +168,7 @@ def test_seeds_that_diverge_are_named_and_do_not_stop_the_others() -> None:
 def test_stacks_get_smaller_as_an_update_gets_heavier() -> None:
     wide = (128, 128, 128)
     heavy = ToyConfig(generator_widths=wide, discriminator_widths=wide, batch_size=4_096)
-    assert stack_size(ToyConfig(), 64) == 64
+    assert stack_size(ToyConfig(), 64) == WIDEST == 32
     assert stack_size(ToyConfig(batch_size=4_096), 64) == 32
     assert stack_size(heavy, 64) == 1
 

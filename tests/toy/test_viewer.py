@@ -4,7 +4,7 @@ import torch
 
 from explorer.toy.config import ToyConfig
 from explorer.toy.trainer import ToyTrainer
-from explorer.toy.viewer import GRID, MANIFOLD, Viewer, smoothed_density
+from explorer.toy.viewer import GRID, LIGHT_GRID, MANIFOLD, Viewer, smoothed_density
 
 
 def test_snapshot_has_a_leading_model_axis_and_is_read_only() -> None:
@@ -15,6 +15,21 @@ def test_snapshot_has_a_leading_model_axis_and_is_read_only() -> None:
     assert snapshot.fake.shape == snapshot.real.shape == snapshot.gradients.shape
     with pytest.raises(ValueError, match="read-only"):
         snapshot.fake[0] = 0
+
+
+def test_a_light_snapshot_shows_the_same_models_on_fewer_cells() -> None:
+    trainer = ToyTrainer([ToyConfig()])
+    viewer = Viewer(trainer)
+    whole, light = viewer.snapshot(), viewer.snapshot(light=True)
+    assert light.grid_logits.shape == light.density.shape == (1, LIGHT_GRID, LIGHT_GRID)
+    assert light.fake == pytest.approx(whole.fake, abs=1e-5)
+    assert light.manifold == pytest.approx(whole.manifold, abs=1e-5)
+    axis = ((np.arange(LIGHT_GRID) + 0.5) / LIGHT_GRID * 2 - 1) * light.window
+    point = torch.tensor([[[axis[20], axis[3]]]], dtype=torch.float32)
+    wanted = trainer.discriminate(point).item()
+    assert light.grid_logits[0, 3, 20] == pytest.approx(wanted, abs=1e-5)
+    mass = light.density.sum() * (2 * light.window / LIGHT_GRID) ** 2
+    assert mass == pytest.approx(1, abs=0.05)
 
 
 def test_snapshot_does_not_move_with_the_training() -> None:

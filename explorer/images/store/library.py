@@ -11,6 +11,8 @@ from explorer.images.store.runs import RunFolder, find_runs
 from explorer.images.systems import system_of
 
 _PROJECT = Path(__file__).parents[3]
+#: The folder of the clinic's runs among the shipped ones: they are no models.
+CLINIC = "clinic"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
+from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.vae import VAE
@@ -32,6 +33,7 @@ SYSTEMS: dict[str, type[System]] = {
     "cyclegan": CycleGAN,
     "pixelcnn": PixelCNN,
     "rbm": RBM,
+    "mistaken": Mistaken,
 }
 
 

@@ -124,7 +124,7 @@ def _files(made: Course) -> None:
         empty = not made.lessons
         st.button(
             "Begin",
-            type="primary",
+            type="secondary" if empty else "primary",
             on_click=walk.begin,
             args=(made,),
             disabled=empty,

@@ -1,13 +1,39 @@
-// Keeps the sidebar's room free until it is there, so that nothing of the page moves aside.
+// Keeps the sidebar's room free until it is there, and takes it away with the page that had it, so
+// that nothing moves aside.
 (() => {
   const root = document.documentElement;
-  const page = location.pathname.replace(/\/+$/, "").split("/").pop();
-  if (!WITH_SIDEBAR.includes(page)) return;
-  root.dataset.sidebar = "to come";
-  const end = () => { delete root.dataset.sidebar; waiting.disconnect(); };
-  const waiting = new MutationObserver(() => {
-    if (document.querySelector('[data-testid="stSidebar"]')) end();
+  let page, end;
+  const there = () => { root.dataset.sidebar = "there"; };
+  function look() {
+    const now = location.pathname.replace(/\/+$/, "").split("/").pop();
+    if (now !== page) {
+      page = now;
+      root.dataset.sidebar = WITH_SIDEBAR.includes(page) ? "to come" : "none";
+      clearTimeout(end);
+      // A lesson may have hidden all that stands in it.
+      if (root.dataset.sidebar === "to come") end = setTimeout(there, 20000);
+    }
+    if (root.dataset.sidebar === "to come" && document.querySelector('[data-testid="stSidebar"]')) there();
+  }
+  look();
+  new MutationObserver(look).observe(root, {childList: true, subtree: true});
+})();
+// Marks a picture's place that is still without height: what stands below waits for it.
+(() => {
+  const PICTURE = '[data-testid="stBidiComponentIsolated"]:not([data-place])';
+  const sizes = new ResizeObserver((entries) => {
+    for (const {target, contentRect} of entries) {
+      if (contentRect.height === 0) continue;
+      target.dataset.place = "taken";
+      sizes.unobserve(target);
+    }
   });
-  waiting.observe(root, {childList: true, subtree: true});
-  setTimeout(end, 20000);
+  new MutationObserver(() => {
+    for (const picture of document.querySelectorAll(PICTURE)) {
+      // In a tab that is not chosen, in a closed box, nothing has a place.
+      if (!picture.checkVisibility()) continue;
+      picture.dataset.place = "to come";
+      sizes.observe(picture);
+    }
+  }).observe(document.documentElement, {childList: true, subtree: true});
 })();

@@ -1,11 +1,14 @@
-"""What stands in the page's head: the app's style, and the room for its sidebar.
+"""What stands in the page's head: the app's style, its widgets, and the room for its sidebar.
 
 Streamlit has no place for it: a style that comes with a run comes after the first elements, and
-moves them. So it is put into the one HTML page that the server sends.
+moves them. So it is put into the one HTML page that the server sends. Nor does Streamlit ask
+for a widget's script before a run wants it, and shows a grey bar of another size till then.
 """
 
 import json
+from pathlib import Path
 
+import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,12 +18,28 @@ from explorer.ui.source import source
 WITH_SIDEBAR = (
     "live",
     "toy_gan",
+    "saturation",
     "seeds",
+    "tricks",
     "optimal_discriminator",
     "game_dynamics",
     "train_images",
     "latent_walk",
 )
+#: Streamlit's scripts of the elements that most pages have.
+WIDGETS = (
+    "Html",
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Slider",
+    "Selectbox",
+    "Checkbox",
+    "NumberInput",
+    "DownloadButton",
+    "rehype-katex",
+)
+_SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 #: What a browser is not to ask of the HTML page: a packed one, or none where it has one.
 _NOT_ASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
@@ -30,7 +49,11 @@ def head() -> bytes:
     script = source(__file__, "first_paint.js")
     script = script.replace("WITH_SIDEBAR", json.dumps(WITH_SIDEBAR))
     style = source(__file__, "first_paint.css")
-    return f"<style>{style}</style><script>{script}</script>".encode()
+    found = [path.name for name in WIDGETS for path in _SCRIPTS.glob(f"{name}.*.js")]
+    asked = "".join(f'import("./static/js/{name}");' for name in found)
+    return (
+        f'<style>{style}</style><script>{script}</script><script type="module">{asked}</script>'
+    ).encode()
 
 
 class FirstPaint:

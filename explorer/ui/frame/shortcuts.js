@@ -25,9 +25,8 @@ function hold(name, find) {
   setTimeout(() => clearInterval(waiting), 10000);
 }
 
-export default ({data, parentElement}) => {
-  const {rows, style, still} = JSON.parse(new TextDecoder().decode(data));
-  parentElement.querySelector("style").textContent = style;
+export default ({data}) => {
+  const {rows, still} = JSON.parse(new TextDecoder().decode(data));
   const find = ({button}) => document.querySelector(`.${button} button`);
   const press = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || taken(event)) return;

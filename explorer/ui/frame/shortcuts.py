@@ -12,12 +12,9 @@ import streamlit as st
 
 from explorer.ui.source import source
 
+# Not a picture: nothing waits for its height.
 _KEYS = st.components.v2.component(
-    "gan_keys",
-    html="<style></style>",
-    js=source(__file__, "shortcuts.js"),
-    # The style is for the buttons, which lie outside of the component.
-    isolate_styles=False,
+    "gan_keys", js=source(__file__, "shortcuts.js"), isolate_styles=False
 )
 _HINT = (
     '.{} button::after {{content: "{}" / ""; margin-left: 0.5rem; padding: 0 0.3rem; '
@@ -47,7 +44,9 @@ def listen(page: str, table: Mapping[str, tuple[str, ...]], still: str = "") -> 
         for button, keys in table.items()
     ]
     # Streamlit would import pandas to look into a dict.
-    told = {"rows": rows, "style": "".join(hints), "still": _css_class(still)}
+    told = {"rows": rows, "still": _css_class(still)}
+    # With the buttons, not after them: the hints widen them.
+    st.html(f"<style>{''.join(hints)}</style>")
     _KEYS(key=f"{page}-keys", data=json.dumps(told).encode())
 
 

@@ -1,6 +1,6 @@
 // Marks the first use of every word on the page and explains it under the pointer. The page's own
 // nodes stay untouched: the marks are ranges of the CSS Custom Highlight API.
-const SKIP = "script, style, input, textarea, .katex, code, svg, [role=listbox], [data-testid=stTooltipContent]";
+const SKIP = "script, style, input, textarea, .katex, code, svg, [role=listbox], .st-key-desk-class, .st-key-class-row, [data-testid=stTooltipContent]";
 const MOST = 40;
 
 class Words {

@@ -144,6 +144,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.train_images.config:TrainPageConfig",
         "explorer.ui.train_images.text:EXPERIMENTS",
     ),
+    "clinic": MapPage(
+        "Clinic",
+        DRAW,
+        "Diagnose recorded runs by their curves, then see their pictures and a remedy.",
+        "explorer.ui.clinic.config:ClinicConfig",
+        "explorer.ui.clinic.text:EXPERIMENTS",
+    ),
     "latent_walk": MapPage(
         "Latent walk",
         DRAW,
@@ -181,7 +188,6 @@ TO_COME: dict[str, dict[str, str]] = {
         "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
         "Families": "GANs beside VAEs and other models that learn a distribution.",
     },
-    "Clinic": {"A sick run": "Find out from its curves what a training suffers from."},
 }
 
 

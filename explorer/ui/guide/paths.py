@@ -31,7 +31,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "s4": (
         *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
-        *("saturation", "perfect", "trick", "same_losses", "image_collapse", "smooth"),
+        *("saturation", "perfect", "trick", "same_losses", "clinic"),
+        *("image_collapse", "smooth"),
         "bug_labels",
         *("dcgan", "cyclegan"),
     ),
@@ -47,7 +48,7 @@ PATHS: dict[str, tuple[str, ...]] = {
             "trick",
             "perfect",
         ),
-        *("weak", "strong", "lazy", "garrido", "dcgan", "conditional", "smooth"),
+        *("weak", "strong", "clinic", "lazy", "garrido", "dcgan", "conditional", "smooth"),
         *("batch_tricks", "replay", "virtual", "bug_virtual", "f", "js"),
         *("bug_js", "earth", "clip", "gp", "bug_one", "bug_sign", "critic", "bug_critic"),
         "schedule",

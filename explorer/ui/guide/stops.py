@@ -72,6 +72,14 @@ STOPS: dict[str, Stop] = {
         "Losses do not say how good the pictures are.",
         "Same losses, no digits",
     ),
+    "clinic": experiment(
+        "Loss is not quality",
+        "A2 T24",
+        "clinic",
+        "Curves first, pictures last: let the class say what is wrong with a run before it is "
+        "uncovered.",
+        "Loss is not quality",
+    ),
     "image_collapse": experiment(
         "Mode collapse on digits",
         "A2 T22",

@@ -51,6 +51,11 @@ IMAGES: dict[str, Term] = {
         r"D^* = \frac{\alpha p + \beta q}{p + q}",
     ),
     "label": Term("What D is told of a sample: 1 real, 0 fake.", "step_by_step", ("labels",)),
+    "second opinion": Term(
+        "Rules that read a run's curves and say what they are a sign of, or that they cannot "
+        "tell.",
+        "clinic",
+    ),
     "experience replay": Term("Old fakes are kept and shown to D again.", "train_images"),
     "minibatch discrimination": Term(
         "A layer that tells D how alike the samples of a batch are.", "train_images"

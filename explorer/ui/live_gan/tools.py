@@ -8,6 +8,7 @@ from explorer.ui.frame import lesson, state
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.lab.session import current
 from explorer.ui.live_gan.history import history, note
+from explorer.ui.live_gan.opinion import opinions
 from explorer.ui.live_gan.optimum import best_response
 from explorer.ui.live_gan.own_data import own_data
 from explorer.ui.live_gan.rewind import leave, rewind
@@ -36,6 +37,7 @@ TOOLS: dict[str, Callable[[str, LabConfig], None]] = {
     "Rewind": rewind,
     "Slow motion": slow_motion,
     "D's optimum": best_response,
+    "Second opinion": opinions,
     "Your data": own_data,
     "Share & export": share,
     "History": history,

@@ -1,6 +1,6 @@
 """Training runs on a page: what they do now, their pictures, their curves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +118,14 @@ def show_status(run: KnownRun) -> None:
             st.code(words, language=None)
 
 
-def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) -> None:
+def show_curves(
+    runs: Sequence[KnownRun],
+    *,
+    key: str,
+    mark: int | None = None,
+    called: Sequence[str] = (),
+    only: Callable[[RunChart], bool] = lambda chart: True,
+) -> None:
     """Draw the curves of one or two runs on the same axes; the second one is dashed.
 
     A chart shows the runs that have it: a critic's score stands in no chart of probabilities.
@@ -127,11 +134,14 @@ def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) 
         runs: One or two.
         key: Names the widget.
         mark: The step whose pictures are shown, where these are not the newest.
+        called: What the runs are called, where that is not their own names.
+        only: Which charts are drawn.
     """
+    called = called or [run.name for run in runs]
     tables = [ROW_FILES.columns(run.folder.rows_path) for run in runs]
     arrays: dict[str, NDArray[np.float32]] = {}
     charts = []
-    for chart in _charts(runs):
+    for chart in filter(only, _charts(runs)):
         drawn = [
             (model, curve)
             for model, (run, table) in enumerate(zip(runs, tables, strict=True))
@@ -152,8 +162,8 @@ def show_curves(runs: Sequence[KnownRun], *, key: str, mark: int | None = None) 
     longest = max(len(values) for table in tables for values in table.values())
     words = []
     if len(runs) > 1:
-        words.append(f"Solid: {plain(runs[0].name)}. Dashed: {plain(runs[1].name)}.")
-    words += dict.fromkeys(chart.note for chart in _charts(runs) if chart.note)
+        words.append(f"Solid: {plain(called[0])}. Dashed: {plain(called[1])}.")
+    words += dict.fromkeys(chart.note for chart in filter(only, _charts(runs)) if chart.note)
     if longest > MOST_POINTS:
         size = -(-longest // MOST_POINTS)
         words.append(f"What is logged more often than measured: means of {size} rows each.")

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.ui.frame import state
 from explorer.ui.frame.controls import Controls
-from explorer.ui.train_images import display, registry, text
+from explorer.ui.train_images import display, opinion, registry, text
 from explorer.ui.train_images.config import TrainPageConfig
 
 
@@ -73,3 +73,5 @@ def _draw(page: str, config: TrainPageConfig, runs: Sequence[KnownRun]) -> None:
             display.show_status(run)
         mark = step if config.moment < 100 else None
         display.show_curves(runs, key=f"{page}-curves", mark=mark)
+        for run in runs:
+            opinion.show(run)

@@ -108,6 +108,12 @@ RUNS: dict[str, RunConfig] = {
         }
     ),
 }
+RUNS |= {
+    f"mistaken-{mistake}": config_of(
+        {**RUNS["gan"].model_dump(), "system": "mistaken", "mistake": mistake}
+    )
+    for mistake in ("sigmoid-generator", "swapped-labels", "lost-optimizers")
+}
 IDS = list(RUNS)
 
 

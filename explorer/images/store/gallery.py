@@ -1,0 +1,41 @@
+"""What the runs of the clinic train: one config each, small, and most with something wrong."""
+
+from typing import Any
+
+from explorer.images.systems.gan import GANConfig
+from explorer.images.systems.mistaken import MistakenConfig
+
+#: Losses and a few pictures, no checkpoint that could be walked through.
+_RECORDS: dict[str, Any] = {
+    "light_checkpoints": 0,
+    "keep_checkpoints": 1,
+    "log_every": 10,
+    "sample_every": 50,
+    "metrics_every": 300,
+    "device": "cpu",
+    "precision": "float32",
+}
+_SMALL: dict[str, Any] = _RECORDS | {
+    "image_size": 16,
+    "latent_dim": 64,
+    "generator_features": 32,
+    "discriminator_features": 32,
+    "steps": 1200,
+}
+#: Long enough where the verdict shows at once.
+_BRIEF: dict[str, Any] = _SMALL | {"steps": 600, "log_every": 5}
+
+GALLERY: dict[str, GANConfig] = {
+    "healthy": GANConfig(**_SMALL),
+    "swapped-labels": MistakenConfig(**_BRIEF, mistake="swapped-labels"),
+    "no-sigmoid": MistakenConfig(**_BRIEF, mistake="no-sigmoid"),
+    "wrong-range": MistakenConfig(**_BRIEF, mistake="sigmoid-generator"),
+    "high-rate": GANConfig(**_BRIEF, generator_lr=1e-2, discriminator_lr=1e-2),
+    "small-batch": GANConfig(**_SMALL | {"batch_size": 4}),
+    "strong-discriminator": GANConfig(
+        **_SMALL | {"generator_features": 8, "discriminator_features": 64}
+    ),
+    "strong-generator": GANConfig(
+        **_SMALL | {"generator_features": 48, "discriminator_features": 4}
+    ),
+}

@@ -1,0 +1,207 @@
+"""The gallery: each recorded run with its diagnosis, the sign that gives it away, a remedy."""
+
+from dataclasses import dataclass
+
+from explorer.images.store.library import CLINIC
+
+#: What can be wrong with a run, in the order in which answers are offered.
+DIAGNOSES: dict[str, str] = {
+    "nothing": "Nothing is wrong",
+    "strong-discriminator": "D is too strong for G",
+    "strong-generator": "G is too strong for D",
+    "gave-up": "D has given up",
+    "collapse": "G draws one picture for every z",
+    "high-rate": "The learning rates are too high",
+    "low-rate": "The learning rates are too low",
+    "small-batch": "The batch is too small",
+    "momentum": "Adam's β₁ is too high",
+    "swapped-labels": "G's loss has the wrong label",
+    "no-sigmoid": "D's sigmoid is missing",
+    "wrong-range": "G cannot reach the range of the data",
+    "lost-optimizers": "The run was resumed without its optimizers",
+    "smoothed": "D is taught soft or wrong labels",
+    "no-norm": "There is no batch norm",
+    "unknowable": "The losses do not say",
+    "solid": "The solid one",
+    "dashed": "The dashed one",
+    "both": "Both",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run of the gallery; texts may hold `{d_loss}` and the like, filled from the rows.
+
+    Attributes:
+        run: Its folder among the shipped runs.
+        diagnosis: A key of `DIAGNOSES`.
+        others: What else is offered.
+        sign: Which sign to read.
+        remedy: The folder of the run that does better, empty where none is needed.
+        did: What the remedy did.
+        opinion: The verdict of the second opinion that would be right.
+        beside: A second run that is shown from the start, dashed.
+        ask: The question.
+    """
+
+    run: str
+    diagnosis: str
+    others: tuple[str, ...]
+    sign: str
+    remedy: str = ""
+    did: str = ""
+    opinion: str = "cannot-tell"
+    beside: str = ""
+    ask: str = "What is wrong with this run?"
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The answers by letter, in the order of the table: it gives nothing away."""
+        offered = [key for key in DIAGNOSES if key in (self.diagnosis, *self.others)]
+        return {letter: DIAGNOSES[key] for letter, key in zip("abcd", offered, strict=False)}
+
+    @property
+    def answer(self) -> str:
+        """The letter of the right answer."""
+        right = DIAGNOSES[self.diagnosis]
+        return next(letter for letter, words in self.options.items() if words == right)
+
+
+def _clinic(name: str) -> str:
+    return f"{CLINIC}/{name}"
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        "digits-raschka-2",
+        "unknowable",
+        ("solid", "dashed", "both"),
+        "The solid run draws noise, the dashed one digits. In the solid run D's loss ends at "
+        "{d_loss} and G's at {g_loss}, in the dashed one at {o_d_loss} and {o_g_loss}; a D "
+        "that says 1/2 to everything has 2 ln 2 = 1.39 and ln 2 = 0.693. Losses say how the "
+        "game stands, not how good the pictures are. The gradients give a hint: G's died to "
+        "{g_gradient} where it draws noise, and is {o_g_gradient} where it draws digits.",
+        opinion="gave-up",
+        beside=_clinic("strong-generator"),
+        ask="One of these runs draws digits, the other noise. By their losses: which one?",
+    ),
+    Case(
+        "digits-dcgan",
+        "nothing",
+        ("strong-discriminator", "gave-up", "high-rate"),
+        "Bad losses and the best pictures here: D(G(z)) ends at {d_fake_before}, G's loss at "
+        "{g_loss}, up from {first_g_loss}. D wins every round and still teaches G: G's "
+        "gradient does not die, it ends at {g_gradient}.",
+    ),
+    Case(
+        _clinic("swapped-labels"),
+        "swapped-labels",
+        ("strong-discriminator", "nothing", "low-rate"),
+        "Read both losses together: D's ends at {d_loss} and G's at {g_loss}. Opponents cannot "
+        "both win. G descends the loss with the label of a fake, so it pleases D: its pictures "
+        "are made to be known as fakes.",
+        remedy=_clinic("healthy"),
+        did="With the label of a real one in G's loss, this loss ends at {r_g_loss} instead of "
+        "0: the players are opponents again.",
+        opinion="helps",
+    ),
+    Case(
+        _clinic("no-sigmoid"),
+        "no-sigmoid",
+        ("strong-discriminator", "high-rate", "swapped-labels"),
+        "Read the scale: D's outputs end at {d_real} for real ones and {d_fake_before} for "
+        "fakes, no probabilities. The loss clips them to (0, 1), and where it clips, its slope "
+        "is 0: G's gradient ends at {g_gradient}, its loss at {g_loss} = −ln 10⁻⁷.",
+        remedy=_clinic("healthy"),
+        did="With the sigmoid in the loss G's gradient ends at {r_g_gradient}, and G learns.",
+        opinion="not-a-probability",
+    ),
+    Case(
+        _clinic("wrong-range"),
+        "wrong-range",
+        ("nothing", "swapped-labels", "small-batch"),
+        "D knows the fakes from the start and never loses: D(x) ends at {d_real}, D(G(z)) at "
+        "{d_fake_before}. A G that ends in a sigmoid draws no pixel below 0, while the data's "
+        "background lies at −1. G goes as low as it can, to one grey.",
+        remedy=_clinic("healthy"),
+        did="With tanh at G's end D(G(z)) ends at {r_d_fake_before}: D has to look closer.",
+        opinion="strong-discriminator",
+    ),
+    Case(
+        _clinic("strong-generator"),
+        "strong-generator",
+        ("nothing", "strong-discriminator", "small-batch"),
+        "Both losses are flat without oscillation, D's at {d_loss}, G's at {g_loss}. D says "
+        "{d_real} to real ones and {d_fake_before} to fakes: its 720 weights cannot tell them "
+        "apart. In the guide's Figure 5 the pictures of such a run are terrible; what did not "
+        "come out here: these are rough digits.",
+        remedy=_clinic("healthy"),
+        did="With a D of 34,432 weights instead of 720 and a G of 99,008 instead of 173,088 "
+        "D's loss ends at {r_d_loss}: it tells the two apart, and G learns from it. The FID "
+        "(digit features) falls from {fid_digits} to {r_fid_digits}.",
+        opinion="gave-up",
+    ),
+    Case(
+        _clinic("strong-discriminator"),
+        "strong-discriminator",
+        ("nothing", "gave-up", "low-rate"),
+        "D's loss is near 0 early and ends at {d_loss}, while G's rises from {first_g_loss} to "
+        "{g_loss}: the guide's Figure 6. D(G(z)) ends at {d_fake_before}, and nothing that so "
+        "small a G draws changes that.",
+        remedy=_clinic("healthy"),
+        did="With a G of 99,008 weights instead of 18,608 and a D of 34,432 instead of 134,400 "
+        "D(G(z)) ends at {r_d_fake_before}. The guide would strengthen G and let D be.",
+        opinion="strong-discriminator",
+    ),
+    Case(
+        _clinic("high-rate"),
+        "high-rate",
+        ("nothing", "gave-up", "low-rate"),
+        "The curves jump: G's loss ends around {g_loss}, and G's gradient at {g_gradient}. "
+        "Both rates are 0.01, fifty times DCGAN's. What did not come out here: it does not "
+        "break off. Smeared digits can be read.",
+        remedy=_clinic("healthy"),
+        did="At DCGAN's rate of 0.0002 the curves are smooth, and after as many steps the FID "
+        "(digit features) is {r_same_fid_digits} instead of {fid_digits}.",
+        opinion="jumps",
+    ),
+    Case(
+        _clinic("small-batch"),
+        "small-batch",
+        ("nothing", "gave-up", "low-rate"),
+        "Every curve is noise around its mean: each row sees 4 real pictures and 4 fakes. D's "
+        "loss ends at {d_loss} on average, and no single row says where the game stands.",
+        remedy=_clinic("healthy"),
+        did="With batches of 64 the curves are smooth, and the FID (digit features) after as "
+        "many steps, and 16 times as many pictures, is {r_fid_digits} instead of {fid_digits}.",
+        opinion="jumps",
+    ),
+    Case(
+        _clinic("healthy"),
+        "nothing",
+        ("strong-generator", "high-rate", "swapped-labels"),
+        "D's loss ends at {d_loss}, G's at {g_loss}, both wander, and D tells real ones "
+        "({d_real}) from fakes ({d_fake_before}) without being sure. The digits are rough, for "
+        "1,200 steps are few.",
+    ),
+    Case(
+        "digits-raschka-3",
+        "strong-discriminator",
+        ("gave-up", "nothing", "swapped-labels"),
+        "D is sure of everything: D(x) ends at {d_real}, D(G(z)) at {d_fake_before}, G's loss "
+        "at {g_loss}. That all pictures are one the losses do not say: look.",
+        opinion="strong-discriminator",
+    ),
+    Case(
+        "digits-wgan-gp",
+        "nothing",
+        ("strong-discriminator", "no-sigmoid", "high-rate"),
+        "A critic: its outputs are scores without a zero, so G's loss of {g_loss} says "
+        "nothing. Read minus D's loss, the gap, which shrinks as the pictures get better; here "
+        "the FID (digit features) ends at {fid_digits}.",
+        remedy="digits-dcgan",
+        did="Beside it the DCGAN, trained about as long on the same core. In the guide the "
+        "WGAN did not catch up with its DCGAN; here it is ahead, {fid_digits} against "
+        "{r_fid_digits}.",
+    ),
+)

@@ -1,0 +1,81 @@
+"""The numbers of the gallery's runs, from the rows that come with them."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from explorer.images.launch.supervisor import KnownRun, shipped
+from explorer.images.store.library import pretrained_root
+from explorer.images.store.rows import ROW_FILES
+from explorer.images.store.runs import RunFolder
+from explorer.numbers import three
+from explorer.second_opinion import Opinion, ends
+from explorer.ui.clinic.cases import CASES, Case
+from explorer.ui.train_images import opinion
+
+_MEANS = ("d_loss", "g_loss", "d_real", "d_fake_before", "d_gradient", "g_gradient")
+
+
+def known(name: str) -> KnownRun:
+    """Return a run of the gallery by its folder among the shipped ones.
+
+    Raises:
+        ValueError: It is not there, or damaged.
+    """
+    folder = RunFolder(pretrained_root() / name)
+    folder.config()
+    (run,) = shipped([folder])
+    return run
+
+
+def figures(name: str) -> Mapping[str, float]:
+    """Return what a run ends at: means of the last quarter of its rows, the last metrics.
+
+    `first_g_loss` and the like are means of the first twentieth; `flat` is the standard
+    deviation of D's loss over the last quarter as a share of its mean.
+    """
+    columns = ROW_FILES.columns(known(name).folder.rows_path)
+    found: dict[str, float] = {}
+    for column, table in columns.items():
+        values = table[:, 1].astype(np.float64)
+        if column in _MEANS:
+            first, last = ends(values)
+            found |= {column: last, f"first_{column}": first}
+        else:
+            found[column] = float(values[-1])
+    return found
+
+
+def _fid_at(name: str, step: int) -> float:
+    """Return the FID that a run had after so many steps, or before its end."""
+    steps, values = ROW_FILES.columns(known(name).folder.rows_path)["fid_digits"].T
+    return float(values[np.abs(steps - step).argmin()])
+
+
+def filled(case: Case, words: str) -> str:
+    """Return words with the numbers of the run, of the remedy (r_) and of the other (o_)."""
+    values = {name: three(value) for name, value in figures(case.run).items()}
+    for letter, run in (("r", case.remedy), ("o", case.beside)):
+        if run:
+            values |= {f"{letter}_{n}": three(v) for n, v in figures(run).items()}
+    if case.remedy:
+        values["r_same_fid_digits"] = three(_fid_at(case.remedy, known(case.run).status.steps))
+    return words.format(**values)
+
+
+@lru_cache(maxsize=1)
+def opinions() -> tuple[tuple[Case, Opinion], ...]:
+    """Return what the second opinion says of every run of the gallery that has a D."""
+    said = ((case, opinion.of_run(known(case.run))) for case in CASES)
+    return tuple((case, found) for case, found in said if found is not None)
+
+
+def score() -> tuple[int, int, int]:
+    """Return of how many runs the second opinion is right, wrong, and cannot tell."""
+    right = wrong = silent = 0
+    for case, found in opinions():
+        silent += found.verdict == "cannot-tell"
+        right += found.verdict == case.opinion != "cannot-tell"
+        wrong += found.verdict not in (case.opinion, "cannot-tell")
+    return right, wrong, silent

@@ -1,0 +1,200 @@
+"""What the clinic says of its runs, held to the rows that come with them."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+
+from explorer.images.store.gallery import GALLERY
+from explorer.images.store.pictures import read_grid
+from explorer.images.store.rows import ROW_FILES
+from explorer.images.systems import StreamFacts
+from explorer.images.systems.gan import GAN
+from explorer.ui.clinic import text
+from explorer.ui.clinic.cases import CASES, Case
+from explorer.ui.clinic.figures import figures, known
+from explorer.ui.clinic.view import question
+from tests.claims.claims import Claims
+
+EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS}
+ASKED = [question(number, case) for number, case in enumerate(CASES, 1)]
+REMEDIES = {case.did: case for case in CASES if case.did}
+claims = Claims("clinic", EXPERIMENTS, ASKED, REMEDIES.keys())
+Figures = Mapping[str, float]
+LN2 = np.log(2)
+FACTS = {"real": StreamFacts(channels=1, classes=10)}
+
+
+def last_pictures(name: str) -> np.ndarray:
+    """Return the last grid of a run in [-1, 1]."""
+    return read_grid(known(name).folder.samples()[-1]) / 127.5 - 1
+
+
+def jumping(name: str) -> float:
+    """Return how far D's loss moves from row to row at the end, in nats."""
+    losses = ROW_FILES.columns(known(name).folder.rows_path)["d_loss"][:, 1]
+    return float(np.abs(np.diff(losses[-len(losses) // 4 :])).mean())
+
+
+def is_flat(name: str, *, of: float = 0.02) -> bool:
+    losses = ROW_FILES.columns(known(name).folder.rows_path)["d_loss"][:, 1]
+    tail = losses[-len(losses) // 4 :]
+    return bool(tail.std() < of * tail.mean())
+
+
+def weights(name: str) -> tuple[int, int]:
+    """Return the weights of G and of D."""
+    system = GAN(GALLERY[name], FACTS)
+    g, d = (
+        sum(p.numel() for p in part.parameters())
+        for part in (system.generator, system.discriminator)
+    )
+    return g, d
+
+
+def same_losses(f: Figures) -> None:
+    other = figures(CASES[0].beside)
+    for found in (f, other):
+        assert abs(found["d_loss"] - 2 * LN2) < 0.02
+        assert abs(found["g_loss"] - LN2) < 0.02
+    assert other["confident_share"] > 0.1 > 0.01 > f["confident_share"]
+    assert other["g_gradient"] > 5 * f["g_gradient"]
+
+
+def ahead_and_good(f: Figures) -> None:
+    assert f["d_fake_before"] < 0.1
+    assert f["g_loss"] > f["first_g_loss"] + 1
+    assert f["fid_digits"] < 5
+    assert f["g_gradient"] > f["first_g_gradient"]
+
+
+def both_at_0(f: Figures) -> None:
+    assert max(f["d_loss"], f["g_loss"]) < 1e-3
+    assert f["d_fake_before"] < 1e-3 < 0.999 < f["d_real"]
+
+
+def clipped(f: Figures) -> None:
+    assert f["d_real"] > 1
+    assert f["d_fake_before"] < 0
+    assert f["g_gradient"] == 0
+    assert abs(f["g_loss"] + np.log(1e-7)) < 0.01
+
+
+def one_grey(f: Figures) -> None:
+    assert f["d_real"] > 0.99
+    assert f["d_fake_before"] < 0.05
+    assert f["first_d_loss"] < 0.3
+    assert np.abs(last_pictures("clinic/wrong-range")).max() < 0.02
+
+
+def no_telling(f: Figures) -> None:
+    assert is_flat("clinic/strong-generator")
+    assert abs(f["d_real"] - f["d_fake_before"]) < 0.01
+    assert weights("strong-generator")[1] == 720
+    assert f["confident_share"] > 0.1
+
+
+def d_wins(f: Figures) -> None:
+    assert f["first_d_loss"] < 0.5
+    assert f["d_loss"] < 0.01
+    assert f["g_loss"] > 3 * f["first_g_loss"]
+    assert f["d_fake_before"] < 0.01
+
+
+def smeared(f: Figures) -> None:
+    config = GALLERY["high-rate"]
+    assert (config.generator_lr, config.discriminator_lr) == (0.01, 0.01)
+    assert GALLERY["healthy"].generator_lr * 50 == config.generator_lr
+    assert jumping("clinic/high-rate") > 4 * jumping("clinic/healthy")
+    assert f["confident_share"] > 0.1
+    assert known("clinic/high-rate").status.state == "finished"
+
+
+def noisy(f: Figures) -> None:
+    assert GALLERY["small-batch"].batch_size == 4
+    assert jumping("clinic/small-batch") > 2.5 * jumping("clinic/healthy")
+
+
+def wanders(f: Figures) -> None:
+    assert 0.55 < f["d_real"] < 0.75
+    assert 0.25 < f["d_fake_before"] < 0.45
+    assert not is_flat("clinic/healthy")
+    assert GALLERY["healthy"].steps == 1_200
+
+
+def one_picture(f: Figures) -> None:
+    assert f["d_real"] > 0.999
+    assert f["d_fake_before"] < 0.001
+    grid = last_pictures("digits-raschka-3")[..., 0]
+    tiles = [grid[y : y + 28, x : x + 28] for y in (2, 62) for x in (2, 62, 122)]
+    assert np.ptp([tile.mean() for tile in tiles]) < 0.2
+
+
+def gap_shrinks(f: Figures) -> None:
+    assert f["d_loss"] < 0
+    assert f["first_d_loss"] < f["d_loss"]
+    assert f["fid_digits"] < 4
+
+
+#: By the run's folder.
+SIGNS: dict[str, Callable[[Figures], None]] = {
+    "digits-raschka-2": same_losses,
+    "digits-dcgan": ahead_and_good,
+    "clinic/swapped-labels": both_at_0,
+    "clinic/no-sigmoid": clipped,
+    "clinic/wrong-range": one_grey,
+    "clinic/strong-generator": no_telling,
+    "clinic/strong-discriminator": d_wins,
+    "clinic/high-rate": smeared,
+    "clinic/small-batch": noisy,
+    "clinic/healthy": wanders,
+    "digits-raschka-3": one_picture,
+    "digits-wgan-gp": gap_shrinks,
+}
+
+
+def check_sign(case: Case) -> None:
+    SIGNS[case.run](figures(case.run))
+
+
+for _case, _asked in zip(CASES, ASKED, strict=True):
+    _right = f"{_asked.text} {_asked.options[_asked.answer]}"
+    claims(_right, _asked.reason)(partial(check_sign, _case))
+
+
+def check_remedy(case: Case) -> None:
+    """Hold a remedy to its run: it draws better, and its sizes are those that are named."""
+    before, after = figures(case.run), figures(case.remedy)
+    assert after["g_gradient"] > 0
+    if case.remedy == "digits-dcgan":
+        seconds = [known(name).status.seconds for name in (case.run, case.remedy)]
+        assert max(seconds) < 1.25 * min(seconds)
+        assert before["fid_digits"] < after["fid_digits"]
+        return
+    assert after["fid_digits"] < before["fid_digits"]
+    assert after["confident_share"] > before["confident_share"]
+    name = case.run.rpartition("/")[2]
+    counted = {f"{number:,}" for number in (*weights(name), *weights("healthy"))}
+    said = {word for word in case.did.split() if word.replace(",", "").isdecimal()}
+    assert said - {"64", "16"} <= counted | {"0"}
+
+
+for _did, _remedied in REMEDIES.items():
+    claims(_did)(partial(check_remedy, _remedied))
+
+
+@claims(EXPERIMENTS["Loss is not quality"].predict, EXPERIMENTS["Loss is not quality"].see)
+def _() -> None:
+    check_sign(CASES[0])
+
+
+@claims(EXPERIMENTS["The worst losses"].predict, EXPERIMENTS["The worst losses"].see)
+def _() -> None:
+    check_sign(CASES[1])
+    fids = ROW_FILES.columns(known("digits-dcgan").folder.rows_path)["fid_digits"][:, 1]
+    assert fids[-1] < fids[len(fids) // 2] < fids[len(fids) // 8] < fids[0]
+
+
+@claims(EXPERIMENTS["Both win"].predict, EXPERIMENTS["Both win"].see)
+def _() -> None:
+    check_sign(CASES[2])
