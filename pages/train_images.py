@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.frame import page, state
-from explorer.ui.train_images import actions, follow, registry, text
+from explorer.ui.train_images import actions, follow, registry, space, text
 from explorer.ui.train_images.controls import TrainControls
 
 PAGE = "train_images"
@@ -21,6 +21,7 @@ with form:
     actions.start_form(PAGE, config.run())
 runs = follow.show(PAGE, config)
 actions.buttons(PAGE, runs[0] if runs else None)
+space.show(PAGE)
 page.try_this(PAGE, text.EXPERIMENTS)
 follow.explain(config)
 text.table(registry.known_runs())

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from explorer.images.store.runs import RunFolder, find_runs
+from explorer.images.store.space import check_space
 
 #: Names that Windows keeps for devices: a run must be able to move there.
 _KEPT = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -33,7 +34,7 @@ def enqueue(root: Path, folder: RunFolder) -> None:
 
 
 def check_room(root: Path) -> None:
-    """Refuse another run where many wait already.
+    """Refuse another run where many wait already, or where there is no space for it.
 
     Raises:
         ValueError: There is no room.
@@ -41,6 +42,7 @@ def check_room(root: Path) -> None:
     if len(orders(root)) >= MOST_QUEUED:
         msg = f"{MOST_QUEUED} runs wait already; try again when some are done."
         raise ValueError(msg)
+    check_space(root)
 
 
 def check_name(name: str) -> None:

@@ -9,6 +9,7 @@ from explorer.images.latent.direction_files import direction_json, read_directio
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import Scene
 from explorer.plots import images
+from explorer.ui.frame import uploads
 
 SAVED = "latent_walk:directions"
 
@@ -38,11 +39,8 @@ def keep(page: str, scene: Scene, vector: Array) -> None:
 
 def _load(page: str, scene: Scene) -> None:
     """Draw the upload; what does not fit costs one sentence."""
-    given = st.file_uploader(
-        "Load a direction",
-        type=["json", "npy"],
-        key=f"{page}-load-direction",
-        max_upload_size=1,
+    given = uploads.field(
+        "Load a direction", ["json", "npy"], key=f"{page}-load-direction", max_size=1
     )
     if given is None:
         return

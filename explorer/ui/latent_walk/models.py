@@ -13,6 +13,7 @@ from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.shared import MOST_SHARED, SharedSeries, Stored
 from explorer.images.store.library import ModelEntry, find_models
 from explorer.images.weights.foreign import SUFFIXES
+from explorer.ui.frame import uploads
 
 UPLOADS = "latent_walk:uploads"
 _REFUSED = "latent_walk:refused"
@@ -66,13 +67,13 @@ def _stored(entry: ModelEntry) -> Stored:
 
 def upload() -> str | None:
     """Draw the upload field; return the name of a model that has just come in."""
-    given = st.file_uploader(
+    given = uploads.field(
         "Load a checkpoint",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        [suffix.removeprefix(".") for suffix in SUFFIXES],
         key="latent_walk-upload",
-        help="A checkpoint of this program, or the weights of a generator: DCGANs and MLPs of "
-        "the usual courses, whatever their layers are called. Saved with torch.save(model."
-        "state_dict(), path) or as safetensors. Code inside a file is never run.",
+        explanation="A checkpoint of this program, or the weights of a generator: DCGANs and "
+        "MLPs of the usual courses, whatever their layers are called. Saved with torch.save("
+        "model.state_dict(), path) or as safetensors. Code inside a file is never run.",
     )
     if given is None:
         st.session_state.pop(_REFUSED, None)
@@ -92,17 +93,17 @@ def upload() -> str | None:
 
 
 def _uploads() -> dict[str, Upload]:
-    uploads: dict[str, Upload] = st.session_state.setdefault(UPLOADS, {})
-    return uploads
+    held: dict[str, Upload] = st.session_state.setdefault(UPLOADS, {})
+    return held
 
 
-def _keep(uploads: list[Upload]) -> None:
+def _keep(new_ones: list[Upload]) -> None:
     """Add generators to those of this session.
 
     Raises:
         ValueError: They would be too many; nothing that is there is let go.
     """
-    new = {upload.entry.name: upload for upload in uploads}
+    new = {upload.entry.name: upload for upload in new_ones}
     total = sum(u.series.bytes for u in (_uploads() | new).values())
     if total > MOST_UPLOADED:
         msg = f"Your uploads would take {total / 2**20:,.0f} MB; a session may hold "

@@ -17,7 +17,7 @@ from explorer.toy.points import (
     thinned_for_link,
 )
 from explorer.toy.table import MOST_POINTS
-from explorer.ui.frame import state
+from explorer.ui.frame import state, uploads
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
 from explorer.ui.source import source
@@ -90,12 +90,12 @@ def _text(name: str) -> None:
 
 
 def _file(name: str) -> None:
-    st.file_uploader(
+    uploads.field(
         f"A table of two columns, up to {MOST_POINTS:,} points",
         ["csv", "tsv", "txt"],
         key=f"{name}-data-file",
-        max_upload_size=2,
-        help="Separated by comma, semicolon, tab or spaces; a line of names on top, a "
+        max_size=2,
+        explanation="Separated by comma, semicolon, tab or spaces; a line of names on top, a "
         "column that counts the lines and one of labels are fine.",
     )
 

@@ -12,7 +12,7 @@ from explorer.plots.files import png_file
 from explorer.plots.live import density_levels, output_levels
 from explorer.toy import export as files
 from explorer.toy.snapshot import Snapshot
-from explorer.ui.frame import state
+from explorer.ui.frame import state, uploads
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
@@ -63,8 +63,8 @@ def _link(name: str, config: LabConfig) -> None:
 
 def _settings(name: str) -> None:
     """Draw the field for settings that were downloaded, and what happens to them."""
-    file = st.file_uploader(
-        "Settings from a file (JSON)", ["json"], key=f"{name}-settings", max_upload_size=2
+    file = uploads.field(
+        "Settings from a file (JSON)", ["json"], key=f"{name}-settings", max_size=2
     )
     if file is None:
         return

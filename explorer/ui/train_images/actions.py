@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from explorer import limits
 from explorer.config import plain
 from explorer.images.config import RunConfig
 from explorer.images.latent.walk import WalkConfig
@@ -21,6 +22,9 @@ from explorer.ui.train_images.config import TrainPageConfig
 
 def start_form(page: str, config: RunConfig) -> None:
     """Draw the field for the name and the button that orders the run."""
+    if limits.read_only():
+        st.info(limits.CLOSED)
+        return
     st.text_input(
         "Name of the new run",
         key=f"{page}-name",
@@ -51,8 +55,11 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
         st.error(f"{words} Nothing was started.")
         return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config.run())
+    mine: list[str] = st.session_state.setdefault(f"{page}:mine", [])
     try:
+        registry.refuse(mine)
         registry.supervisor().order(name, config.run())
+        mine.append(name)
     except (ValueError, OSError) as error:
         st.error(f"{plain(error)} Nothing was lost.")
         return
@@ -85,7 +92,9 @@ def _buttons(page: str, run: KnownRun) -> None:
     boss = registry.supervisor()
     active = run.phase in ACTIVE
     with st.container(horizontal=True, vertical_alignment="center"):
-        if active or run.phase == "queued":
+        if limits.read_only():
+            pass  # the sentence stands where a run would be started
+        elif active or run.phase == "queued":
             _button(page, "Pause", _PAUSE, boss.pause, run.name)
             _button(page, "Stop now", _STOP, boss.stop, run.name)
         elif run.phase != "shipped":
@@ -151,6 +160,7 @@ def _delete(page: str, name: str) -> None:
 def _try(page: str, action: Callable[[str], None], name: str) -> None:
     """Do something to a run; keep the sentence where it is refused."""
     try:
+        registry.refuse()
         action(name)
     except (ValueError, OSError) as error:
         st.session_state.setdefault(f"{page}:problem", []).append(f"{error} Nothing was lost.")

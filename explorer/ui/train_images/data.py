@@ -10,6 +10,8 @@ from explorer.config import plain
 from explorer.images.data import known_datasets, load_folder
 from explorer.images.data.base import FEWEST_IMAGES
 from explorer.images.store.library import runs_root
+from explorer.images.store.space import check_space
+from explorer.ui.frame import uploads
 
 
 def options(present: str) -> dict[str, str]:
@@ -20,18 +22,28 @@ def options(present: str) -> dict[str, str]:
 
 def upload(page: str) -> dict[str, str]:
     """Draw the field for a zip of pictures; keep it among the runs and return its option."""
-    given = st.file_uploader("A zip of pictures", type="zip", key=f"{page}-zip", help=_HELP)
+    given = uploads.field("A zip of pictures", ["zip"], key=f"{page}-zip", explanation=_HELP)
     if given is None:
         return {}
     content, name = given.getvalue(), re.sub(r"[^\w.-]+", "-", given.name)[-60:]
     path = runs_root() / "uploads" / hashlib.sha256(content).hexdigest()[:16] / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    if problem := _refusal(path):
+    if problem := _kept(path, content) or _refusal(path):
         st.error(f"{plain(problem)} Nothing else was changed.")
         return {}
     return {f"folder:{path}": given.name}
+
+
+def _kept(path: Path, content: bytes) -> str:
+    """Keep a zip; return why there is no space for it, empty where there is."""
+    if path.exists():
+        return ""
+    try:
+        check_space(runs_root())
+    except ValueError as error:
+        return str(error)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return ""
 
 
 @st.cache_data(max_entries=64, show_spinner="Reading the pictures …")

@@ -1,12 +1,14 @@
 """The runs of this server: who starts them, which there are, what they may read."""
 
 import atexit
+from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
 
+from explorer import limits
 from explorer.images.config import RunConfig
-from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
+from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
 
@@ -22,7 +24,8 @@ def supervisor() -> Supervisor:
     GAN_EXPLORER_RUNS_PER_GPU says.
     """
     shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
-    shared.watch()
+    if not limits.read_only():
+        shared.watch()
     atexit.register(shared.close)
     return shared
 
@@ -30,6 +33,27 @@ def supervisor() -> Supervisor:
 def known_runs() -> list[KnownRun]:
     """Return the runs of this machine, then those that come with the program."""
     return [*supervisor().runs(), *shipped(shipped_runs())]
+
+
+def refuse(ordered: Collection[str] = ()) -> None:
+    """Refuse whatever changes runs on a server that only shows.
+
+    Args:
+        ordered: Runs of this session, where it asks for one more.
+
+    Raises:
+        ValueError: The server only shows, or the session has runs enough.
+    """
+    if limits.read_only():
+        raise ValueError(limits.CLOSED)
+    busy = (*ACTIVE, "queued")
+    waiting = [r for r in supervisor().runs() if r.name in ordered and r.phase in busy]
+    if ordered and len(waiting) >= limits.most_runs():
+        msg = (
+            f"{len(waiting)} runs of yours train or wait, as many as this server allows each: "
+            f"{', '.join(run.name for run in waiting)}. Let one end, or pause or delete it."
+        )
+        raise ValueError(msg)
 
 
 def may_read(config: RunConfig) -> bool:
