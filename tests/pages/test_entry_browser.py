@@ -36,7 +36,8 @@ NAMELESS = """() => {
   const inside = (node) => [...node.querySelectorAll('*')].map((n) => n.shadowRoot);
   const find = (node) => [...node.querySelectorAll('canvas, .figure')].concat(
     ...inside(node).filter(Boolean).map(find));
-  return find(document).filter((n) => !n.ariaLabel || !n.getAttribute('role'))
+  return find(document).filter((n) => !n.ariaLabel || !n.getAttribute("role"))
+    .filter((n) => n.ariaHidden !== "true")
     .filter((n) => n.checkVisibility()).map((n) => n.outerHTML.slice(0, 100));
 }"""
 #: Whether the page has taken the dark theme.
