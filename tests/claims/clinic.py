@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
+import pytest
 
 from explorer.images.store.gallery import GALLERY
 from explorer.images.store.pictures import read_grid
+from explorer.images.store.recipes import RECIPES
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.systems import StreamFacts
 from explorer.images.systems.gan import GAN
@@ -136,6 +138,34 @@ def gap_shrinks(f: Figures) -> None:
     assert f["fid_digits"] < 4
 
 
+def slow(f: Figures) -> None:
+    config = GALLERY["low-rate"]
+    assert (config.generator_lr, config.discriminator_lr, config.steps) == (1e-5, 1e-5, 600)
+    assert jumping("clinic/low-rate") < 0.5 * jumping("clinic/healthy")
+    assert f["d_loss"] < f["first_d_loss"] - 0.5
+    good = figures("clinic/healthy")
+    assert (f["d_loss"], f["g_loss"]) < (good["d_loss"], good["g_loss"])
+    assert f["confident_share"] < 0.01
+
+
+def swings(f: Figures) -> None:
+    assert GALLERY["momentum"] == GALLERY["healthy"].with_(beta1=0.9)
+    assert GALLERY["healthy"].beta1 == 0.5
+    assert f["d_loss"] < 0.6 * f["first_d_loss"]
+    assert f["g_loss"] > 2 * f["first_g_loss"]
+    assert f["g_gradient"] > 3 * f["first_g_gradient"]
+    assert not is_flat("clinic/momentum", of=0.3)
+    assert is_flat("clinic/healthy", of=0.1)
+    # The mean age of a gradient in Adam's moving average is beta1 / (1 - beta1) steps.
+    assert pytest.approx(9) == 0.9 / (1 - 0.9)
+
+
+def apart(f: Figures) -> None:
+    assert 1.1 < f["d_loss"] < 2 * LN2
+    assert f["d_real"] > f["d_fake_before"] + 0.1
+    assert 0.3 < f["confident_share"] < 0.8
+
+
 #: By the run's folder.
 SIGNS: dict[str, Callable[[Figures], None]] = {
     "digits-raschka-2": same_losses,
@@ -149,6 +179,9 @@ SIGNS: dict[str, Callable[[Figures], None]] = {
     "clinic/small-batch": noisy,
     "clinic/healthy": wanders,
     "digits-raschka-3": one_picture,
+    "clinic/low-rate": slow,
+    "clinic/momentum": swings,
+    "digits-mlp": apart,
     "digits-wgan-gp": gap_shrinks,
 }
 
@@ -172,6 +205,13 @@ def check_remedy(case: Case) -> None:
         assert before["fid_digits"] < after["fid_digits"]
         return
     assert after["fid_digits"] < before["fid_digits"]
+    if case.remedy == "clinic/raschka-5":
+        assert known(case.remedy).status.epochs == pytest.approx(38.4)
+        assert (
+            GALLERY["raschka-5"].generator_lr * 10 == RECIPES["digits-raschka-3"].generator_lr
+        )
+        assert after["recall"] > 0.2 > before["recall"] == 0
+        return
     assert after["confident_share"] > before["confident_share"]
     name = case.run.rpartition("/")[2]
     counted = {f"{number:,}" for number in (*weights(name), *weights("healthy"))}

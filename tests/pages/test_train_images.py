@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.config import plain
 from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
 from explorer.images.store.recipes import RECIPES
@@ -287,6 +288,8 @@ def test_without_a_run_of_ones_own_a_shipped_one_is_shown(app: AppTest) -> None:
     told = " ".join(str(element.proto.text) for element in at.get("progress"))
     assert "shipped:digits-dcgan" in told
     assert ": recorded" in told
+    said = " ".join(str(block.value) for block in at.markdown)
+    assert f"Second opinion on {plain('shipped:digits-dcgan')}: it cannot tell." in said
     keys = {button.key for button in at.button}
     assert "train_images-settings" in keys
     assert not keys & {"train_images-Resume", "train_images-Train", "train_images-Yes,"}

@@ -24,6 +24,16 @@ _SMALL: dict[str, Any] = _RECORDS | {
 }
 #: Long enough where the verdict shows at once.
 _BRIEF: dict[str, Any] = _SMALL | {"steps": 600, "log_every": 5}
+#: The settings of Raschka's convolutional cases 4 to 6 (STAT 453, lecture 16).
+_LECTURE: dict[str, Any] = _RECORDS | {
+    "image_size": 28,
+    "prior": "uniform",
+    "beta1": 0.9,
+    "batch_size": 128,
+    "generator_lr": 1e-4,
+    "discriminator_lr": 1e-4,
+    "steps": 1500,
+}
 
 GALLERY: dict[str, GANConfig] = {
     "healthy": GANConfig(**_SMALL),
@@ -38,4 +48,7 @@ GALLERY: dict[str, GANConfig] = {
     "strong-generator": GANConfig(
         **_SMALL | {"generator_features": 48, "discriminator_features": 4}
     ),
+    "raschka-5": GANConfig(**_LECTURE, architecture="raschka-5"),
+    "low-rate": GANConfig(**_BRIEF, generator_lr=1e-5, discriminator_lr=1e-5),
+    "momentum": GANConfig(**_SMALL, beta1=0.9),
 }

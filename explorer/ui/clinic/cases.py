@@ -190,7 +190,44 @@ CASES: tuple[Case, ...] = (
         ("gave-up", "nothing", "swapped-labels"),
         "D is sure of everything: D(x) ends at {d_real}, D(G(z)) at {d_fake_before}, G's loss "
         "at {g_loss}. That all pictures are one the losses do not say: look.",
+        remedy=_clinic("raschka-5"),
+        did="With batch norm in both networks and a tenth of the rate, the lecture's case 5, "
+        "D's loss ends at {r_d_loss} and the pictures differ. After its 100 epochs the lecture "
+        "has digits and losses near ln 2; these 1,500 steps are 38 epochs of fewer digits, and "
+        "they draw strokes.",
         opinion="strong-discriminator",
+    ),
+    Case(
+        _clinic("low-rate"),
+        "low-rate",
+        ("nothing", "high-rate", "gave-up"),
+        "The curves are smooth and slide slowly one way: D's loss from {first_d_loss} to "
+        "{d_loss}, and after 600 steps still on its way. Both rates are 0.00001, a twentieth "
+        "of DCGAN's. These losses look better than those of good runs, and G draws noise.",
+        remedy=_clinic("healthy"),
+        did="At DCGAN's rate of 0.0002 the FID (digit features) after as many steps is "
+        "{r_same_fid_digits} instead of {fid_digits}.",
+    ),
+    Case(
+        _clinic("momentum"),
+        "momentum",
+        ("nothing", "gave-up", "swapped-labels"),
+        "The curves swing and D gets ahead: its loss falls from {first_d_loss} to {d_loss}, "
+        "G's rises from {first_g_loss} to {g_loss}, and G's gradient grows from "
+        "{first_g_gradient} to {g_gradient}. With β₁ = 0.9 each player follows where the other "
+        "was nine steps ago on average. High rates would look alike: only the settings tell "
+        "them apart.",
+        remedy=_clinic("healthy"),
+        did="With DCGAN's β₁ = 0.5 G's gradient ends at {r_g_gradient}, and the FID (digit "
+        "features) is {r_fid_digits} instead of {fid_digits} after as many steps.",
+    ),
+    Case(
+        "digits-mlp",
+        "nothing",
+        ("strong-discriminator", "gave-up", "small-batch"),
+        "The lecture's case 1. D's loss ends at {d_loss}, G's at {g_loss}, near the values of "
+        "a D that has given up, 1.39 and 0.693; but D(x), {d_real}, and D(G(z)), "
+        "{d_fake_before}, stay apart. Its digits can be read, many of them broken.",
     ),
     Case(
         "digits-wgan-gp",
