@@ -31,13 +31,14 @@ SHIFTS = """window.shifted = 0;
 #: The pages whose pictures once moved most when they came.
 LARGE = ("toy_gan", "step_by_step", "saturation", "latent_walk")
 
-#: Pictures without a name, in the page and inside of components.
+#: Pictures without a name, in the page and inside of components; Streamlit's tables have theirs
+#: beside the canvas.
 NAMELESS = """() => {
   const inside = (node) => [...node.querySelectorAll('*')].map((n) => n.shadowRoot);
   const find = (node) => [...node.querySelectorAll('canvas, .figure')].concat(
     ...inside(node).filter(Boolean).map(find));
   return find(document).filter((n) => !n.ariaLabel || !n.getAttribute("role"))
-    .filter((n) => n.ariaHidden !== "true")
+    .filter((n) => n.ariaHidden !== "true" && !n.closest('[data-testid="stDataFrame"]'))
     .filter((n) => n.checkVisibility()).map((n) => n.outerHTML.slice(0, 100));
 }"""
 #: Whether the page has taken the dark theme.
