@@ -55,7 +55,11 @@ def _ask(number: int, case: Case) -> str:
 
 
 def examine(config: ClinicConfig) -> None:
-    """Draw a run as far as the student has come: curves, question, pictures, remedy."""
+    """Draw a run as far as the student has come: curves, question, pictures, remedy.
+
+    Raises:
+        ValueError: A recorded run is missing or damaged; in one sentence.
+    """
     case = CASES[config.case - 1]
     runs = [known(name) for name in (case.run, case.beside) if name]
     answered = config.guess is not None
@@ -87,6 +91,9 @@ def _pictures(config: ClinicConfig, case: Case, runs: list[KnownRun]) -> None:
     for column, run, title in zip(st.columns(2), runs, titles, strict=False):
         with column:
             files = run.folder.samples()
+            if not files:
+                msg = f"The recorded run {run.folder.path.name} has lost its pictures."
+                raise ValueError(msg)
             file = files[round(config.moment / 100 * (len(files) - 1))]
             caption = f"{title}, step {step_of(file):,}: {text.settings(run.config)}"
             pixels: np.ndarray = read_grid(file)
