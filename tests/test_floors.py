@@ -39,7 +39,7 @@ STOREYS = {
         {"store"},
         {"measuring", "weights", "launch"},
         {"training"},
-        {"latent", "train", "measure", "films", "codes", "make_families"},
+        {"latent", "train", "measure", "sweep", "films", "codes", "make_families"},
         {"make_pretrained"},
     ),
     "theory": (
@@ -59,6 +59,7 @@ STOREYS = {
             "optimum",
             "saturation",
             "seeds",
+            "sweep",
             "theory",
             "thumbnail",
         },
