@@ -44,7 +44,12 @@ class FilmConfig(Config):
         description="Steps of the Markov chain, where the family has one.",
     )
     seed: int = Field(0, ge=0, le=9_999, description="Start of every random number.")
-    digit: int = Field(0, ge=0, le=999, description="Which of the 1,000 held-out digits.")
+    digit: int = Field(
+        0,
+        ge=0,
+        le=999,
+        description="The picture whose log p stands in the table, and whose half is completed.",
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,10 +27,15 @@ class FamiliesConfig(FilmConfig):
     )
     loading: float = Field(1.0, ge=0.1, le=3, description="The decoder draws x = w z + noise.")
     noise: float = Field(
-        0.5, ge=0.1, le=2, description="The standard deviation σ of the decoder's noise."
+        0.5,
+        ge=0.1,
+        le=2,
+        description="The standard deviation of what is added to w z, above 0.",
     )
-    slope: float = Field(0.5, ge=-2, le=3, description="The encoder's mean is m x.")
-    spread: float = Field(1.0, ge=0.05, le=2, description="The encoder's standard deviation s.")
+    slope: float = Field(0.5, ge=-2, le=3, description="Its guess at z is m times the datum x.")
+    spread: float = Field(
+        1.0, ge=0.05, le=2, description="How unsure its guess at z is, as a standard deviation."
+    )
 
     @property
     def has_chain(self) -> bool:
