@@ -17,8 +17,9 @@ SIGNS, SIGNS_IN_A_CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
 MOST_ROOMS, MOST_STUDENTS, LONGEST_NAME = 20, 60, 24
 #: Seconds: a class without a word ends, a silent student is away, and then forgotten.
 ENDS_AFTER, AWAY_AFTER, FORGOTTEN_AFTER = 4 * 3600.0, 30.0, 600.0
-#: Wrong codes that the whole server takes in a minute.
-MOST_WRONG = 60
+#: Wrong codes that the whole server takes in a minute: at this rate a code would be found in
+#: days, and nobody keeps the others out by mistyping.
+MOST_WRONG = 600
 LONGEST_QUESTION, LONGEST_OPTION, MOST_OPTIONS = 400, 120, 6
 #: Bytes of a student's picture.
 LARGEST_PICTURE = 30_000
@@ -154,6 +155,11 @@ class Classroom:
             self._places[ticket] = _Place(student)
             return ticket
 
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has a place."""
+        return not self._places
+
     def place(self, ticket: str) -> Student | None:
         """Return the student of a ticket, None where the place is gone."""
         place = self._places.get(ticket)
@@ -263,10 +269,11 @@ class School:
         """Open a class; return the teacher's key, which is secret.
 
         Raises:
-            ClassError: There are too many.
+            ClassError: There are too many with students in them.
         """
         with self._lock:
             self._end_old()
+            self._end_empty()
             if len(self._rooms) >= MOST_ROOMS:
                 msg = f"This server has {MOST_ROOMS} classes already; close one first."
                 raise ClassError(msg)
@@ -310,6 +317,12 @@ class School:
     def has(self, room: Classroom) -> bool:
         """Return whether a class still goes on."""
         return any(room is other for other in list(self._rooms.values()))
+
+    def _end_empty(self) -> None:
+        """Where all rooms are taken, end the one that has stood empty longest."""
+        empty = [key for key, room in self._rooms.items() if room.empty]
+        if len(self._rooms) >= MOST_ROOMS and empty:
+            del self._rooms[min(empty, key=lambda key: self._rooms[key].heard)]
 
     def _end_old(self) -> None:
         late = self._now() - ENDS_AFTER
