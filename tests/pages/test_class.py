@@ -20,10 +20,10 @@ from explorer.ui.desk.classroom import (
     LONGEST_QUESTION,
     MOST_OPTIONS,
     Classroom,
-    School,
     Seen,
     Student,
 )
+from explorer.ui.desk.school import School
 from explorer.ui.desk.wall import card
 from explorer.ui.divergences.distances import VIEW as DISTANCES
 from explorer.ui.frame import qr

@@ -4,17 +4,14 @@ import pytest
 
 from explorer.ui.desk.classroom import (
     AWAY_AFTER,
-    ENDS_AFTER,
     FORGOTTEN_AFTER,
     LARGEST_PICTURE,
-    MOST_ROOMS,
     MOST_STUDENTS,
-    MOST_WRONG,
     ClassError,
     Classroom,
-    School,
     Seen,
 )
+from explorer.ui.desk.school import ENDS_AFTER, MOST_ROOMS, MOST_WRONG, School
 
 
 class Clock:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from explorer.config import Config, bounds
 from explorer.ui.desk import ballot, walk
-from explorer.ui.desk.classroom import ClassError, Classroom, Order, School, Seen
+from explorer.ui.desk.classroom import ClassError, Classroom, Order, Seen
+from explorer.ui.desk.school import School
 from explorer.ui.frame import sheet, state
 from explorer.ui.guide.pages import PAGES
 from explorer.ui.theory.widgets import HELD
