@@ -77,6 +77,11 @@ class AAEConfig(RunConfig):
             raise ValueError(msg)
         return self
 
+    @classmethod
+    def sizes(cls, chosen: Mapping[str, object]) -> tuple[int, ...]:
+        """Return the image sizes on offer; any other is as good for layers of this kind."""
+        return 16, 28, 32, 64
+
     @property
     def told(self) -> Mapping[str, str]:
         """What a table of runs says of this one beside its data."""
