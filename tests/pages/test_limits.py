@@ -49,6 +49,7 @@ def test_a_server_that_only_shows_trains_deletes_and_takes_nothing(train: AppTes
     assert not labels & {"Start training", "Pause", "Stop now", "Resume", "Yes, delete it"}
     assert not train.get("file_uploader")
     assert "Take its settings" in labels
+    assert not any("press 'Start training'" in caption.value for caption in train.caption)
 
 
 @pytest.mark.usefixtures("closed")
