@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.ui.desk import attend, walk
 from explorer.ui.frame import lesson_editor, state
-from explorer.ui.guide import follow, hover, menu
+from explorer.ui.guide import follow, hover, menu, search
 
 st.set_page_config("GAN explorer", page_icon="🎯", layout="wide", initial_sidebar_state=290)
 shown = st.navigation(menu.menu(), position="top")
@@ -20,3 +20,4 @@ attend.row(name)
 shown.run()
 lesson_editor.editor(name)
 hover.words()
+search.button()

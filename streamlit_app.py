@@ -4,12 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from explorer.ui.frame.first_paint import FirstPaint
+from explorer.ui.frame.visitor import Visitors
 from explorer.ui.lab import serving
 
 app = st.App(
     "navigation.py",
     routes=serving.routes(),
-    middleware=[Middleware(FirstPaint)],
+    middleware=[Middleware(FirstPaint), Middleware(Visitors)],
     lifespan=serving.lifespan,
     on_script_error=serving.failed,
 )

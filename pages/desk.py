@@ -10,11 +10,16 @@ arrival.take()
 invited = "class" in st.query_params
 if invited:
     arrival.join()
-left, right = st.columns(2, gap="large")
-with left:
-    st.markdown(text.ABOUT)
-    editor.show()
-with right:
+if lectern.mine() is not None:
     lectern.show()
-    if not invited:
-        arrival.join()
+    with st.expander("My course"):
+        editor.show()
+else:
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(text.ABOUT)
+        editor.show()
+    with right:
+        lectern.show()
+        if not invited:
+            arrival.join()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.frame import page, state
-from explorer.ui.train_images import actions, follow, registry, space, text
+from explorer.ui.train_images import actions, estimate, follow, registry, space, text
 from explorer.ui.train_images.controls import TrainControls
 
 PAGE = "train_images"
@@ -19,6 +19,7 @@ actions.start(PAGE, config, controls.refused)
 state.save(PAGE, config)
 with form:
     actions.start_form(PAGE, config.run())
+st.caption(estimate.words(config.run(), registry.known_runs()))
 runs = follow.show(PAGE, config)
 actions.buttons(PAGE, runs[0] if runs else None)
 space.show(PAGE)

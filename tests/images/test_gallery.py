@@ -7,11 +7,11 @@ import pytest
 
 from explorer.images.make_pretrained import FEW_PICTURES, publish, train_recipe
 from explorer.images.store.gallery import GALLERY
-from explorer.images.store.library import CLINIC, pretrained_root, shipped_runs
+from explorer.images.store.library import CLINIC, OWN_ROOT, shipped_runs
 from explorer.images.store.runs import RunFolder, step_of
 from explorer.images.systems.gan import GANConfig
 
-ROOT = pretrained_root() / CLINIC
+ROOT = OWN_ROOT / CLINIC
 
 
 def test_every_run_of_the_gallery_is_shipped_and_none_besides() -> None:

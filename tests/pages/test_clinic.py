@@ -1,8 +1,13 @@
 """The clinic under AppTest: nothing is uncovered before the answer, all of it after."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.store.library import CLINIC, OWN_ROOT
+from explorer.ui.clinic import figures
 from explorer.ui.clinic.cases import CASES, DIAGNOSES
 from explorer.ui.clinic.config import ClinicConfig
 from explorer.ui.clinic.figures import opinions, score
@@ -52,6 +57,19 @@ def test_a_run_that_is_not_there_is_refused_in_a_sentence() -> None:
     told = " ".join(warning.value for warning in at.warning)
     assert "99" in told
     assert "guess" in told
+
+
+@pytest.mark.parametrize("lost", ["metrics.jsonl", "samples", "config.json"])
+def test_a_damaged_run_costs_one_sentence(
+    lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(OWN_ROOT / CLINIC, tmp_path / CLINIC)
+    gone = tmp_path / CLINIC / "no-sigmoid" / lost
+    shutil.rmtree(gone) if gone.is_dir() else gone.write_text("{")
+    monkeypatch.setattr(figures, "OWN_ROOT", tmp_path)
+    at = open_page("clinic", case="4", guess="a")
+    (error,) = at.error
+    assert "no-sigmoid" in error.value
 
 
 def test_every_case_offers_four_answers_with_the_right_one_among_them() -> None:

@@ -11,8 +11,11 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from explorer.ui.desk import walk
+from explorer.ui.desk.editor import of_lecture
 from explorer.ui.frame import course, rich
 from explorer.ui.frame.course import Course
+from explorer.ui.guide.items import LECTURES
+from explorer.ui.guide.paths import stops
 from tests.pages.theory_pages import ROOT, click, healthy, open_page, words
 
 LESSONS = [
@@ -42,7 +45,7 @@ def test_course_goes_through_its_file_with_pictures_and_its_link_without() -> No
     [
         (b"[1, 2]", "is no course"),
         (b"{", "is no course"),
-        (json.dumps({"lessons": LESSONS * 16}).encode(), "is no course"),
+        (json.dumps({"lessons": LESSONS * 21}).encode(), "is no course"),
         (json.dumps({"lessons": [{"page": "a", "pictures": ["x"]}]}).encode(), "A picture"),
         (b" " * (course.LARGEST + 1), "bytes; a course has at most"),
     ],
@@ -121,6 +124,14 @@ def test_lessons_are_put_in_order() -> None:
     at.button(key="desk-remove-0").click().run()
     assert [one.page for one in course_of(at).lessons] == ["divergences"]
     healthy(at)
+
+
+@pytest.mark.parametrize("path", LECTURES)
+def test_path_of_a_lecture_is_a_course_whose_pages_take_it(path: str) -> None:
+    made = of_lecture(path)
+    assert len(made.lessons) == len(stops(path))
+    assert not walk.problems(made)
+    assert made.to_link()
 
 
 def course_of(at: AppTest) -> Course:

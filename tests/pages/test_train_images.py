@@ -12,15 +12,24 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from explorer.config import plain
 from explorer.images.data.note import DataNote
 from explorer.images.launch.supervisor import KnownRun, Supervisor, shipped
+from explorer.images.store.pictures import read_grid
 from explorer.images.store.recipes import RECIPES
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
-from explorer.ui.train_images import display, registry
+from explorer.tiling import GAP
+from explorer.ui.frame import visitor
+from explorer.ui.train_images import display, estimate, reals, registry
 from explorer.ui.train_images.config import TrainPageConfig
 from explorer.ui.train_images.text import EXPERIMENTS
 from tests.waiting import wait_for
@@ -58,6 +67,7 @@ def trainer(folder: Path) -> Sequence[str]:
 def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     made = Supervisor(tmp_path / "runs", trainer)
     monkeypatch.setattr(registry, "supervisor", lambda: made)
+    monkeypatch.setattr(visitor, "at_the_machine", lambda: True)
     yield made
     for run in made.runs():
         made.stop(run.name)
@@ -216,6 +226,73 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
     assert not at.warning
 
 
+def test_a_run_of_another_browser_can_be_watched_not_touched(
+    app: AppTest, boss: Supervisor
+) -> None:
+    boss.order("theirs", GANConfig(steps=4000), owner="another browser")
+    wait(boss, "theirs", "running")
+    at = opened(app)
+    assert not {"Pause", "Stop now"} & {button.label for button in at.button}
+    assert any("Only the browser that started" in c.value for c in at.caption)
+    boss.stop("theirs")
+    at.run()
+    assert not {"Resume", "Yes, delete it"} & {button.label for button in at.button}
+
+
+def test_a_click_on_a_run_that_became_another_ones_is_refused(
+    app: AppTest, boss: Supervisor
+) -> None:
+    boss.order("once-mine", GANConfig(steps=4000))
+    wait(boss, "once-mine", "running")
+    at = opened(app)
+    RunFolder(boss.root / "once-mine").belongs_to("another browser")
+    click(at, "Stop")
+    assert "Only the browser that started" in at.error[0].value
+    wait(boss, "once-mine", "running")
+
+
+def test_only_who_sits_at_the_machine_touches_a_run_from_a_shell(
+    app: AppTest, boss: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss.order("shell", GANConfig(steps=4000))
+    monkeypatch.setattr(visitor, "at_the_machine", lambda: False)
+    at = opened(app)
+    assert not {"Pause", "Stop now"} & {button.label for button in at.button}
+
+
+def test_a_new_browser_gets_a_cookie_once_and_only_with_a_page() -> None:
+    async def page(request: Request) -> Response:
+        return HTMLResponse("<html></html>")
+
+    site = Starlette(routes=[Route("/", page)], middleware=[Middleware(visitor.Visitors)])
+    client = TestClient(site)
+    assert "set-cookie" not in client.get("/", headers={"accept": "image/png"}).headers
+    given = client.get("/", headers={"accept": "text/html"}).headers["set-cookie"]
+    assert "HttpOnly" in given
+    assert "SameSite=Lax" in given
+    assert "set-cookie" not in client.get("/", headers={"accept": "text/html"}).headers
+
+
+@pytest.mark.parametrize("name", ["digits-dcgan", "shapes-dcgan", "digits-mlp"])
+def test_real_pictures_stand_as_tall_as_the_samples(name: str) -> None:
+    run = next(r for r in registry.known_runs() if r.name == f"shipped:{name}")
+    grid = read_grid(run.folder.samples()[-1])
+    real = reals.beside(run, grid)
+    assert real is not None
+    assert real.shape == (grid.shape[0], 2 * run.config.image_size + GAP, grid.shape[2])
+    assert reals.beside(run, grid[:-1]) is None
+
+
+def test_an_estimate_takes_the_pace_of_a_run_of_the_same_work() -> None:
+    runs = registry.known_runs()
+    recipe = RECIPES["digits-dcgan"]
+    told = estimate.words(recipe.with_(steps=8_000, seed=5, dataset="shapes"), runs)
+    assert "8,000 steps take about 6 min 35 s, at the pace of shipped:digits-dcgan" in told
+    assert "on another machine" in told
+    assert estimate.like(recipe.with_(batch_size=recipe.batch_size * 2), runs) is None
+    assert "No run of this size" in estimate.words(recipe.with_(image_size=64), runs)
+
+
 def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Supervisor) -> None:
     boss.order("pets", GANConfig(steps=5))
     wait(boss, "pets", "finished")
@@ -370,7 +447,6 @@ def test_settings_that_do_not_fit_are_one_sentence(app: AppTest) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_student_starts_a_run_leaves_and_finds_it_again(tab: Page) -> None:
-    tab.goto("/")
     tab.goto("/train_images?architecture=mlp&image_size=16&steps=200&metrics_every=0")
     tab.get_by_role("button", name="Start training").click(timeout=PATIENCE)
     expect(tab.get_by_text("digits-mlp-1, step")).to_be_visible(timeout=PATIENCE)

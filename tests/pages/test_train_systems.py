@@ -11,7 +11,7 @@ from explorer.images.launch.supervisor import Supervisor
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import SYSTEMS
 from explorer.images.train import train_folder
-from explorer.ui.frame import fields
+from explorer.ui.frame import fields, visitor
 from explorer.ui.frame.controls import Controls
 from explorer.ui.train_images import registry
 from explorer.ui.train_images.config import PAGE_CONFIGS, TrainPageConfig
@@ -27,6 +27,7 @@ def boss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     """A supervisor that starts nothing: every run of it waits in the queue."""
     made = Supervisor(tmp_path / "runs", gpus=())
     monkeypatch.setattr(registry, "supervisor", lambda: made)
+    monkeypatch.setattr(visitor, "at_the_machine", lambda: True)
     return made
 
 

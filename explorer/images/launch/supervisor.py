@@ -116,8 +116,13 @@ class Supervisor:
         """Return the run of a name, None where there is none."""
         return next((run for run in self.runs() if run.name == name), None)
 
-    def order(self, name: str, config: RunConfig) -> None:
+    def order(self, name: str, config: RunConfig, owner: str = "") -> None:
         """Put a new run at the end of the queue and start it if it is its turn.
+
+        Args:
+            name: The run's.
+            config: What it trains.
+            owner: Who orders it; empty for nobody in particular.
 
         Raises:
             ValueError: The name is taken or unusable, the queue is full, or the folder cannot
@@ -126,6 +131,8 @@ class Supervisor:
         check_name(name)
         check_room(self.root)
         folder = RunFolder.create(self.root / name, config)
+        if owner:
+            folder.belongs_to(owner)
         enqueue(self.root, folder)
         self.advance()
 

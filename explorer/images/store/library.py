@@ -11,6 +11,8 @@ from explorer.images.store.runs import RunFolder, find_runs
 from explorer.images.systems import system_of
 
 _PROJECT = Path(__file__).parents[3]
+#: The folder of the models that this program came with, whichever folder shows its models.
+OWN_ROOT = _PROJECT / "pretrained"
 #: The folder of the clinic's runs among the shipped ones: they are no models.
 CLINIC = "clinic"
 
@@ -40,7 +42,7 @@ class ModelEntry:
 
 def pretrained_root() -> Path:
     """Return the folder of shipped models; GAN_EXPLORER_PRETRAINED names another."""
-    return Path(os.environ.get("GAN_EXPLORER_PRETRAINED", _PROJECT / "pretrained"))
+    return Path(os.environ.get("GAN_EXPLORER_PRETRAINED", OWN_ROOT))
 
 
 def runs_root() -> Path:

@@ -10,6 +10,7 @@ checkpoints/step-0000500.safetensors   full checkpoints, to resume from
 timeline/step-0000040.safetensors light copies of G, log-spaced, to walk through
 lock                              held by the training process, to keep a second one out
 stop                              its appearance asks the process to save and stop
+owner                             who ordered it on a page, and may stop or remove it
 ```
 
 Nothing here is trusted: a file of a run can be another user's, another version's, damaged or a
@@ -67,7 +68,7 @@ class RunFolder:
     def discard(self) -> None:
         """Remove a run that never made a step; what is not a run's stays."""
         own = [*self.samples(), *self.light_checkpoints(), self.rows_path, self.status_path]
-        own += [self.path / name for name in ("data.json", "lock", "stop")]
+        own += [self.path / name for name in ("data.json", "lock", "stop", "owner")]
         for file in [*own, self.config_path]:
             file.unlink(missing_ok=True)
         with suppress(OSError):  # a folder that holds something else
@@ -108,6 +109,23 @@ class RunFolder:
     def rows_path(self) -> Path:
         """metrics.jsonl; `rows.ROW_FILES` tells more of it."""
         return self.path / "metrics.jsonl"
+
+    def belongs_to(self, owner: str) -> None:
+        """Note who ordered the run.
+
+        Raises:
+            OSError: The note could not be written.
+        """
+        write_text(self.path / "owner", owner)
+
+    def owner(self) -> str:
+        """Return who ordered the run on a page; empty for a run from a shell."""
+        try:
+            return (self.path / "owner").read_text(encoding="utf-8")[:64].strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, ValueError):
+            return "unreadable"
 
     def config(self) -> RunConfig:
         """Return the run's config.

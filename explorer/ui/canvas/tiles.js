@@ -40,6 +40,8 @@ function makeTiles(root) {
       title.hidden = !row.title;
       figures.forEach((figure, i) => {
         const [canvas, badge, caption] = figure.children;
+        const [, height, width] = frame.arrays["row" + r].shape;
+        canvas.style.aspectRatio = width / height;
         pixels(canvas, frame.arrays["row" + r], i);
         badge.textContent = row.badges[i] ?? "";
         badge.hidden = !(i in row.badges);

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from explorer.images.launch.supervisor import KnownRun, shipped
-from explorer.images.store.library import pretrained_root
+from explorer.images.store.library import OWN_ROOT
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import RunFolder
 from explorer.numbers import three
@@ -18,13 +18,16 @@ _MEANS = ("d_loss", "g_loss", "d_real", "d_fake_before", "d_gradient", "g_gradie
 
 
 def known(name: str) -> KnownRun:
-    """Return a run of the gallery by its folder among the shipped ones.
+    """Return a run of the gallery by its folder among those that the program came with.
 
     Raises:
         ValueError: It is not there, or damaged.
     """
-    folder = RunFolder(pretrained_root() / name)
+    folder = RunFolder(OWN_ROOT / name)
     folder.config()
+    if not {*_MEANS, "fid_digits"} <= ROW_FILES.columns(folder.rows_path).keys():
+        msg = f"The recorded run {name} has lost its rows; get its folder anew."
+        raise ValueError(msg)
     (run,) = shipped([folder])
     return run
 

@@ -36,6 +36,10 @@ def choose(config: ClinicConfig) -> ClinicConfig:
     with left:
         controls.choice("case", "Run", options)
     right.button("Next run", on_click=_next, width="stretch", key=f"{PAGE}-next")
+    answers = [asked[ask] for ask in map(_ask, options, CASES) if ask in asked]
+    st.caption(
+        f"Your first answers: {sum(answers)} of {len(answers)} right, {len(CASES)} runs in all."
+    )
     chosen = controls.result()
     return chosen if chosen.case == config.case else ClinicConfig(case=chosen.case)
 
@@ -55,7 +59,11 @@ def _ask(number: int, case: Case) -> str:
 
 
 def examine(config: ClinicConfig) -> None:
-    """Draw a run as far as the student has come: curves, question, pictures, remedy."""
+    """Draw a run as far as the student has come: curves, question, pictures, remedy.
+
+    Raises:
+        ValueError: A recorded run is missing or damaged; in one sentence.
+    """
     case = CASES[config.case - 1]
     runs = [known(name) for name in (case.run, case.beside) if name]
     answered = config.guess is not None
@@ -87,6 +95,9 @@ def _pictures(config: ClinicConfig, case: Case, runs: list[KnownRun]) -> None:
     for column, run, title in zip(st.columns(2), runs, titles, strict=False):
         with column:
             files = run.folder.samples()
+            if not files:
+                msg = f"The recorded run {run.folder.path.name} has lost its pictures."
+                raise ValueError(msg)
             file = files[round(config.moment / 100 * (len(files) - 1))]
             caption = f"{title}, step {step_of(file):,}: {text.settings(run.config)}"
             pixels: np.ndarray = read_grid(file)

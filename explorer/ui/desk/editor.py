@@ -1,5 +1,7 @@
 """The course that a teacher puts together: its lessons, their order, the file and the link."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -8,7 +10,9 @@ from explorer.ui.desk import walk
 from explorer.ui.frame import course, rich
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.frame.course import Course
+from explorer.ui.guide.items import LECTURES
 from explorer.ui.guide.pages import PAGES, title_of
+from explorer.ui.guide.paths import stops
 
 HOW = (
     "Open a page, bring it into a state, and at its end, under 'For teachers', press "
@@ -34,7 +38,41 @@ def show() -> None:
         _pictures(made)
     else:
         st.info(HOW)
+        _from_lecture()
     _files(made)
+
+
+def _from_lecture() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        path = st.selectbox(
+            "Or begin with the path of a lecture",
+            list(LECTURES),
+            format_func=lambda path: f"{LECTURES[path].author}: {LECTURES[path].title}",
+            key="desk-lecture",
+        )
+        st.button(
+            "Make it mine",
+            key="desk-from-lecture",
+            on_click=lambda: course.keep(of_lecture(path)),
+            help="Every stop becomes a lesson that you can move, remove and write anew.",
+        )
+
+
+def of_lecture(path: str) -> Course:
+    """Return the path of a lecture as a course: a lesson a stop, what to say as its text.
+
+    Args:
+        path: The lecture's key.
+    """
+    lessons = [
+        {
+            "page": stop.page,
+            "query": urlencode(stop.config().to_query() | {"lesson": stop.say}),
+        }
+        for stop in stops(path)
+    ]
+    author = LECTURES[path].author.split(",")[0]
+    return Course.checked({"title": f"After {author}"[:80], "lessons": lessons})
 
 
 def _named() -> None:

@@ -72,10 +72,15 @@ def _close() -> None:
 
 def _door(present: Classroom) -> None:
     url = qr.address("desk", **{"class": present.code})
-    code, words = st.columns([1, 3], vertical_alignment="center")
-    with code:
-        qr.code(url, 170)
-    with words:
+    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        if not qr.alone(url):
+            with st.container(width=200):
+                qr.code(url, 190)
+        _words(present, url)
+
+
+def _words(present: Classroom, url: str) -> None:
+    with st.container():
         st.markdown(f"## {present.code}")
         st.markdown(f"Students open `{url}` and write a name.")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -85,6 +90,8 @@ def _door(present: Classroom) -> None:
             )
             st.button("Close the class", key="desk-close", on_click=_close)
         st.caption("Keep your own way back to yourself: whoever has it leads the class.")
+        if qr.alone(url):
+            st.caption(qr.ALONE)
 
 
 def _class() -> None:

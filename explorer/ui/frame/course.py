@@ -37,7 +37,7 @@ class Course(Config):
 
     title: str = Field(default="", max_length=80, description="What the course is called.")
     lessons: tuple[CourseLesson, ...] = Field(
-        default=(), max_length=30, description="The lessons, in order."
+        default=(), max_length=40, description="The lessons, in order."
     )
 
     def to_file(self) -> bytes:
@@ -119,6 +119,6 @@ def add(page: str, query: str) -> None:
         made = draft()
         keep(Course.checked({"title": made.title, "lessons": (*made.lessons, lesson)}))
     except ValueError:
-        st.toast("Not added: a course has at most 30 lessons, each with a short address.")
+        st.toast("Not added: a course has at most 40 lessons, each with a short address.")
         return
     st.toast(f"Lesson {len(draft().lessons)} of your course. It waits on 'Teacher's desk'.")

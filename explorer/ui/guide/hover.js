@@ -2,6 +2,8 @@
 // nodes stay untouched: the marks are ranges of the CSS Custom Highlight API.
 const SKIP = "script, style, input, textarea, .katex, code, svg, [role=listbox], .st-key-desk-class, .st-key-class-row, [data-testid=stTooltipContent]";
 const MOST = 40;
+// Where words are explained: on the page, and among the controls beside it.
+const PLACES = '[data-testid="stMain"], [data-testid="stSidebar"]';
 
 class Words {
   constructor(root, {patterns, means}) {
@@ -10,9 +12,8 @@ class Words {
     const alternatives = patterns.map(([pattern]) => `(${pattern})`).join("|");
     this.pattern = new RegExp(`(?<![\\w'-])(?:${alternatives})(?![\\w*-])`, "g");
     this.tip = root.querySelector(".tip");
-    this.main = document.querySelector('[data-testid="stMain"]') ?? document.body;
     this.observer = new MutationObserver(() => this.later());
-    this.observer.observe(this.main, {childList: true, subtree: true});
+    this.observer.observe(document.body, {childList: true, subtree: true});
     this.move = (event) => { this.last = event; this.frame ??= requestAnimationFrame(() => this.point()); };
     this.key = (event) => { if (event.key === "Escape") this.hide(); };
     document.addEventListener("pointermove", this.move, {passive: true});
@@ -26,7 +27,16 @@ class Words {
   }
 
   find() {
-    const walker = document.createTreeWalker(this.main, NodeFilter.SHOW_TEXT, (node) =>
+    this.places = [...document.querySelectorAll(PLACES)];
+    this.ranges = this.places.flatMap((place) => [...this.first(place)]);
+    const words = [...new Set(this.ranges.map(([word]) => word))];
+    if (CSS.highlights) CSS.highlights.set("word", new Highlight(...this.ranges.map(([, range]) => range)));
+    this.list(words.slice(0, MOST).sort((a, b) => a.localeCompare(b)));
+  }
+
+  // The first use of each word in a place.
+  first(place) {
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT, (node) =>
       node.parentElement.closest(SKIP) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
     const found = new Map();
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -39,9 +49,7 @@ class Words {
         found.set(word, range);
       }
     }
-    this.ranges = [...found];
-    if (CSS.highlights) CSS.highlights.set("word", new Highlight(...found.values()));
-    this.list([...found.keys()].slice(0, MOST).sort((a, b) => a.localeCompare(b)));
+    return found;
   }
 
   list(words) {
@@ -64,7 +72,8 @@ class Words {
     const {clientX: x, clientY: y} = this.last;
     const hit = this.ranges.find(([, range]) => [...range.getClientRects()].some((box) =>
       x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 1));
-    if (!hit || !this.main.contains(document.elementFromPoint(x, y))) { this.hide(); return; }
+    const under = document.elementFromPoint(x, y);
+    if (!hit || !this.places.some((place) => place.contains(under))) { this.hide(); return; }
     const [word, range] = hit, name = document.createElement("b");
     name.textContent = `${word}: `;
     this.tip.replaceChildren(name, this.means[word]);

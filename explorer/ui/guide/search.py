@@ -6,13 +6,14 @@ from functools import lru_cache, partial
 
 import streamlit as st
 
+from explorer.ui.frame import state
 from explorer.ui.guide import fields, follow
 from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.items import LECTURES
 from explorer.ui.guide.pages import GUIDE, PAGES, about, title_of
 from explorer.ui.guide.paths import PATHS, stops
 
-_KEY = "guide-found"
+_KEY, _ANYWHERE = "guide-found", "guide-found-anywhere"
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,39 @@ def _words(field: str) -> str:
     return field.replace("_", " ").capitalize()
 
 
-def field() -> None:
-    """Draw the field in which one types; what is chosen opens at once."""
+def field(key: str = _KEY) -> None:
+    """Draw the field in which one types; what is chosen opens at once.
+
+    Args:
+        key: Names the widget.
+    """
     st.selectbox(
         "Find a page, a word, a control, a stop of a lecture",
         list(everything()),
         index=None,
-        key=_KEY,
+        key=key,
         placeholder="Type, for instance: label smoothing",
         on_change=_chosen,
+        args=(key,),
     )
 
 
-def _chosen() -> None:
-    title = st.session_state[_KEY]
+def _chosen(key: str) -> None:
+    title = st.session_state[key]
     if title in everything():
         everything()[title].go()
+
+
+def button() -> None:
+    """Draw the button that opens the search over any page; the entry calls it."""
+    with st.container(key="guide-search-row", width="content"):
+        # The list of all that can be found goes to the browser when it is asked for.
+        if st.button("Search", key="guide-search", shortcut="Ctrl+K"):
+            _anywhere()
+
+
+@st.dialog("Search")
+def _anywhere() -> None:
+    field(_ANYWHERE)
+    if state.leaving():
+        st.rerun()

@@ -57,7 +57,8 @@ def show(name: str) -> None:
     case, told = CASES[name], solved(name)
     lines, what = st.columns([6, 5], gap="medium")
     with lines:
-        st.markdown(f"**{case.title}.** {case.asked}  \n:small[{case.where}.]")
+        title = case.title if case.title.endswith("?") else f"{case.title}."
+        st.markdown(f"**{title}** {case.asked}  \n:small[{case.where}.]")
         listing.show(
             case,
             picked(name),

@@ -15,7 +15,7 @@ from explorer.images.latent.walk import WalkConfig
 from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.images.store.library import model_name
 from explorer.images.systems import system_of
-from explorer.ui.frame import state
+from explorer.ui.frame import state, visitor
 from explorer.ui.train_images import registry
 from explorer.ui.train_images.config import TrainPageConfig
 
@@ -58,7 +58,7 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
     mine: list[str] = st.session_state.setdefault(f"{page}:mine", [])
     try:
         registry.refuse(mine)
-        registry.supervisor().order(name, config.run())
+        registry.supervisor().order(name, config.run(), visitor.visitor())
         mine.append(name)
     except (ValueError, OSError) as error:
         st.error(f"{plain(error)} Nothing was lost.")
@@ -91,13 +91,16 @@ def buttons(page: str, run: KnownRun | None) -> None:
 def _buttons(page: str, run: KnownRun) -> None:
     boss = registry.supervisor()
     active = run.phase in ACTIVE
+    own = registry.may_change(run)
+    if not own and run.phase != "shipped":
+        st.caption(_NOT_YOURS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if limits.read_only():
-            pass  # the sentence stands where a run would be started
+        if limits.read_only() or not own:
+            pass  # the sentences stand above, and where a run would be started
         elif active or run.phase == "queued":
             _button(page, "Pause", _PAUSE, boss.pause, run.name)
             _button(page, "Stop now", _STOP, boss.stop, run.name)
-        elif run.phase != "shipped":
+        else:
             done = run.status.step >= run.config.steps
             steps = 2 * run.config.steps if done else None
             label = f"Train on to step {steps:,}" if steps else "Resume"
@@ -108,6 +111,10 @@ def _buttons(page: str, run: KnownRun) -> None:
         _take_up(page, run)
 
 
+_NOT_YOURS = (
+    "Only the browser that started this run can pause, stop or delete it; one from a shell, "
+    "whoever sits at the server."
+)
 _PAUSE = "Saves a checkpoint and ends the process; Resume goes on bit for bit."
 _STOP = "Ends the process at once; the steps since its last checkpoint are lost."
 _RESUME = "Goes on from the last checkpoint exactly as if it had never paused."
@@ -158,9 +165,12 @@ def _delete(page: str, name: str) -> None:
 
 
 def _try(page: str, action: Callable[[str], None], name: str) -> None:
-    """Do something to a run; keep the sentence where it is refused."""
+    """Do something to a run of the visitor; keep the sentence where it is refused."""
     try:
         registry.refuse()
+        run = registry.supervisor().find(name)
+        if run is not None and not registry.may_change(run):
+            raise ValueError(_NOT_YOURS)
         action(name)
     except (ValueError, OSError) as error:
         st.session_state.setdefault(f"{page}:problem", []).append(f"{error} Nothing was lost.")

@@ -20,6 +20,7 @@ from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.source import source
+from explorer.ui.train_images import reals
 
 _CURVES = st.components.v2.component(
     "gan_run_curves",
@@ -54,7 +55,7 @@ def picture_step(runs: Sequence[KnownRun], share: float) -> int:
 
 
 def show_pictures(runs: Sequence[KnownRun], step: int, *, key: str) -> None:
-    """Draw the sample grids of one or two runs nearest to a step."""
+    """Draw the sample grids of one or two runs nearest to a step; one beside real pictures."""
     pictures, captions = [], []
     for run in runs:
         nearest = _nearest_picture(run, step)
@@ -66,14 +67,16 @@ def show_pictures(runs: Sequence[KnownRun], step: int, *, key: str) -> None:
     if not pictures:
         st.caption("The first picture comes with the first step.")
         return
-    rows = [
-        TileRow("", picture[None], (caption,))
-        for picture, caption in zip(pictures, captions, strict=True)
-    ]
-    columns = st.columns(len(rows))
-    for index, (column, row) in enumerate(zip(columns, rows, strict=True)):
+    real = reals.beside(runs[0], pictures[0]) if len(runs) == 1 else None
+    if real is not None:
+        pictures.append(real)
+        captions.append("real data")
+    columns = st.columns([picture.shape[1] for picture in pictures])
+    for index, (column, picture) in enumerate(zip(columns, pictures, strict=True)):
+        size = round(560 * picture.shape[1] / pictures[0].shape[1])
         with column:
-            show_tiles([row], key=f"{key}-{index}", size=560)
+            row = TileRow("", picture[None], (captions[index],))
+            show_tiles([row], key=f"{key}-{index}", size=size)
 
 
 def _nearest_picture(run: KnownRun, step: int) -> tuple[Path, NDArray[np.uint8]] | None:
@@ -96,9 +99,9 @@ def show_status(run: KnownRun) -> None:
     if run.phase == "running":
         told.append(f"{status.images_per_second:,.0f} images/s")
         if status.seconds_left is not None:
-            told.append(f"{_minutes(status.seconds_left)} left")
+            told.append(f"{minutes(status.seconds_left)} left")
     if status.device:
-        told.append(f"{_minutes(status.seconds)} on {status.device}")
+        told.append(f"{minutes(status.seconds)} on {status.device}")
         told.append(f"{status.memory_mb:,.0f} MB")
     st.progress(min(1.0, status.step / run.config.steps), " · ".join(told))
     note = run.folder.data()
@@ -206,6 +209,11 @@ def thinned(table: NDArray[np.float32], most: int = MOST_POINTS) -> NDArray[np.f
     return means.astype(np.float32)
 
 
-def _minutes(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+def minutes(seconds: float) -> str:
+    """Return a time in words.
+
+    >>> minutes(789.2)
+    '13 min 09 s'
+    """
+    whole, rest = divmod(round(seconds), 60)
+    return f"{whole} min {rest:02d} s" if whole else f"{rest} s"

@@ -11,6 +11,7 @@ from explorer.images.config import RunConfig
 from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
+from explorer.ui.frame import visitor
 
 #: Folders that are named one by one.
 MOST_LISTED = 100
@@ -71,6 +72,18 @@ def may_read(config: RunConfig) -> bool:
         return kind != "folder" or inside or dataset in given
 
     return all(readable(dataset) for dataset in config.datasets.values())
+
+
+def may_change(run: KnownRun) -> bool:
+    """Return whether this visitor may pause, stop, resume or delete a run.
+
+    Who ordered it on a page may; a run from a shell is of whoever sits at the machine; a run
+    that came with the program is nobody's.
+    """
+    if run.phase == "shipped":
+        return False
+    owner = run.folder.owner()
+    return owner == visitor.visitor() if owner else visitor.at_the_machine()
 
 
 def show_unreadable() -> None:

@@ -24,7 +24,7 @@ def show(page: str) -> None:
         return
     st.warning(
         f"The runs of this server take {used / 1e9:,.1f} of {most / 1e9:,.0f} GB. When it is "
-        "full, nothing new starts: choose a run that nobody needs above and delete it."
+        "full, nothing new starts: choose a run of yours above that nobody needs and delete it."
     )
     biggest = ", ".join(f"{name} {size / 1e9:,.2f} GB" for name, size in largest(runs_root()))
     st.caption(f"The largest: {plain(biggest)}.")
