@@ -18,11 +18,10 @@ import re
 import statistics
 import time
 import urllib.request
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import psutil
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -30,7 +29,6 @@ from benchmarks.live_page import app
 
 START, SETTLE = 60.0, 5.0
 TOKEN = re.compile(rb'"token": ?"([\w-]{32})"')
-PROC = Path("/proc")
 
 
 @dataclass
@@ -58,7 +56,7 @@ async def attend(address: str, student: Student, leave: asyncio.Event) -> None:
     )
     async with opened as session:
         wish = BackMsg()
-        wish.rerun_script.query_string = ""
+        wish.rerun_script.page_name = "toy_gan"
         await session.send(wish.SerializeToString())
         lines: dict[bytes, asyncio.Task[None]] = {}
         over = asyncio.create_task(leave.wait())
@@ -127,31 +125,28 @@ async def lesson(address: str, viewers: int, seconds: float) -> str:
     )
 
 
-def ours() -> Iterator[Path]:
-    """Yield the folders in /proc of the server and its workers; none on other systems."""
-    for folder in PROC.glob("[0-9]*"):
-        with suppress(OSError):
-            command = (folder / "cmdline").read_bytes()
-            if b"explorer.live.worker" in command or b"streamlit\0run" in command:
-                yield folder
+def ours() -> list[psutil.Process]:
+    """Return the server and its workers: all that this process has started."""
+    found: list[psutil.Process] = psutil.Process().children(recursive=True)
+    return found
 
 
 def memory() -> float:
     """Return the resident memory of server and workers, MB."""
     total = 0
-    for folder in ours():
-        with suppress(OSError):
-            total += int((folder / "statm").read_text().split()[1]) * 4096
+    for process in ours():
+        with suppress(psutil.Error):
+            total += process.memory_info().rss
     return total / 1e6
 
 
 def processor_seconds() -> float:
     """Return the processor time that server and workers have taken so far."""
     total = 0.0
-    for folder in ours():
-        with suppress(OSError):
-            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            total += (int(fields[11]) + int(fields[12])) / 100
+    for process in ours():
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system
     return total
 
 

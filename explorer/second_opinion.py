@@ -2,7 +2,7 @@
 
 The rules are those of Garrido et al., A Practical Guide to GANs, section 2.6.1, with numbers
 put to their words: D's loss at 0 early is a D that won, two flat losses without oscillation
-are a D that gave up, and everything else the losses do not tell. They may say so.
+are a D that tells nothing apart, and everything else the losses do not tell. They may say so.
 
 References:
     Garrido, Lafourcade, Lapertot & Josselin Lefevre, A Practical Guide to GANs, 2.6.1.
@@ -92,7 +92,7 @@ VERDICTS: dict[str, str] = {
     "helps": "G helps D",
     "stands-still": "G stands still",
     "strong-discriminator": "D is too strong",
-    "gave-up": "D has given up",
+    "nothing-apart": "D tells nothing apart",
     "jumps": "the steps are too large or too noisy",
     "cannot-tell": "it cannot tell",
 }
@@ -109,6 +109,11 @@ def second_opinion(curves: Curves) -> Opinion:
         sentence = rule(curves)
         if sentence:
             return Opinion(verdict, sentence)
+    if not curves.probability:
+        return Opinion(
+            "cannot-tell",
+            "D gives scores here, and the rules know probabilities. Look at the pictures.",
+        )
     return Opinion(
         "cannot-tell",
         f"D's loss ends at {three(_end(curves.d_loss))}, G's at {three(_end(curves.g_loss))}: "
@@ -160,7 +165,7 @@ def strong_discriminator(c: Curves) -> str:
     )
 
 
-def gave_up(c: Curves) -> str:
+def nothing_apart(c: Curves) -> str:
     """Both losses are flat without oscillation, and D says the same to all."""
     tail = _tail(c.d_loss)
     apart = abs(_end(c.d_real) - _end(c.d_fake))
@@ -168,7 +173,8 @@ def gave_up(c: Curves) -> str:
         return ""
     return (
         f"Both losses are flat without oscillation, and D says {_end(c.d_real):.2f} to real "
-        f"ones and {_end(c.d_fake):.2f} to fakes: it does not tell them apart."
+        f"ones and {_end(c.d_fake):.2f} to fakes. That is an equilibrium, or a D that gave "
+        "up: only the pictures say which."
     )
 
 
@@ -189,7 +195,7 @@ RULES: dict[str, Callable[[Curves], str]] = {
     "helps": helps,
     "stands-still": stands_still,
     "strong-discriminator": strong_discriminator,
-    "gave-up": gave_up,
+    "nothing-apart": nothing_apart,
     "jumps": jumps,
 }
 

@@ -39,7 +39,7 @@ STOREYS = {
         {"store"},
         {"measuring", "weights", "launch"},
         {"training"},
-        {"latent", "train", "measure"},
+        {"latent", "train", "measure", "sweep"},
         {"make_pretrained"},
     ),
     "theory": (
@@ -58,6 +58,7 @@ STOREYS = {
             "optimum",
             "saturation",
             "seeds",
+            "sweep",
             "theory",
             "thumbnail",
         },

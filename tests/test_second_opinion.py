@@ -33,7 +33,7 @@ SICK: dict[str, Curves] = {
     "strong-discriminator": curves(
         d_loss=level(0.02), d_real=level(0.99), d_fake=level(0.01), g_loss=level(5.0)
     ),
-    "gave-up": curves(d_loss=level(1.386), d_real=level(0.5), d_fake=level(0.5)),
+    "nothing-apart": curves(d_loss=level(1.386), d_real=level(0.5), d_fake=level(0.5)),
     "jumps": curves(d_loss=level(1.0, 0.6)),
     "cannot-tell": curves(),
 }
@@ -49,6 +49,12 @@ def test_each_verdict_is_said_of_the_curves_made_for_it(verdict: str) -> None:
 def test_a_critics_output_is_no_probability_and_no_fault() -> None:
     critic = curves(d_real=level(30.0), d_fake=level(10.0), probability=False)
     assert second_opinion(critic).verdict == "cannot-tell"
+    assert second_opinion(critic).sentence.startswith("D gives scores here")
+
+
+def test_one_half_everywhere_may_be_an_equilibrium() -> None:
+    told = second_opinion(SICK["nothing-apart"]).sentence
+    assert "an equilibrium, or a D that gave up" in told
 
 
 def test_a_saturating_loss_at_0_is_no_help_for_d() -> None:

@@ -126,8 +126,8 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def tab(browser: Browser, server: str) -> Iterator[Page]:
+@contextmanager
+def opened_tab(browser: Browser, server: str) -> Iterator[Page]:
     """Open a fresh tab; no request may leave the machine and no page may raise."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=server)
     page = context.new_page()
@@ -140,3 +140,10 @@ def tab(browser: Browser, server: str) -> Iterator[Page]:
     left = [url for url in requested if not url.startswith((server, "data:", "blob:"))]
     assert not left, f"requests left the machine: {left}"
     assert not errors, errors
+
+
+@pytest.fixture
+def tab(browser: Browser, server: str) -> Iterator[Page]:
+    """Open a fresh tab for one test."""
+    with opened_tab(browser, server) as page:
+        yield page

@@ -31,6 +31,16 @@ SHIFTS = """window.shifted = 0;
 #: The pages whose pictures once moved most when they came.
 LARGE = ("toy_gan", "step_by_step", "saturation", "latent_walk")
 
+#: Pictures without a name, in the page and inside of components; Streamlit's tables have theirs
+#: beside the canvas.
+NAMELESS = """() => {
+  const inside = (node) => [...node.querySelectorAll('*')].map((n) => n.shadowRoot);
+  const find = (node) => [...node.querySelectorAll('canvas, .figure')].concat(
+    ...inside(node).filter(Boolean).map(find));
+  return find(document).filter((n) => !n.ariaLabel || !n.getAttribute("role"))
+    .filter((n) => n.ariaHidden !== "true" && !n.closest('[data-testid="stDataFrame"]'))
+    .filter((n) => n.checkVisibility()).map((n) => n.outerHTML.slice(0, 100));
+}"""
 #: Whether the page has taken the dark theme.
 DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundColor
     .match(/\\d+/g).slice(0, 3).every((part) => Number(part) < 90)"""
@@ -104,6 +114,7 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function(DARK, timeout=60_000)
         assert_without_barriers(tab, f"{address} in the dark", COLOURS)
+        assert not tab.evaluate(NAMELESS), address
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

@@ -63,38 +63,3 @@ def test_the_live_page_answers_to_its_names(tab: Page) -> None:
         tab.goto(f"/{name}")
         tab.locator(".panels figure").first.wait_for(timeout=PATIENCE)
         assert tab.get_by_text("Page not found").count() == 0
-
-
-#: Pictures without a name, in the page and inside of components.
-NAMELESS = """() => {
-  const inside = (node) => [...node.querySelectorAll('*')].map((n) => n.shadowRoot);
-  const find = (node) => [...node.querySelectorAll('canvas, .figure')].concat(
-    ...inside(node).filter(Boolean).map(find));
-  return find(document).filter((n) => !n.ariaLabel || !n.getAttribute('role'))
-    .filter((n) => n.checkVisibility()).map((n) => n.outerHTML.slice(0, 100));
-}"""
-#: The contrast of a button's words with its ground.
-CONTRAST = """(button) => {
-  const light = (colour) => colour.match(/[0-9.]+/g).slice(0, 3).map((v) => v / 255)
-    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0.05);
-  const {color, backgroundColor} = getComputedStyle(button);
-  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
-  return high / low;
-}"""
-
-
-def test_every_picture_has_a_name_and_the_chief_button_can_be_read_in_the_dark(
-    tab: Page,
-) -> None:
-    tab.emulate_media(color_scheme="dark")
-    tab.goto("/divergences")
-    tab.locator(".js-plotly-plot").first.wait_for(timeout=PATIENCE)
-    assert tab.evaluate(NAMELESS) == []
-    tab.goto("/latent_walk?view=between&model=grey")
-    tab.locator(".tile canvas").first.wait_for(timeout=PATIENCE)
-    assert tab.evaluate(NAMELESS) == []
-    tab.goto("/train_images")
-    chief = tab.get_by_test_id("stBaseButton-primary").first
-    chief.wait_for(timeout=PATIENCE)
-    assert chief.evaluate(CONTRAST) >= 4.5

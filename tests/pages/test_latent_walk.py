@@ -19,6 +19,7 @@ from explorer.ui.lab import serving
 from explorer.ui.latent_walk.controls import VIEWS
 from explorer.ui.latent_walk.text import experiments
 from explorer.ui.latent_walk.walk import Walk
+from tests.pages.test_entry_browser import NAMELESS
 
 PAGE = Path(__file__).parents[2] / "pages" / "latent_walk.py"
 PATIENCE = 60_000
@@ -221,7 +222,6 @@ def test_without_any_model_the_page_says_where_to_make_one(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
-    tab.goto("/")
     tab.goto("/latent_walk?model=grey")
     root, pad = tab.locator(".walk"), tab.locator(".walk .pad")
     big = tab.locator(".walk .big")
@@ -257,7 +257,6 @@ def test_the_picture_follows_the_pointer_and_the_checkpoint(tab: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
-    tab.goto("/")
     tab.goto("/latent_walk?model=sharp&together=true")
     big = tab.locator(".walk .big")
     expect(big).to_have_attribute("data-serial", "1", timeout=PATIENCE)
@@ -271,10 +270,10 @@ def test_many_large_pictures_arrive_and_move(tab: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_two_clicks_pick_the_ends_of_the_filmstrip(tab: Page) -> None:
-    tab.goto("/")
     tab.goto("/latent_walk?model=grey&view=between")
     tiles = tab.locator("button.tile")
     expect(tiles).to_have_count(64, timeout=PATIENCE)
+    assert tab.evaluate(NAMELESS) == []
     for index, badge in ((10, "2"), (20, "2")):
         tiles.nth(index).click()
         expect(tiles.nth(index).locator("i")).to_have_text(badge, timeout=PATIENCE)

@@ -7,7 +7,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 30_000
 
 
-def test_a_dragged_control_point_bends_d_and_narrows_the_gap(tab: Page) -> None:
+def test_control_points_follow_the_mouse_and_the_arrow_keys_and_bend_d(tab: Page) -> None:
     tab.goto("/optimal_discriminator?view=bend")
     handle = tab.locator("circle.handle").nth(1)
     handle.wait_for(timeout=PATIENCE)
@@ -27,12 +27,7 @@ def test_a_dragged_control_point_bends_d_and_narrows_the_gap(tab: Page) -> None:
     expect(gap).not_to_have_text(before, timeout=PATIENCE)
     tab.wait_for_url(lambda url: f"{raised:.2f}".rstrip("0") in url, timeout=PATIENCE)
 
-
-def test_a_control_point_follows_the_arrow_keys(tab: Page) -> None:
-    tab.goto("/optimal_discriminator?view=bend")
-    handle = tab.locator("circle.handle").first
-    handle.wait_for(timeout=PATIENCE)
-    handle.focus()
+    tab.locator("circle.handle").first.focus()
     tab.keyboard.press("Shift+ArrowUp")
     tab.keyboard.press("ArrowUp")
     tab.wait_for_url("**heights=0.56*", timeout=PATIENCE)

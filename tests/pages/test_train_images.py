@@ -447,7 +447,6 @@ def test_settings_that_do_not_fit_are_one_sentence(app: AppTest) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_student_starts_a_run_leaves_and_finds_it_again(tab: Page) -> None:
-    tab.goto("/")
     tab.goto("/train_images?architecture=mlp&image_size=16&steps=200&metrics_every=0")
     tab.get_by_role("button", name="Start training").click(timeout=PATIENCE)
     expect(tab.get_by_text("digits-mlp-1, step")).to_be_visible(timeout=PATIENCE)

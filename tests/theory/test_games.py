@@ -157,6 +157,21 @@ def test_noise_is_not_felt_by_a_linear_loss_and_the_page_says_so(name: str) -> N
     assert "linear in D" in str(regulariser.idle(game))
 
 
+@pytest.mark.parametrize(("g_rate", "d_rate"), [(0.1, 0.1), (0.1, 0.4), (0.3, 0.05)])
+@pytest.mark.parametrize("weight", [0.0, 0.3, 3.0])
+def test_two_rates_scale_the_turning_by_their_mean_and_the_brake_by_d_s(
+    g_rate: float, d_rate: float, weight: float
+) -> None:
+    """Heusel et al. (2017), two time scales: the flow has diag(h_G, h_D) before it."""
+    plain = R1().apply(dirac("saturating"), weight).linearisation()
+    assert plain is not None
+    found = np.linalg.eigvals(np.diag([g_rate, d_rate]) @ plain)
+    brake = -weight * d_rate / 2
+    root = np.sqrt(complex(brake**2 - g_rate * d_rate / 4))
+    expected = np.array([brake - root, brake + root])
+    assert np.sort_complex(found) == pytest.approx(np.sort_complex(expected), abs=1e-9)
+
+
 @pytest.mark.parametrize("key", ["r1", "instance-noise"])
 def test_the_bilinear_game_has_no_data_to_regularise(key: str) -> None:
     assert "needs real data" in str(REGULARISERS[key].idle(Bilinear()))

@@ -134,6 +134,7 @@ function makePanels(root) {
     root.querySelector(".panels").append(box);
     const key = document.createElement("canvas");
     key.width = 40; key.height = 8;
+    key.ariaHidden = "true";
     box.querySelector(".key").append(key);
     return {box, key, title: box.querySelector("b"), canvas: box.querySelector("figcaption + canvas"),
       text: box.querySelector("p"), index};

@@ -81,7 +81,7 @@ CASES: tuple[Case, ...] = (
         "that says 1/2 to everything has 2 ln 2 = 1.39 and ln 2 = 0.693. Losses say how the "
         "game stands, not how good the pictures are. The gradients give a hint: G's died to "
         "{g_gradient} where it draws noise, and is {o_g_gradient} where it draws digits.",
-        opinion="gave-up",
+        opinion="nothing-apart",
         beside=_clinic("strong-generator"),
         ask="One of these runs draws digits, the other noise. By their losses: which one?",
     ),
@@ -139,7 +139,7 @@ CASES: tuple[Case, ...] = (
         did="With a D of 34,432 weights instead of 720 and a G of 99,008 instead of 173,088 "
         "D's loss ends at {r_d_loss}: it tells the two apart, and G learns from it. The FID "
         "(digit features) falls from {fid_digits} to {r_fid_digits}.",
-        opinion="gave-up",
+        opinion="nothing-apart",
     ),
     Case(
         _clinic("strong-discriminator"),

@@ -55,7 +55,7 @@ def settings(config: RunConfig) -> str:
     words = f"{config.image_size} pixels, batches of {config.batch_size}"
     if isinstance(config, GANConfig):
         rates = f"rates {config.generator_lr:g} (G) and {config.discriminator_lr:g} (D)"
-        words = f"{config.architecture}, {words}, {rates}"
+        words = f"{config.architecture}, {words}, {rates}, β₁ {config.beta1:g}"
     return words
 
 

@@ -36,6 +36,10 @@ def choose(config: ClinicConfig) -> ClinicConfig:
     with left:
         controls.choice("case", "Run", options)
     right.button("Next run", on_click=_next, width="stretch", key=f"{PAGE}-next")
+    answers = [asked[ask] for ask in map(_ask, options, CASES) if ask in asked]
+    st.caption(
+        f"Your first answers: {sum(answers)} of {len(answers)} right, {len(CASES)} runs in all."
+    )
     chosen = controls.result()
     return chosen if chosen.case == config.case else ClinicConfig(case=chosen.case)
 

@@ -3,20 +3,10 @@
 import streamlit as st
 
 from explorer.live.client import LiveRun
-from explorer.live.views import NumbersView
 from explorer.objectives import Objective
-from explorer.plots.mathml import mathml
 from explorer.toy.viewer import SHOWN
-from explorer.ui.canvas.panels import line_data
 from explorer.ui.frame import page
-from explorer.ui.source import source
-
-_NUMBERS = st.components.v2.component(
-    "gan_numbers",
-    html='<div class="gan-live"><h5></h5><div class="rows"></div></div>',
-    css=source(__file__, "style.css", "numbers.css"),
-    js=source(__file__, "wire.js", "line.js", "numbers.js"),
-)
+from explorer.ui.live_gan import overview
 
 _DERIVATION = (
     r"D is a classifier: it maximises $V(D,G)=\mathbb{E}_{x\sim p}[\log D(x)]"
@@ -60,19 +50,8 @@ def _losses(objective: Objective) -> None:
 
 
 def _numbers(page_name: str, run: LiveRun) -> None:
-    """Fill the losses with the present numbers of the first panel."""
-    real, fake = r"\mathrm{mean}\,D_{real}", r"\mathrm{mean}\,D_{fake}"
-    if _objective(run).probability:
-        real, fake = r"\mathrm{mean}\,D(x)", r"\mathrm{mean}\,D(G(z))"
-    names = {
-        "L_D": "discriminator_loss",
-        "L_G": "generator_loss",
-        real: "real_score",
-        fake: "fake_score",
-    }
-    rows = [("".join(mathml(latex)), name) for latex, name in names.items()]
-    key = f"{page_name}-numbers"
-    _NUMBERS(key=key, data={"rows": rows, **line_data(run, NumbersView(), key)})
+    """Draw the way of the data through the first panel, with its present numbers."""
+    overview.show(page_name, run)
     st.caption(
         f"Averages over {SHOWN} fixed real samples and as many fakes. "
         "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "

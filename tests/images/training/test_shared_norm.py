@@ -1,6 +1,7 @@
 """Batch norm over several processes is that of one process with the whole batch."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -68,27 +69,45 @@ def test_a_discriminator_still_knows_that_its_images_mix() -> None:
     assert set(judge.state_dict()) == before
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def launchers(nodes: int) -> list[list[str]]:
+    """Return the command of each machine's launcher, for two processes in all."""
+    torchrun = [str(Path(sys.executable).with_name("torchrun"))]
+    if nodes == 1:
+        return [[*torchrun, "--standalone", "--nproc-per-node", "2"]]
+    first = ["--master-addr", "127.0.0.1", "--master-port", str(free_port())]
+    both = [*torchrun, "--nnodes", "2", "--nproc-per-node", "1", *first]
+    return [[*both, "--node-rank", str(rank)] for rank in range(2)]
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("nodes", [1, 2], ids=["one machine", "two launchers on loopback"])
 def test_two_processes_with_shared_statistics_train_as_one(
-    run_path: Path, tiny: GANConfig
+    run_path: Path, tiny: GANConfig, nodes: int
 ) -> None:
     config = tiny.with_(steps=4, log_every=1, checkpoint_every=4, batch_size=16)
     settings = run_path.with_name("settings.json")
     settings.write_text(config.model_dump_json())
     options = ["--config", str(settings), "--threads", "1"]
-
-    torchrun = [str(Path(sys.executable).with_name("torchrun")), "--standalone"]
-    launch = [*torchrun, "--nproc-per-node", "2", "-m", "explorer.images.train"]
     path = run_path.with_name("shared")
-    done = subprocess.run(
-        [*launch, "--folder", str(path), *options, "--sync-batch-norm"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
+    train = ["-m", "explorer.images.train", "--folder", str(path), *options]
+    started = [
+        subprocess.Popen(
+            [*launcher, *train, "--sync-batch-norm", "--device", "cpu"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        for launcher in launchers(nodes)
+    ]
+    said = [launcher.communicate(timeout=300)[1] for launcher in started]
+    assert [launcher.returncode for launcher in started] == [0] * nodes, said
     assert main(["--folder", str(run_path), *options]) == 0
     two = weights(RunFolder(path))
     # With a batch norm each, they end 1e-3 apart.
