@@ -3,7 +3,7 @@
 | Variable | Meaning | Else |
 |---|---|---|
 | GAN_EXPLORER_READ_ONLY | anything but 0: training, deleting and uploading are off | off |
-| GAN_EXPLORER_MOST_RUNS | runs that one session may have training or waiting | 4 |
+| GAN_EXPLORER_MOST_RUNS | runs that one browser may have training or waiting | 4 |
 | GAN_EXPLORER_MOST_GB | what the folder of runs may hold before another run, GB | 50 |
 | GAN_EXPLORER_MOST_UPLOADS | uploads a minute of a session; of all: ten times as many | 20 |
 """
@@ -29,7 +29,7 @@ def read_only() -> bool:
 
 
 def most_runs() -> int:
-    """Return how many runs a session may have training or waiting."""
+    """Return how many runs a browser may have training or waiting."""
     return _number("GAN_EXPLORER_MOST_RUNS", 4)
 
 

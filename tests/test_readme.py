@@ -1,5 +1,6 @@
 """What the README shows must work as it stands there."""
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -23,3 +24,10 @@ def test_an_example_of_the_library_runs(
     runpy.run_path("example.py")
     for name in re.findall(r'Path\("(\w+\.png)"\)', example):
         assert (tmp_path / name).stat().st_size > 1_000
+
+
+def test_the_readme_says_of_the_face_reader_what_its_card_says() -> None:
+    card = json.loads((ROOT / "pretrained" / "face-reader" / "card.json").read_text())
+    told = card["held_out_accuracy"]
+    said = f"glasses {100 * told['glasses']:.1f} %, beard {100 * told['beard']:.1f} % right"
+    assert said in (ROOT / "README.md").read_text("utf-8")

@@ -14,8 +14,10 @@ import plotly.graph_objects as go
 
 from explorer.plots.palette import ACCENT, PAST, figure, translucent
 
+#: How far the ends of the lines stand apart on the last axis: no interval hides another.
+_SPREAD = 0.6
 #: From this ratio on an axis of positive numbers is logarithmic.
-_DECADES = 20.0
+_DECADES = 5.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def parallel_figure(
         outcomes: The settings, the best first.
         dark: Whether the page is dark.
     """
-    fig = figure(dark=dark)
+    fig = figure(dark=dark, height=460, showlegend=False)
     drawn = [outcome for outcome in outcomes if math.isfinite(outcome.mean)]
     axes = [places([outcome.values[i] for outcome in drawn]) for i in range(len(fields))]
     ends = [end for o in drawn for end in (o.mean, o.low, o.high) if math.isfinite(end)]
@@ -79,7 +81,7 @@ def parallel_figure(
         colour = ACCENT if number == 0 else translucent(PAST, 0.7)
         words = ", ".join(f"{f} {v}" for f, v in zip(fields, outcome.values, strict=True))
         fig.add_scatter(
-            x=list(range(len(fields) + 1)),
+            x=[*range(len(fields)), len(fields) + _SPREAD * number / max(len(drawn) - 1, 1)],
             y=[*heights, (outcome.mean - low) / span],
             mode="lines+markers",
             line={"color": colour, "width": 3.5 if number == 0 else 1.5},
@@ -90,7 +92,7 @@ def parallel_figure(
                 "color": colour,
             },
             name=f"{words}: {metric} {outcome.mean:.3g}",
-            hoverinfo="name",
+            hovertemplate="%{fullData.name}<extra></extra>",
         )
     for place, axis in enumerate(axes):
         for value, height in axis.items():
@@ -99,11 +101,13 @@ def parallel_figure(
             )
     for height in (0.0, 0.5, 1.0):
         text = f"{low + height * span:.3g}"
-        last = len(fields)
+        last = len(fields) + _SPREAD
         fig.add_annotation(
             x=last, y=height, text=text, xanchor="left", xshift=12, showarrow=False
         )
-    names = [*fields, f"{metric}, mean and 95 %"]
+    names = [*fields, f"{metric}, best first"]
+    if drawn:
+        fig.update_layout(title={"text": f"Best: {fig.data[-1].name}", "font": {"size": 16}})
     fig.update_xaxes(tickvals=list(range(len(names))), ticktext=names, range=[-0.5, len(names)])
     fig.update_yaxes(visible=False, range=[-0.1, 1.1])
     return fig

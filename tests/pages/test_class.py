@@ -20,11 +20,13 @@ from explorer.ui.desk.classroom import (
     LONGEST_QUESTION,
     MOST_OPTIONS,
     Classroom,
-    School,
     Seen,
     Student,
 )
+from explorer.ui.desk.school import School
 from explorer.ui.desk.wall import card
+from explorer.ui.divergences.distances import VIEW as DISTANCES
+from explorer.ui.frame import qr
 from explorer.ui.frame.sheet import Line
 from explorer.ui.many_seeds.controls import SeedsPageConfig
 from explorer.ui.spot_the_bug.config import SpotConfig
@@ -130,7 +132,7 @@ def test_closed_class_is_told_and_left(school: School) -> None:
 def test_poll_is_answered_then_revealed_with_its_reason(school: School) -> None:
     room = opened(school)
     at = healthy(in_class(room, room.join("Ada")).run())
-    question = next(iter(questions().values()))
+    question = DISTANCES.question
     options = list(question.options.values())
     room.ask(question.text, options, question.reason)
     at = healthy(at.run())
@@ -138,6 +140,9 @@ def test_poll_is_answered_then_revealed_with_its_reason(school: School) -> None:
     key = next(r.key for r in at.radio if str(r.key).startswith("class-vote"))
     at.radio(key=str(key)).set_value(0).run()
     assert room.counts()[0] == 1
+    at.radio(key="divergences.guess").set_value(question.answer).run()
+    assert "Your teacher reveals the answer." in words(at)
+    assert question.reason not in words(at)
     room.reveal(list(question.options).index(question.answer))
     assert question.reason in words(healthy(at.run()))
 
@@ -192,6 +197,18 @@ def test_thumbnail_is_small_and_shows_both_kinds(rng: np.random.Generator) -> No
     assert len(made) < LARGEST_PICTURE
     assert thumbnail(points * np.nan, points, 4.0)
     assert Image.open(BytesIO(made)).size == (288, 96)
+
+
+def test_address_is_a_picture_for_other_devices_unless_it_leads_them_to_themselves() -> None:
+    def script() -> None:
+        from explorer.ui.frame import qr
+
+        qr.show("http://lab.uni.org:8501/desk?class=ABCDEF")
+        qr.show("http://localhost:8501/")
+
+    at = healthy(AppTest.from_function(script).run())
+    assert len(at.get("image")) == 1
+    assert [caption.value for caption in at.caption] == [qr.ALONE]
 
 
 @pytest.mark.slow

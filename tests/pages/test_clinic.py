@@ -76,6 +76,8 @@ def test_every_case_offers_four_answers_with_the_right_one_among_them() -> None:
     for case in CASES:
         assert list(case.options) == ["a", "b", "c", "d"]
         assert case.options[case.answer] == DIAGNOSES[case.diagnosis]
+    offered = {key for case in CASES for key in (case.diagnosis, *case.others)}
+    assert offered == set(DIAGNOSES)
 
 
 def test_the_answers_are_spread_over_the_letters() -> None:

@@ -63,6 +63,21 @@ def test_link_that_is_no_course_or_a_bomb_is_refused() -> None:
             course.from_link(text)
 
 
+def packed(made: Course) -> str:
+    """Return a link as somebody else may write it, with whatever is in the course."""
+    return base64.urlsafe_b64encode(zlib.compress(made.model_dump_json().encode(), 9)).decode()
+
+
+def test_link_brings_no_pictures_along_and_no_more_than_a_link_may_hold() -> None:
+    one = COURSE.lessons[0]
+    assert course.from_link(packed(COURSE.with_(lessons=(one.with_(pictures=("x",)),)))) == (
+        COURSE.with_(lessons=(one,))
+    )
+    huge = one.with_(pictures=("x" * course.UNPACKED,))
+    with pytest.raises(ValueError, match="copy the whole link"):
+        course.from_link(packed(COURSE.with_(lessons=(huge,))))
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -49,6 +49,7 @@ def test_a_server_that_only_shows_trains_deletes_and_takes_nothing(train: AppTes
     assert not labels & {"Start training", "Pause", "Stop now", "Resume", "Yes, delete it"}
     assert not train.get("file_uploader")
     assert "Take its settings" in labels
+    assert not any("press 'Start training'" in caption.value for caption in train.caption)
 
 
 @pytest.mark.usefixtures("closed")
@@ -78,12 +79,19 @@ def test_a_session_queues_so_many_runs_and_another_may_go_on(
     for count in (1, 2):
         ordered(train)
         assert len(boss.runs()) == count
+    mine = [run.name for run in boss.runs()]
     ordered(train)
     assert len(boss.runs()) == 2
     assert "2 runs of yours train or wait, as many as" in train.error[0].value
     other = AppTest.from_file(PAGES / "train_images.py", default_timeout=60).run()
     ordered(other)
     assert len(boss.runs()) == 3
+    boss.pause(mine[0])
+    ordered(train)
+    assert len(boss.runs()) == 4
+    at = train.selectbox(key="train_images.shown").set_value(mine[0]).run()
+    at.button(key="train_images-Resume").click().run()
+    assert "2 runs of yours train or wait, as many as" in at.error[0].value
 
 
 def test_a_full_disk_is_said_and_unused_uploads_can_be_deleted(

@@ -181,7 +181,7 @@ def test_covering_keeps_its_word(distribution: str) -> None:
 def test_browser_shows_the_seeds_the_sentence_and_the_curves(tab: Page) -> None:
     tab.goto("/seeds?seeds=4&steps=100")
     sentence = tab.get_by_text("loses a mode in")
-    expect(sentence).to_be_visible(timeout=60_000)
+    expect(sentence).to_be_visible(timeout=180_000)
     expect(tab.get_by_text("Done in")).to_be_visible(timeout=180_000)
     expect(tab.locator(".figure[data-drawn]")).to_have_count(3, timeout=30_000)
     pictures = tab.locator(".mosaic img")

@@ -4,17 +4,14 @@ import pytest
 
 from explorer.ui.desk.classroom import (
     AWAY_AFTER,
-    ENDS_AFTER,
     FORGOTTEN_AFTER,
     LARGEST_PICTURE,
-    MOST_ROOMS,
     MOST_STUDENTS,
-    MOST_WRONG,
     ClassError,
     Classroom,
-    School,
     Seen,
 )
+from explorer.ui.desk.school import ENDS_AFTER, MOST_ROOMS, MOST_WRONG, School
 
 
 class Clock:
@@ -144,8 +141,17 @@ def test_codes_cannot_be_tried_by_the_thousand(school: School, clock: Clock) -> 
 
 def test_server_has_an_end_of_classes_and_old_ones_go(school: School, clock: Clock) -> None:
     keys = [school.open() for _ in range(MOST_ROOMS)]
+    for key in keys[1:]:
+        room = school.of_teacher(key)
+        assert room
+        room.join("Ada")
+    keys.append(school.open())
+    assert school.of_teacher(keys[0]) is None
+    newest = school.of_teacher(keys[-1])
+    assert newest
+    newest.join("Bob")
     with pytest.raises(ClassError, match="classes already"):
         school.open()
     clock.now += ENDS_AFTER + 1
     assert school.of_teacher(school.open())
-    assert school.of_teacher(keys[0]) is None
+    assert school.of_teacher(keys[-1]) is None

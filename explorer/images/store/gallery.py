@@ -51,4 +51,5 @@ GALLERY: dict[str, GANConfig] = {
     "raschka-5": GANConfig(**_LECTURE, architecture="raschka-5"),
     "low-rate": GANConfig(**_BRIEF, generator_lr=1e-5, discriminator_lr=1e-5),
     "momentum": GANConfig(**_SMALL, beta1=0.9),
+    "lost-optimizers": MistakenConfig(**_SMALL, mistake="lost-optimizers"),
 }

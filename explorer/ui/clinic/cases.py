@@ -10,7 +10,6 @@ DIAGNOSES: dict[str, str] = {
     "strong-discriminator": "D is too strong for G",
     "strong-generator": "G is too strong for D",
     "gave-up": "D has given up",
-    "collapse": "G draws one picture for every z",
     "high-rate": "The learning rates are too high",
     "low-rate": "The learning rates are too low",
     "small-batch": "The batch is too small",
@@ -18,13 +17,14 @@ DIAGNOSES: dict[str, str] = {
     "swapped-labels": "G's loss has the wrong label",
     "no-sigmoid": "D's sigmoid is missing",
     "wrong-range": "G cannot reach the range of the data",
-    "lost-optimizers": "The run was resumed without its optimizers",
-    "smoothed": "D is taught soft or wrong labels",
-    "no-norm": "There is no batch norm",
     "unknowable": "The losses do not say",
     "solid": "The solid one",
     "dashed": "The dashed one",
     "both": "Both",
+    "jump": "A jump at half time",
+    "unseen": "Nothing of it",
+    "behind": "G falls behind for good",
+    "halt": "The training comes to a halt",
 }
 
 
@@ -220,6 +220,19 @@ CASES: tuple[Case, ...] = (
         remedy=_clinic("healthy"),
         did="With DCGAN's β₁ = 0.5 G's gradient ends at {r_g_gradient}, and the FID (digit "
         "features) is {r_fid_digits} instead of {fid_digits} after as many steps.",
+    ),
+    Case(
+        _clinic("lost-optimizers"),
+        "unseen",
+        ("jump", "behind", "halt"),
+        "Nothing: at half time, step 600, no curve moves more than it does anyway. D's loss "
+        "ends at {d_loss}, G's at {g_loss}. A checkpoint should hold the optimizers, and still "
+        "here, at DCGAN's small rates, their loss costs nothing that can be seen.",
+        remedy=_clinic("healthy"),
+        did="Beside it the run that kept them: the same to the last digit up to step 600, then "
+        "another course of the same game. The FID (digit features) ends at {r_fid_digits}, "
+        "without them at {fid_digits}.",
+        ask="Halfway this run was resumed without its optimizers' memory. What do you see?",
     ),
     Case(
         "digits-mlp",

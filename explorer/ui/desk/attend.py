@@ -7,9 +7,11 @@ import streamlit as st
 
 from explorer.config import Config, bounds
 from explorer.ui.desk import ballot, walk
-from explorer.ui.desk.classroom import ClassError, Classroom, Order, School, Seen
+from explorer.ui.desk.classroom import ClassError, Classroom, Order, Seen
+from explorer.ui.desk.school import School
 from explorer.ui.frame import sheet, state
 from explorer.ui.guide.pages import PAGES
+from explorer.ui.theory.widgets import HELD
 
 _ROOM, _TICKET, _FOLLOWED = "class", "class ticket", "class order"
 #: Seconds between two looks at the class, and between two pictures for the wall.
@@ -49,6 +51,7 @@ def leave() -> None:
     kept = st.session_state.pop(_ROOM, None)
     ticket = st.session_state.pop(_TICKET, "")
     st.session_state.pop(_FOLLOWED, None)
+    st.session_state.pop(HELD, None)
     if isinstance(kept, Classroom):
         kept.leave(ticket)
 
@@ -86,12 +89,22 @@ def _keep_up(present: Classroom, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="class-row"):
         st.markdown(f"Class **{present.code}** · you have place {place.seat}", width="stretch")
         st.button("Leave the class", key="class-leave", on_click=leave, width="content")
+    _hold_back(present)
     ballot.answer(present, ticket)
     present.report(ticket, seen(page, place.seen))
     order = present.order
     if order and st.session_state.get(_FOLLOWED) != order.number:
         st.session_state[_FOLLOWED] = order.number
         follow(order, place.seat)
+        st.rerun()
+
+
+def _hold_back(present: Classroom) -> None:
+    """Let the page itself not tell what the class is still being asked."""
+    poll = present.poll
+    waiting = poll.question if poll and poll.answer is None else None
+    if st.session_state.get(HELD) != waiting:
+        st.session_state[HELD] = waiting
         st.rerun()
 
 

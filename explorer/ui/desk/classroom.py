@@ -12,13 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from explorer.config import shortened
 
-#: Of what a joining code is made: no two signs that look alike.
-SIGNS, SIGNS_IN_A_CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 6
-MOST_ROOMS, MOST_STUDENTS, LONGEST_NAME = 20, 60, 24
-#: Seconds: a class without a word ends, a silent student is away, and then forgotten.
-ENDS_AFTER, AWAY_AFTER, FORGOTTEN_AFTER = 4 * 3600.0, 30.0, 600.0
-#: Wrong codes that the whole server takes in a minute.
-MOST_WRONG = 60
+MOST_STUDENTS, LONGEST_NAME = 60, 24
+#: Seconds after which a silent student is away, and then forgotten.
+AWAY_AFTER, FORGOTTEN_AFTER = 30.0, 600.0
 LONGEST_QUESTION, LONGEST_OPTION, MOST_OPTIONS = 400, 120, 6
 #: Bytes of a student's picture.
 LARGEST_PICTURE = 30_000
@@ -154,6 +150,11 @@ class Classroom:
             self._places[ticket] = _Place(student)
             return ticket
 
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has a place."""
+        return not self._places
+
     def place(self, ticket: str) -> Student | None:
         """Return the student of a ticket, None where the place is gone."""
         place = self._places.get(ticket)
@@ -245,76 +246,3 @@ class Classroom:
         """Free the places that have been silent for long."""
         late = self._now() - FORGOTTEN_AFTER
         self._places = {t: p for t, p in self._places.items() if p.student.heard >= late}
-
-
-class School:
-    """All classes of a server; safe to use by many threads.
-
-    Args:
-        now: The clock, in seconds.
-    """
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now, self._lock = now, threading.Lock()
-        self._rooms: dict[str, Classroom] = {}
-        self._wrong: list[float] = []
-
-    def open(self) -> str:
-        """Open a class; return the teacher's key, which is secret.
-
-        Raises:
-            ClassError: There are too many.
-        """
-        with self._lock:
-            self._end_old()
-            if len(self._rooms) >= MOST_ROOMS:
-                msg = f"This server has {MOST_ROOMS} classes already; close one first."
-                raise ClassError(msg)
-            key, taken = secrets.token_urlsafe(24), {r.code for r in self._rooms.values()}
-            code = _code()
-            while code in taken:
-                code = _code()
-            self._rooms[key] = Classroom(code, self._now)
-            return key
-
-    def of_teacher(self, key: str) -> Classroom | None:
-        """Return the class of a teacher's key."""
-        return self._rooms.get(key)
-
-    def of_code(self, code: str) -> Classroom:
-        """Return the class of a joining code.
-
-        Raises:
-            ClassError: There is none, or too many wrong codes came.
-        """
-        with self._lock:
-            self._end_old()
-            now = self._now()
-            self._wrong = [moment for moment in self._wrong if now - moment < 60]
-            if len(self._wrong) >= MOST_WRONG:
-                msg = "Too many wrong codes came in: wait a minute."
-                raise ClassError(msg)
-            wanted = code.strip().upper()
-            for room in self._rooms.values():
-                if secrets.compare_digest(room.code.encode(), wanted.encode()):
-                    return room
-            self._wrong.append(now)
-        msg = "There is no class with this code: read it again from the wall."
-        raise ClassError(msg)
-
-    def close(self, key: str) -> None:
-        """End a class: its students are told, and everything of it is gone."""
-        with self._lock:
-            self._rooms.pop(key, None)
-
-    def has(self, room: Classroom) -> bool:
-        """Return whether a class still goes on."""
-        return any(room is other for other in list(self._rooms.values()))
-
-    def _end_old(self) -> None:
-        late = self._now() - ENDS_AFTER
-        self._rooms = {k: room for k, room in self._rooms.items() if room.heard >= late}
-
-
-def _code() -> str:
-    return "".join(secrets.choice(SIGNS) for _ in range(SIGNS_IN_A_CODE))

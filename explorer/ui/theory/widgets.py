@@ -25,6 +25,8 @@ FAMILY_NAMES = {"gaussian": "Gaussian", "uniform": "Uniform", "laplace": "Laplac
 WIDTH_HELP = (
     "Standard deviation of a Gaussian, half the length of a uniform, scale of a Laplace."
 )
+#: In the session the text of the question whose answer a teacher keeps back.
+HELD = "question held back"
 FRESH = Component(0.5, "gaussian", 2.0, 0.7)
 
 
@@ -79,7 +81,9 @@ def predict(page: str, config: Any, question: Question) -> None:  # noqa: ANN401
         on_change=guessed,
     )
     state.save(page, config.with_(guess=guess))
-    if guess is not None:
+    if guess is not None and st.session_state.get(HELD) == question.text:
+        st.caption("Noted. Your teacher reveals the answer.")
+    elif guess is not None:
         right = guess == question.answer
         verdict = "Right." if right else f"Not quite: {question.options[question.answer]}."
         (st.success if right else st.warning)(f"**{verdict}** {question.reason}")

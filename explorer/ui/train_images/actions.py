@@ -5,6 +5,7 @@ Two more take up a run: its settings into the sidebar, its checkpoints to the la
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -55,11 +56,9 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
         st.error(f"{words} Nothing was started.")
         return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config.run())
-    mine: list[str] = st.session_state.setdefault(f"{page}:mine", [])
     try:
-        registry.refuse(mine)
+        registry.refuse(one_more=True)
         registry.supervisor().order(name, config.run(), visitor.visitor())
-        mine.append(name)
     except (ValueError, OSError) as error:
         st.error(f"{plain(error)} Nothing was lost.")
         return
@@ -92,7 +91,7 @@ def _buttons(page: str, run: KnownRun) -> None:
     boss = registry.supervisor()
     active = run.phase in ACTIVE
     own = registry.may_change(run)
-    if not own and run.phase != "shipped":
+    if not own and run.phase != "shipped" and not limits.read_only():
         st.caption(_NOT_YOURS)
     with st.container(horizontal=True, vertical_alignment="center"):
         if limits.read_only() or not own:
@@ -104,7 +103,7 @@ def _buttons(page: str, run: KnownRun) -> None:
             done = run.status.step >= run.config.steps
             steps = 2 * run.config.steps if done else None
             label = f"Train on to step {steps:,}" if steps else "Resume"
-            _button(page, label, _RESUME, lambda name: boss.resume(name, steps), run.name)
+            _button(page, label, _RESUME, partial(_resume, steps), run.name)
             with st.popover("Delete"):
                 st.write(f"Delete {run.name} with its pictures and checkpoints, for everyone?")
                 _button(page, "Yes, delete it", "", lambda name: _delete(page, name), run.name)
@@ -154,6 +153,12 @@ _ONLY_UPLOADS = (
     "This page trains on pictures that you upload as a zip, not on a folder of the server; "
     "`python -m explorer.images.train` reads any folder."
 )
+
+
+def _resume(steps: int | None, name: str) -> None:
+    """Let a run go on, where the visitor may have one more at work."""
+    registry.refuse(one_more=True)
+    registry.supervisor().resume(name, steps)
 
 
 def _delete(page: str, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from explorer import limits
 from explorer.images.launch.supervisor import ACTIVE, KnownRun
 from explorer.ui.frame import state
 from explorer.ui.frame.controls import Controls
@@ -66,7 +67,7 @@ def _draw(page: str, config: TrainPageConfig, runs: Sequence[KnownRun]) -> None:
         display.show_pictures(runs, step, key=f"{page}-pictures")
         looking = Controls(page, config, redraw=())
         looking.slider("moment", "Look back: pictures from the first to the newest, %")
-        if runs[0].phase == "shipped":
+        if runs[0].phase == "shipped" and not limits.read_only():
             st.caption("For your own run choose in the sidebar, then press 'Start training'.")
     with right:
         for run in runs:

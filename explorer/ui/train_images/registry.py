@@ -1,7 +1,6 @@
 """The runs of this server: who starts them, which there are, what they may read."""
 
 import atexit
-from collections.abc import Collection
 from pathlib import Path
 
 import streamlit as st
@@ -36,23 +35,25 @@ def known_runs() -> list[KnownRun]:
     return [*supervisor().runs(), *shipped(shipped_runs())]
 
 
-def refuse(ordered: Collection[str] = ()) -> None:
+def refuse(*, one_more: bool = False) -> None:
     """Refuse whatever changes runs on a server that only shows.
 
     Args:
-        ordered: Runs of this session, where it asks for one more.
+        one_more: Whether the visitor asks for another run at work.
 
     Raises:
-        ValueError: The server only shows, or the session has runs enough.
+        ValueError: The server only shows, or the visitor has runs enough at work.
     """
     if limits.read_only():
         raise ValueError(limits.CLOSED)
-    busy = (*ACTIVE, "queued")
-    waiting = [r for r in supervisor().runs() if r.name in ordered and r.phase in busy]
-    if ordered and len(waiting) >= limits.most_runs():
+    if not one_more:
+        return
+    busy = [run for run in supervisor().runs() if run.phase in (*ACTIVE, "queued")]
+    mine = [run.name for run in busy if run.folder.owner() == visitor.visitor()]
+    if len(mine) >= limits.most_runs():
         msg = (
-            f"{len(waiting)} runs of yours train or wait, as many as this server allows each: "
-            f"{', '.join(run.name for run in waiting)}. Let one end, or pause or delete it."
+            f"{len(mine)} runs of yours train or wait, as many as this server allows each: "
+            f"{', '.join(mine)}. Let one end, or pause or delete it."
         )
         raise ValueError(msg)
 

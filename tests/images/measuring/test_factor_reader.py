@@ -1,11 +1,14 @@
 """The readers of drawn factors: what they are taught, and how they are judged."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 import torch
 
 from explorer.images.data import to_unit_range
+from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.factor_reader import (
     READERS,
     accuracies,
@@ -43,3 +46,19 @@ def test_a_missing_reader_names_the_command_that_makes_it(
     load_reader.cache_clear()
     with pytest.raises(ValueError, match="make_pretrained face-reader"):
         load_reader("face-reader")
+
+
+SHIPPED = [name for name in READERS if (PRETRAINED / name / "card.json").exists()]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_reader_reads_new_pictures_as_well_as_its_card_says(name: str) -> None:
+    card = json.loads((PRETRAINED / name / "card.json").read_text())
+    path = PRETRAINED / name / "model.safetensors"
+    assert card["sha256"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}
+    load_reader.cache_clear()
+    found = accuracies(load_reader(name), READERS[name].draw(400, 5))
+    for factor, right in card["held_out_accuracy"].items():
+        assert found[factor] == pytest.approx(right, abs=0.08), factor
+    for factor, error in card["held_out_mean_error_as_share_of_range"].items():
+        assert found[factor] == pytest.approx(error, abs=0.03), factor

@@ -1,0 +1,24 @@
+"""What the benchmarks count themselves."""
+
+import pytest
+import torch
+from torch import nn
+
+from benchmarks.gpu import Operations
+
+
+def test_operations_are_twice_the_multiplications_also_backwards_and_twice() -> None:
+    layer, images = nn.Conv2d(3, 8, 3, bias=False), torch.randn(2, 3, 10, 10)
+    once = 2 * 2 * 8 * 8 * 8 * 27  # two images, 8 x 8 places, 8 kernels of 3 x 3 x 3
+    with Operations() as forwards:  # type: ignore[no-untyped-call]
+        layer(images)
+    assert forwards.total == once
+    with Operations() as both:  # type: ignore[no-untyped-call]
+        torch.autograd.backward(layer(images).sum())
+    assert both.total == 2 * once
+    images.requires_grad_()
+    with Operations() as twice:  # type: ignore[no-untyped-call]
+        (slope,) = torch.autograd.grad((layer(images) ** 2).sum(), images, create_graph=True)
+        torch.autograd.backward((slope**2).sum())
+    assert twice.total > 4 * once
+    assert twice.total % once == pytest.approx(0)
