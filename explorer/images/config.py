@@ -35,6 +35,7 @@ IMAGE_SIZES: dict[str, tuple[int, ...]] = {
 MOST_STEPS = 10_000_000
 DATASET_KINDS = (
     "digits",
+    "digits:binary",
     "shapes",
     "shapes:DOMAIN",
     "faces",
@@ -117,8 +118,8 @@ class RunConfig(Config):
     dataset: str = Field(
         "digits",
         title="Real images",
-        description="One of digits, shapes, shapes:DOMAIN, faces, faces:correlated, "
-        "folder:PATH, torchvision:NAME.",
+        description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
+        "faces:correlated, folder:PATH, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

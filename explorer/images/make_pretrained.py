@@ -25,6 +25,7 @@ from torch import nn
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
+from explorer.images.make_families import measure_family, publish_family
 from explorer.images.measure import measure
 from explorer.images.measuring import factor_reader
 from explorer.images.measuring.classifier import HELD_OUT, save_classifier, train_classifier
@@ -37,6 +38,7 @@ from explorer.images.measuring.factor_reader import (
     train_reader,
 )
 from explorer.images.store.checkpoints import load_generator
+from explorer.images.store.families import FAMILIES
 from explorer.images.store.gallery import GALLERY
 from explorer.images.store.library import CLINIC
 from explorer.images.store.recipes import RECIPES, SHOWS
@@ -56,9 +58,8 @@ FEW_PICTURES, DIGITS = 6, 5
 def main() -> int:
     """Train, publish and describe every model that is not there yet."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument(
-        "names", nargs="*", help=f"Which: {', '.join((*RECIPES, *GALLERY))}; all if empty."
-    )
+    known = ", ".join((*RECIPES, *GALLERY, *FAMILIES))
+    parser.add_argument("names", nargs="*", help=f"Which: {known}; all if empty.")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--to", type=Path, default=Path("pretrained"))
@@ -69,26 +70,38 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     keep_memory()
     if options.measure:
-        for name in options.names or RECIPES:
-            measure_again(options.to / name)
+        for name in options.names or (*RECIPES, *FAMILIES):
+            if name in FAMILIES:
+                measure_family(options.to / "families" / name)
+            else:
+                measure_again(options.to / name)
         return 0
-    for name in options.names or ("digit-classifier", *READERS, *RECIPES, *GALLERY):
-        if name == "digit-classifier":
-            publish_classifier(options.to / name, options.threads)
-            continue
-        if name in READERS:
-            publish_reader(READERS[name], options.to / name, options.threads)
-            continue
-        run = train_recipe(name, options.runs)
-        if run is None:
-            return 2
+    every = ("digit-classifier", *READERS, *RECIPES, *GALLERY, *FAMILIES)
+    return 0 if all(_made(name, options) for name in options.names or every) else 2
+
+
+def _made(name: str, options: argparse.Namespace) -> bool:
+    """Train and publish one; return whether it was trained to its end."""
+    if name == "digit-classifier":
+        publish_classifier(options.to / name, options.threads)
+        return True
+    if name in READERS:
+        publish_reader(READERS[name], options.to / name, options.threads)
+        return True
+    run = train_recipe(name, options.runs)
+    if run is None:
+        return False
+    if name in FAMILIES:
+        publish_family(run, options.to / "families" / name, options.threads)
+    else:
         publish(run, options.to / (CLINIC if name in GALLERY else "") / name, options.threads)
-    return 0
+    return True
 
 
 def train_recipe(name: str, runs: Path) -> RunFolder | None:
     """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
-    folder, config = RunFolder(runs / f"pretrained-{name}"), {**RECIPES, **GALLERY}[name]
+    folder = RunFolder(runs / f"pretrained-{name}")
+    config = {**RECIPES, **GALLERY, **FAMILIES}[name]
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":

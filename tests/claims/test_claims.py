@@ -5,7 +5,9 @@ import pytest
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
+from tests.claims.codes import claims as codes
 from tests.claims.divergences import claims as divergences
+from tests.claims.families import claims as families
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
 from tests.claims.live_gan import claims as live_gan
@@ -20,7 +22,9 @@ from tests.claims.tricks import claims as tricks
 PAGES: tuple[Claims, ...] = (
     best_d,
     clinic,
+    codes,
     divergences,
+    families,
     figure_1,
     game_dynamics,
     live_gan,

@@ -12,7 +12,7 @@ from explorer.images.config import RunConfig
 from explorer.images.data import faces
 from explorer.images.data.base import ImageSet, to_bytes, to_unit_range
 from explorer.images.data.cache import MOST_MEMORY, kept
-from explorer.images.data.digits import load_digits
+from explorer.images.data.digits import BINARY, held_out_digits, load_digits
 from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
 from explorer.images.data.shapes import HUES, SHAPES, load_shapes
@@ -20,9 +20,11 @@ from explorer.images.data.torchvision import SETS as TORCHVISION
 from explorer.images.data.torchvision import load_torchvision
 
 __all__ = [
+    "BINARY",
     "DATASETS",
     "ImageSet",
     "absolute",
+    "held_out_digits",
     "known_datasets",
     "load_digits",
     "load_faces",
@@ -68,7 +70,7 @@ class DataRequest:
 
 #: Kind of set to what loads it.
 DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
-    "digits": lambda r: load_digits(r.size, r.count, r.seed),
+    "digits": lambda r: load_digits(r.size, r.count, r.seed, binary=r.rest == BINARY),
     "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
     "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
     "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
@@ -78,7 +80,11 @@ DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
 
 def known_datasets() -> dict[str, str]:
     """Return what a student reads for each set that can be named without a path."""
-    known = {"digits": "Digits (5,000 of MNIST)", "shapes": "Shapes in colour"}
+    known = {
+        "digits": "Digits (5,000 of MNIST)",
+        f"digits:{BINARY}": "Digits, black or white",
+        "shapes": "Shapes in colour",
+    }
     known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in (*HUES, *SHAPES)}
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
     if find_spec("torchvision") is not None:

@@ -102,13 +102,21 @@ def precision_recall(real: Floats, fake: Floats, neighbours: int = 3) -> tuple[f
         Kynkäänniemi et al. (2019), Improved Precision and Recall Metric for Assessing
         Generative Models, section 2. https://arxiv.org/abs/1904.06991
     """
-    reals, fakes = torch.as_tensor(real).double(), torch.as_tensor(fake).double()
-    between = torch.cdist(reals, fakes)
-    real_radius = _radius(reals, neighbours)[:, None]
-    fake_radius = _radius(fakes, neighbours)[None, :]
-    precision = (between <= real_radius).any(0).double().mean()
-    recall = (between <= fake_radius).any(1).double().mean()
-    return precision.item(), recall.item()
+    return float(near(real, fake, neighbours).mean()), float(
+        near(fake, real, neighbours).mean()
+    )
+
+
+def near(some: Floats, others: Floats, neighbours: int = 3) -> NDArray[np.bool_]:
+    """Return which of the others (M, D) are near some sample of (N, D), as `precision_recall`.
+
+    Returns:
+        Shape (M,).
+    """
+    known, asked = torch.as_tensor(some).double(), torch.as_tensor(others).double()
+    radius = _radius(known, neighbours)[:, None]
+    found: NDArray[np.bool_] = (torch.cdist(known, asked) <= radius).any(0).numpy()
+    return found
 
 
 def balanced_precision_recall(real: Floats, fake: Floats) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from explorer.images.config import RunConfig
+from explorer.images.systems.aae import AAE
 from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
@@ -13,10 +14,15 @@ from explorer.images.systems.rbm import RBM
 from explorer.images.systems.vae import VAE
 
 __all__ = [
+    "AAE",
+    "GAN",
+    "RBM",
     "SYSTEMS",
+    "VAE",
     "Facts",
     "GANConfig",
     "Inputs",
+    "PixelCNN",
     "Play",
     "StreamFacts",
     "System",
@@ -33,6 +39,7 @@ SYSTEMS: dict[str, type[System]] = {
     "cyclegan": CycleGAN,
     "pixelcnn": PixelCNN,
     "rbm": RBM,
+    "aae": AAE,
     "mistaken": Mistaken,
 }
 

@@ -102,7 +102,7 @@ class System(nn.Module, ABC):
         title: What a page calls it.
         source: The paper.
         Config: The settings of its runs; their `system` is the key in `SYSTEMS`.
-        learners: One optimizer each: the parts that it moves.
+        learners: One optimizer each: the parts that it moves; a part may be of several.
         averaged: Parts with an exponential moving average, buffers too: what is drawn from.
         drawn: Parts that a light checkpoint keeps, enough to draw.
         finale: Parts that the last light checkpoint keeps beside them.

@@ -1,7 +1,7 @@
 """One pixel after another: the chance of a picture as a product, with masked convolutions."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 import torch
@@ -163,24 +163,38 @@ class PixelCNN(System):
         return -losses.flatten(1).sum(1)
 
     def draw(self, inputs: Inputs) -> Tensor:
-        """Return pictures drawn pixel by pixel: a pass of the network for each number.
+        """Return pictures drawn pixel by pixel: a pass of the network for each number."""
+        assert inputs.latents is not None
+        images = torch.zeros(len(inputs), *self.shape, device=inputs.latents.device)
+        for _ in self.drawing(images, (inputs.latents + 1) / 2, inputs.labels):
+            pass
+        return images
+
+    def drawing(
+        self, images: Tensor, chances: Tensor, labels: Tensor | None = None, known: int = 0
+    ) -> Iterator[int]:
+        """Draw into images one number after the other; yield how many stand after each.
 
         The level of a pixel is the first whose cumulative chance exceeds its uniform number.
+
+        Args:
+            images: (N, C, H, W), changed in place.
+            chances: Uniform numbers in [0, 1), (N, C * H * W), by colour, row and column.
+            labels: Classes (N,) where the run is conditional.
+            known: How many rows at the top stand already.
         """
-        assert inputs.latents is not None
-        chances = ((inputs.latents + 1) / 2).view(-1, *self.shape)
-        images = torch.zeros_like(chances)
         colours, height, width = self.shape
-        for row in range(height):
+        chances = chances.view(-1, *self.shape)
+        for number in range(known * width * colours, height * width * colours):
+            row, place = divmod(number, width * colours)
+            column, colour = divmod(place, colours)
             top = max(0, row - self.predictor.reach)
-            for place in range(width * colours):
-                column, colour = divmod(place, colours)
-                logits = self.predictor(images[:, :, top : row + 1], inputs.labels)
-                share = logits[:, colour, :, -1, column].softmax(1).cumsum(1)
-                level = (chances[:, colour, row, column, None] > share).sum(1)
-                level = level.clamp(max=self.config.levels - 1)
-                images[:, colour, row, column] = brightness(level, self.config.levels)
-        return images
+            logits = self.predictor(images[:, :, top : row + 1], labels)
+            share = logits[:, colour, :, -1, column].softmax(1).cumsum(1)
+            level = (chances[:, colour, row, column, None] > share).sum(1)
+            level = level.clamp(max=self.config.levels - 1)
+            images[:, colour, row, column] = brightness(level, self.config.levels)
+            yield number + 1
 
     @classmethod
     def formula(cls, config: RunConfig) -> tuple[str, str]:

@@ -79,11 +79,12 @@ class TrainingPlay:
 
     @contextmanager
     def _turn(self, learner: str) -> Iterator[Turn]:
+        own = {id(parameter) for parameter in parameters_of(self._system, learner)}
         others = [
             parameter
             for name in self._system.learners
-            if name != learner
             for parameter in parameters_of(self._system, name)
+            if id(parameter) not in own
         ]
         for parameter in others:
             parameter.requires_grad_(False)

@@ -157,6 +157,20 @@ PAGES: dict[str, MapPage] = {
         "Walk through what a trained generator can draw.",
         "explorer.images.latent.walk:WalkConfig",
     ),
+    "families": MapPage(
+        "Families",
+        DRAW,
+        "Watch RBM, VAE, PixelCNN, GAN and AAE draw the same digits, and compare them.",
+        "explorer.ui.families.config:FamiliesConfig",
+        "explorer.ui.families.text:EXPERIMENTS",
+    ),
+    "codes": MapPage(
+        "Codes",
+        DRAW,
+        "Drag through the codes of VAE, AAE and GAN; draw a digit and see where it lands.",
+        "explorer.ui.codes.config:CodesConfig",
+        "explorer.ui.codes.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -186,7 +200,6 @@ GUIDE: dict[str, GuidePage] = {
 TO_COME: dict[str, dict[str, str]] = {
     "Zoo": {
         "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
-        "Families": "GANs beside VAEs and other models that learn a distribution.",
     },
 }
 

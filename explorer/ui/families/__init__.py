@@ -1,0 +1,1 @@
+"""The room of the page that compares five ways to learn to draw."""

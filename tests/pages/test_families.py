@@ -1,0 +1,104 @@
+"""The page on families under AppTest: a film ends, a change is seen, a refusal says why."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.images.films import FilmTask
+from explorer.images.store.families import FAMILIES as RECIPES
+from explorer.images.store.families import family_file, load_system
+from explorer.ui.families.config import FamiliesConfig
+from explorer.ui.families.measured import FAMILIES, cards, of_picture
+from explorer.ui.families.table import rows
+from explorer.ui.families.tree import leaves
+from explorer.ui.lab import tasks
+from tests.waiting import wait_for
+
+PAGE = Path(__file__).parents[2] / "pages" / "families.py"
+
+
+@pytest.fixture
+def app() -> Iterator[AppTest]:
+    yield AppTest.from_file(PAGE, default_timeout=60)
+    for task in tasks._tasks().tasks():
+        for who in list(task._waiting):
+            task.leave(who)
+
+
+def opened(at: AppTest, config: FamiliesConfig) -> AppTest:
+    for name, value in config.to_query().items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+
+    def ended() -> bool:
+        at.run()
+        assert not at.exception
+        return any("Done in" in bar.proto.text for bar in at.get("progress"))
+
+    wait_for(ended, "the film")
+    return at
+
+
+def test_a_film_ends_and_its_seconds_stand_in_the_table(app: AppTest) -> None:
+    opened(app, FamiliesConfig(family="gan"))
+    seconds, steps = app.session_state["families:seconds"]["gan"]
+    assert seconds > 0
+    assert steps == 2_000
+    app.segmented_control(key="families.family").set_value("rbm-16").run()
+    assert not app.exception
+    assert app.query_params["family"] in ("rbm-16", ["rbm-16"])
+
+
+def test_a_family_that_cannot_says_why(app: AppTest) -> None:
+    app.query_params["family"], app.query_params["job"] = "gan", "complete"
+    app.run()
+    assert not app.exception
+    assert "GAN cannot do this. A GAN has no way from a picture back to z" in app.info[0].value
+
+
+def test_a_slider_of_an_example_changes_its_numbers(app: AppTest) -> None:
+    app.query_params["example"] = "vae"
+    opened(app, FamiliesConfig(family="gan", example="vae"))
+    before = [block.value for block in app.latex]
+    app.slider(key="families.spread").set_value(0.5).run()
+    assert not app.exception
+    assert [block.value for block in app.latex] != before
+
+
+def test_every_cell_says_how_it_was_found() -> None:
+    table = rows(of_picture(0, shuffled=False))
+    assert len({row.title for row in table}) == len(table) == 12
+    for row in table:
+        assert len(row.cells) == len(FAMILIES)
+        assert all(cell.text and len(cell.how) > 10 for cell in row.cells)
+
+
+def test_the_cards_are_of_what_is_shipped_and_small() -> None:
+    total = 0
+    for name, config in RECIPES.items():
+        file = family_file(name)
+        card = json.loads(file.with_name("card.json").read_text())
+        assert load_system(file).config == config
+        assert config.model_dump() == type(config).checked(card["config"]).model_dump()
+        total += file.stat().st_size
+    assert total < 5 * 2**20
+
+
+def test_the_bound_is_above_the_elbo_and_below_what_is_known_exactly() -> None:
+    vae = cards()["vae"]
+    assert vae["elbo_held_out"] < vae["log_p_held_out"]
+    for name in FAMILIES:
+        if cards()[name]["log_p_kind"] != "none":
+            assert -100 < cards()[name]["log_p_held_out"] < 0
+
+
+def test_the_leaves_of_the_tree_are_families_and_a_broken_film_says_why() -> None:
+    assert set(leaves()) <= set(FAMILIES)
+    task = FilmTask(FamiliesConfig(family="gan", job="rebuild").film)
+    task.complete()
+    assert task.progress.error is not None
+    assert "A GAN has no encoder" in task.progress.error
