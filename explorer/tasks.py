@@ -7,6 +7,9 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: Share of the work from which on the pace so far tells the time left.
+LEAST_DONE = 0.01
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -24,8 +27,13 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """The time left at the pace so far; None before the first piece is done."""
-        return self.seconds * (1 - self.done) / self.done if self.done else None
+        """The time left at the pace so far; None before that says anything.
+
+        The first pieces are too few: a pace over a thousandth told of weeks.
+        """
+        if self.done < LEAST_DONE:
+            return None
+        return self.seconds * (1 - self.done) / self.done
 
     @property
     def finished(self) -> bool:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.tasks import Task
+from explorer.tasks import Progress, Task
 from tests.waiting import Clock
 
 CLOCK = Clock()
@@ -87,3 +87,8 @@ def test_a_task_that_breaks_says_why_and_stops() -> None:
     assert task.progress.error == "The work broke off: no memory left"
     assert task.progress.done == pytest.approx(0.3)
     assert not task.active
+
+
+def test_the_time_left_is_said_once_the_pace_says_something() -> None:
+    assert Progress(done=1e-5, seconds=15.0).seconds_left is None
+    assert Progress(done=0.25, seconds=15.0).seconds_left == pytest.approx(45.0)

@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.live.client import LiveRun
+from explorer.ui.live_gan import rewind
 from tests.waiting import Clock, step_and_wait
 
 PAGE = Path(__file__).parents[2] / "pages" / "toy_gan.py"
@@ -24,6 +25,20 @@ def app() -> Iterator[AppTest]:
     yield at
     if "toy_gan:run" in at.session_state:
         at.session_state["toy_gan:run"].pause()
+
+
+def test_a_click_on_a_curve_pauses_and_shows_the_nearest_remembered_step(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.run()
+    run = app.session_state["toy_gan:run"]
+    run.pause()
+    step_and_wait(run, 100)
+    monkeypatch.setattr("streamlit.session_state", {"toy_gan:run": run})
+    rewind.look_at("toy_gan", 47)
+    assert (run.shown, run.playing) == (40, False)
+    rewind.look_at("toy_gan", 10_000)
+    assert run.shown in (None, run.steps[-1])
 
 
 def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: AppTest) -> None:

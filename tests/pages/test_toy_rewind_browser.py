@@ -33,5 +33,11 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     tab.get_by_role("button", name="Replay", exact=True).wait_for()
     shown = at_rest(tab)
     wait_for(lambda: bar.get_attribute("aria-valuetext") == f"{shown:,}", "the bar to agree")
+    curve = tab.locator(".curves canvas").first
+    middle = curve.bounding_box()
+    assert middle
+    curve.click(position={"x": middle["width"] / 2, "y": middle["height"] / 2})
+    wait_for(lambda: abs(step_of(tab) - newest / 2) < newest / 5, "the clicked step on show")
+    shown = at_rest(tab)
     tab.get_by_role("button", name="Continue from here").click()
     wait_for(lambda: step_of(tab) > shown, "the run to go on")

@@ -6,8 +6,9 @@ import numpy as np
 import torch
 
 from explorer.images.latent import vectors
+from explorer.images.latent.attributes import Pictures
 from explorer.images.latent.series import CheckpointSeries
-from explorer.images.latent.walk import WalkConfig
+from explorer.images.latent.walk import Scene, WalkConfig
 from explorer.images.measuring import metrics
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.store.recipes import RECIPES
@@ -58,3 +59,45 @@ def test_truncation_trades_for_one_generator_and_fails_for_the_other() -> None:
     for name in ("precision", "recall", "confident_share"):
         assert short[name] < 0.75 * whole[name]
     assert short["fid_digits"] > 30 * whole["fid_digits"]
+
+
+def excess(pictures: Pictures, channel: int) -> np.ndarray:
+    """Return by how many levels a colour is above both others, `(N, H, W)`."""
+    levels = pictures.astype(np.float64)
+    others = np.delete(levels, channel, axis=-1).max(axis=-1)
+    return np.asarray(levels[..., channel] - others)
+
+
+def holes(shade: np.ndarray) -> list[bool]:
+    """Return of each shape in a colour whether its middle is of another."""
+    found = []
+    for picture in shade:
+        rows, columns = np.nonzero(picture > 100)
+        y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
+        near = np.hypot(y - rows.mean(), x - columns.mean()) < 5
+        found.append(bool(picture[near].min() < 70))
+    return found
+
+
+def test_blue_minus_green_plus_green_ring_is_a_blue_ring() -> None:
+    found = next(
+        e for e in experiments(WalkConfig(), ["shapes-dcgan"]) if e.title.startswith("Blue")
+    )
+    assert isinstance(found.config, WalkConfig)
+    scene = Scene(CheckpointSeries(PRETRAINED / "shapes-dcgan", "shapes-dcgan"), found.config)
+    seeds, groups = scene.seeds(), [list(group) for group in scene.groups()]
+    blue, green, ring = groups
+    assert not any(holes(excess(seeds[blue], 2)))
+    assert not any(holes(excess(seeds[green], 1)))
+    assert all(holes(excess(seeds[ring], 1)))
+    centre = vectors.analogy(*(scene.latents[group] for group in groups))
+    drawn = scene.draw(vectors.sample_neighbours(centre, np.random.default_rng(0)), ring[0])
+    shade = excess(drawn, 2)
+    assert "all eight around it" in found.see
+    assert len(drawn) == 9
+    assert all(holes(shade))
+    assert ((shade > 100).sum(axis=(1, 2)) > 150).all()
+    mixed = vectors.analogy(*(seeds[group].astype(np.float32) for group in groups))
+    smear = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
+    assert (excess(smear[None], 2) > 100).sum() < 0.8 * (shade[0] > 100).sum()
+    assert not any(e.title.startswith("Blue") for e in experiments(WalkConfig(), ()))

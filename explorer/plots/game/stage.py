@@ -227,7 +227,7 @@ def _place_axes(
         "xaxis2": axis("x", [0.58, 1], range=square, anchor="y2"),
         "yaxis2": axis(line, [0.62, 1], range=[rest - tall, rest + tall], anchor="x2"),
         "xaxis3": axis("step", [0.58, 1], range=[0, len(radius) - 1], anchor="y3"),
-        "yaxis3": axis("radius", [0, 0.42], anchor="x3", **_log_axis(radius)),
+        "yaxis3": axis("radius", [0, 0.36], anchor="x3", **_log_axis(radius)),
     }
     layout["xaxis"]["constrain"] = layout["yaxis"]["constrain"] = "domain"
 
@@ -250,12 +250,13 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
     jump = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
     play = {"fromcurrent": True, "frame": {"duration": _FRAME_MS, "redraw": False}}
     still = {"transition": {"duration": 0}}
-    surface = palette.translucent(palette.PAST, 0.15)
-    look = {"bgcolor": surface, "bordercolor": layout["xaxis"]["gridcolor"]}
-    text = {"color": layout["font"]["color"]}
+    # As the buttons and bars of the other players.
+    edge, text = palette.translucent(palette.PAST, 0.5), {"color": layout["font"]["color"]}
+    button = {"bgcolor": "rgba(0,0,0,0)", "bordercolor": edge, "font": {**text, "size": 15}}
+    bar = {"bgcolor": palette.REAL, "bordercolor": palette.REAL}
     buttons = [
-        {"label": "▶ Play", "method": "animate", "args": [None, play | still]},
-        {"label": "❚❚ Pause", "method": "animate", "args": [[None], jump | still]},
+        {"label": "Play", "method": "animate", "args": [None, play | still]},
+        {"label": "Pause", "method": "animate", "args": [[None], jump | still]},
     ]
     stops = [
         {"label": str(t), "method": "animate", "args": [[str(t)], jump | still]} for t in shown
@@ -264,12 +265,12 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
     slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.15, "len": 0.8}
     return {
         "updatemenus": [
-            {**menu, **look, "xanchor": "left", "yanchor": "top", "showactive": False}
+            {**menu, **button, "xanchor": "left", "yanchor": "top", "showactive": False}
         ],
         "sliders": [
             {
                 **slider,
-                **look,
+                **bar,
                 "currentvalue": {
                     "prefix": "step ",
                     "xanchor": "right",

@@ -26,6 +26,9 @@ function label(value) {
   return String(Number(value.toPrecision(2))).replace("-", "−");
 }
 
+// Where a chart's axes lie in its canvas, in CSS pixels.
+const EDGES = {left: 44, top: 8, right: 8, bottom: 22};
+
 function makeCurves(root) {
   let frame = null, charts = [], ranges = {}, run = null;
 
@@ -57,7 +60,7 @@ function makeCurves(root) {
     const width = item.canvas.clientWidth, height = item.canvas.clientHeight;
     if (!width) return;
     const context = fitted(item.canvas, width, height);
-    const [left, top, right, bottom] = [44, 8, width - 8, height - 22];
+    const {left, top} = EDGES, right = width - EDGES.right, bottom = height - EDGES.bottom;
     const {low, high} = grow(chart);
     const span = high - low || 1, last = Math.max(frame.last, 1);
     const x = (step) => left + ((right - left) * step) / last;
@@ -110,7 +113,16 @@ function makeCurves(root) {
     const box = document.createElement("figure");
     box.innerHTML = "<figcaption></figcaption><canvas role='img'></canvas>";
     root.querySelector(".curves").append(box);
-    return {box, caption: box.querySelector("figcaption"), canvas: box.querySelector("canvas")};
+    const canvas = box.querySelector("canvas");
+    if (root.pick) {
+      canvas.style.cursor = "pointer";
+      canvas.title = "Click: pause, and look at this step";
+    }
+    canvas.onclick = ({offsetX}) => {
+      const share = (offsetX - EDGES.left) / (canvas.clientWidth - EDGES.left - EDGES.right);
+      root.pick?.(Math.round(Math.min(1, Math.max(0, share)) * frame.last));
+    };
+    return {box, caption: box.querySelector("figcaption"), canvas};
   }
 
   function caption(item, chart) {
@@ -153,5 +165,8 @@ function makeCurves(root) {
   return {show, redraw};
 }
 
-export default ({data, parentElement}) =>
-  (data.token ? attach : mount)(parentElement, data, makeCurves);
+export default ({data, parentElement, setTriggerValue}) => {
+  const root = parentElement.querySelector(".gan-live");
+  root.pick = data.clickable ? (step) => setTriggerValue("pick", step) : null;
+  return (data.token ? attach : mount)(parentElement, data, makeCurves);
+};

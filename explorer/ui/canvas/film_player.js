@@ -105,12 +105,17 @@ class Player {
   }
 
   legend(svg, c) {
-    let x = 52
+    let x = 52, y = 14
     const rows = [["data p", c.real, "none"], ["fakes q", c.fake, "8 5"], ["best D* for this G", c.optimum, "2 4"], ["D as trained", c.accent, "none"]]
     for (const [name, colour, dash] of rows) {
-      add(svg, "line", { x1: x, x2: x + 26, y1: 14, y2: 14, stroke: colour, "stroke-width": 3, "stroke-dasharray": dash })
-      const label = add(svg, "text", { x: x + 32, y: 19 }, name)
-      x += 52 + label.getComputedTextLength()
+      const mark = add(svg, "line", { stroke: colour, "stroke-width": 3, "stroke-dasharray": dash })
+      const label = add(svg, "text", {}, name), length = label.getComputedTextLength()
+      // On a phone they take two rows.
+      if (x + 32 + length > svg.clientWidth) { x = 52; y += 22 }
+      for (const [key, value] of Object.entries({ x1: x, x2: x + 26, y1: y, y2: y })) mark.setAttribute(key, value)
+      label.setAttribute("x", x + 32)
+      label.setAttribute("y", y + 5)
+      x += 52 + length
     }
   }
 

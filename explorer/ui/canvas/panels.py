@@ -1,5 +1,7 @@
 """The live pictures and curves of a run: the browser draws what comes over its line."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from explorer.live.client import LiveRun
@@ -39,6 +41,22 @@ def show_panels(run: LiveRun, view: PanelsView, *, key: str) -> None:
     PANELS(key=key, data=line_data(run, view, key), on_over_change=st.rerun)
 
 
-def show_curves(run: LiveRun, view: CurvesView, *, key: str) -> None:
-    """Draw the run's history."""
-    CURVES(key=key, data=line_data(run, view, key))
+def show_curves(
+    run: LiveRun, view: CurvesView, *, key: str, on_pick: Callable[[int], None] | None = None
+) -> None:
+    """Draw the run's history.
+
+    Args:
+        run: Whose.
+        view: How.
+        key: Names the widget.
+        on_pick: Called with the step at which a chart was clicked, before the rerun.
+    """
+
+    def picked() -> None:
+        step = st.session_state[key].get("pick")
+        if on_pick and step is not None:
+            on_pick(int(step))
+
+    data = line_data(run, view, key) | {"clickable": on_pick is not None}
+    CURVES(key=key, data=data, on_pick_change=picked)

@@ -34,12 +34,28 @@ _COLLAPSE = Experiment(
 )
 
 
+_SHAPES = "shapes-dcgan"
+_CONCEPTS = Experiment(
+    "Blue − green + green ring",
+    WalkConfig(
+        model=_SHAPES,
+        view="arithmetic",
+        group_a=(47, 56, 58, 59),
+        group_b=(5, 17, 30, 62),
+        group_c=(10, 32, 35),
+    ),
+    "Take what makes a shape blue and not green, and add it to green rings: what comes out?",
+    "A blue ring, and so are all eight around it: the colour changed and the hole stayed, "
+    "though G was never told of colours or holes. The same sum of pixels is a smear.",
+)
+
+
 def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment, ...]:
     """Return one-click experiments with the present generator, and one with another.
 
     Args:
         config: What is shown now.
-        models: The names of all generators; the collapsed one may be missing.
+        models: The names of all generators; those of two experiments may be missing.
     """
     base = WalkConfig(model=config.model)
     return (
@@ -64,13 +80,7 @@ def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment
             "to 0.07. digits-dcgan fails: |z| is 2.3 where training had 8, few pictures are "
             "digits. Brock et al. (2019) met both kinds.",
         ),
-        Experiment(
-            "A − B + C",
-            base.with_(view="arithmetic"),
-            "Add what sets A apart from B to C: in z, and in pixels. Which is a picture?",
-            "The sum of z is a clean picture, and so are its neighbours; the sum of pixels is "
-            "a noisy overlap.",
-        ),
+        *([_CONCEPTS] if _SHAPES in models else []),
         *([_COLLAPSE] if _COLLAPSED in models else []),
     )
 

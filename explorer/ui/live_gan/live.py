@@ -1,9 +1,12 @@
 """The pictures and curves of the live page."""
 
+from functools import partial
+
 from explorer.live.views import CurvesView, PanelsView
 from explorer.ui.canvas.panels import show_curves, show_panels
 from explorer.ui.lab import session
 from explorer.ui.lab.controls import LabConfig
+from explorer.ui.live_gan import rewind
 
 
 def panels(name: str, config: LabConfig) -> None:
@@ -18,5 +21,6 @@ def panels(name: str, config: LabConfig) -> None:
 
 
 def curves(name: str) -> None:
-    """Draw the history of the page's present run."""
-    show_curves(session.current(name), CurvesView(), key=f"{name}-curves")
+    """Draw the history of the page's present run; a click goes back to its step."""
+    pick = partial(rewind.look_at, name)
+    show_curves(session.current(name), CurvesView(), key=f"{name}-curves", on_pick=pick)

@@ -35,6 +35,22 @@ def leave(name: str) -> None:
         st.rerun()
 
 
+def look_at(name: str, step: int) -> None:
+    """Pause the page's run and show the remembered step nearest to a step.
+
+    Args:
+        name: The page's name.
+        step: Counted from the start; any.
+    """
+    _hold(name)
+
+    def nearest(run: LiveRun) -> None:
+        if run.steps:
+            run.show(min(run.steps, key=lambda known: abs(known - step)))
+
+    session.act(name, nearest)
+
+
 def rewind(name: str, config: LabConfig) -> None:
     """Draw the scrub bar and its buttons; they move by themselves during a replay.
 

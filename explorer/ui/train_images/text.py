@@ -55,7 +55,7 @@ EXPERIMENTS = (
         "G's loss and the FID is −0.78: the worse the loss, the better the pictures.",
     ),
 )
-_DERIVATION = (
+DERIVATION = (
     r"One step: $k$ times draw real images $x$ and fakes $G(z)$ and descend $L_D$, then "
     r"descend $L_G$ once.",
     r"With a cross-entropy loss and $D=\tfrac12$ everywhere, each of D's two terms is "
@@ -66,6 +66,14 @@ _DERIVATION = (
     r"Precision is the share of samples near a real digit, recall that of real digits near a "
     r"sample: neither alone says anything. At step 500 of 'Readable digits' blobs that are "
     r"much alike read a precision of 0.75 at a recall of 0.13; at 4,000 it is 0.66 at 0.92.",
+)
+
+
+REMEMBER = (
+    "Losses of a GAN say how the game stands, not how good the pictures are: look at the "
+    "same latents over time, and measure.",
+    "'FID (digit features)' is no FID of the papers: another network's features; compare "
+    "it only with the grey floor beside it.",
 )
 
 
@@ -84,12 +92,9 @@ def explain(config: TrainPageConfig, run: KnownRun | None) -> None:
             for loss in losses
         )
         filled = rf"\text{{step {present['step']:,.0f}: }}{told}"
-    page.formula(*system.formula(shown), filled, _DERIVATION)
+    page.formula(*system.formula(shown), filled, DERIVATION)
     page.remember(
-        "Losses of a GAN say how the game stands, not how good the pictures are: look at the "
-        "same latents over time, and measure.",
-        "'FID (digit features)' is no FID of the papers: another network's features; compare "
-        "it only with the grey floor beside it.",
+        *REMEMBER,
         "Radford, Metz & Chintala (2016), arXiv:1511.06434; Heusel et al. (2017), "
         "arXiv:1706.08500; Raschka, STAT 453, lecture 16.",
     )
