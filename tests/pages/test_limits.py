@@ -64,11 +64,15 @@ def test_a_forged_click_changes_nothing_on_a_server_that_only_shows(
 
 
 @pytest.mark.usefixtures("closed", "boss")
-def test_the_latent_walk_takes_no_checkpoint_there() -> None:
-    at = AppTest.from_file(PAGES / "latent_walk.py", default_timeout=60).run()
+@pytest.mark.parametrize(
+    ("page", "label"),
+    [("latent_walk", "Load a checkpoint"), ("desk", "Or go on with a course's file")],
+)
+def test_no_page_takes_a_file_there(page: str, label: str) -> None:
+    at = AppTest.from_file(PAGES / f"{page}.py", default_timeout=60).run()
     assert not at.exception
     assert not at.get("file_uploader")
-    assert any(f"Load a checkpoint: {limits.CLOSED}" in c.value for c in at.caption)
+    assert any(f"{label}: {limits.CLOSED}" in c.value for c in at.caption)
 
 
 def test_a_session_queues_so_many_runs_and_another_may_go_on(
@@ -116,9 +120,12 @@ def test_a_full_disk_is_said_and_unused_uploads_can_be_deleted(
 
 
 def page_with_an_upload() -> None:
+    import streamlit as st
+
     from explorer.ui.frame import uploads
 
-    uploads.field("A file", ["txt"], key="one")
+    names = st.session_state.setdefault("names", [])
+    uploads.field("A file", ["txt"], key="one", taken=lambda file: names.append(file.name))
 
 
 @pytest.fixture
@@ -138,3 +145,4 @@ def test_uploads_beyond_those_of_a_minute_are_refused_with_the_time_to_wait(
         at.file_uploader(key="one").set_value((name, b"content", "text/plain")).run()
         assert not at.exception
     assert "Each may upload 1 files a minute here, all together 10" in at.error[0].value
+    assert at.session_state["names"] == ["a.txt"]

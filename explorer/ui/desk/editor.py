@@ -1,5 +1,6 @@
 """The course that a teacher puts together: its lessons, their order, the file and the link."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -7,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer.config import plain
 from explorer.ui.desk import walk
-from explorer.ui.frame import course, rich
+from explorer.ui.frame import course, rich, uploads
 from explorer.ui.frame.copy_button import copy_button
 from explorer.ui.frame.course import Course
 from explorer.ui.guide.items import LECTURES
@@ -119,12 +120,12 @@ def _pictures(made: Course) -> None:
         number = st.number_input(
             "Lesson", 1, len(made.lessons), 1, key="desk-picture-lesson", width=120
         )
-        st.file_uploader(
+        uploads.field(
             "A PNG, JPEG, WebP or GIF; at most three a lesson",
-            max_upload_size=8,
+            ["png", "jpg", "jpeg", "webp", "gif"],
+            max_size=8,
             key="desk-picture",
-            on_change=_illustrated,
-            args=(int(number) - 1,),
+            taken=partial(_illustrated, int(number) - 1),
         )
         if made.lessons[int(number) - 1].pictures:
             st.button(
@@ -135,10 +136,7 @@ def _pictures(made: Course) -> None:
             )
 
 
-def _illustrated(number: int) -> None:
-    uploaded = st.session_state["desk-picture"]
-    if not isinstance(uploaded, UploadedFile):
-        return
+def _illustrated(number: int, uploaded: UploadedFile) -> None:
     lessons = list(course.draft().lessons)
     one = lessons[number]
     try:
@@ -178,12 +176,12 @@ def _files(made: Course) -> None:
         )
         if not empty:
             _link(made)
-    st.file_uploader(
+    uploads.field(
         "Or go on with a course's file",
-        type="json",
-        max_upload_size=course.LARGEST // 1_000_000,
+        ["json"],
+        max_size=course.LARGEST // 1_000_000,
         key="desk-upload",
-        on_change=_uploaded,
+        taken=_uploaded,
     )
     said = st.session_state.pop("desk-said", None)
     if said:
@@ -202,10 +200,7 @@ def _link(made: Course) -> None:
         st.caption("The link leaves the pictures out; the file has them.")
 
 
-def _uploaded() -> None:
-    uploaded = st.session_state["desk-upload"]
-    if not isinstance(uploaded, UploadedFile):
-        return
+def _uploaded(uploaded: UploadedFile) -> None:
     try:
         found = course.from_file(uploaded.getvalue())
     except ValueError as error:
