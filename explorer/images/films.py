@@ -184,7 +184,9 @@ def kept_moments(steps: int) -> frozenset[int]:
     >>> sorted(kept_moments(5))
     [0, 1, 2, 3, 4, 5]
     """
-    chosen = np.geomspace(1, steps, min(steps, MOST_MOMENTS)).round().astype(int)
+    if steps <= MOST_MOMENTS:
+        return frozenset(range(steps + 1))
+    chosen = np.geomspace(1, steps, MOST_MOMENTS).round().astype(int)
     return frozenset({0, *chosen.tolist()})
 
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 #: A timer may come early by this share of its period and still counts.
 SLACK = 0.1
-#: A browser may report this many past steps of the bar, this many seconds after the last one.
+#: A browser may report this many past steps of the bar, this many seconds after the last one
+#: or after the replay was held.
 LATE, LATEST = 20, 1.0
 
 
@@ -66,17 +67,17 @@ class Replay:
         if self.going and (now - self._since) * pictures_per_second >= 1 - SLACK:
             self._show(dict(pairwise(self.run.steps))[self._step], now)
 
-    def hold(self) -> None:
-        """Stay at the step on show, for good."""
-        self._held = True
+    def hold(self, now: float) -> None:
+        """Stay at the step on show, for good.
+
+        Args:
+            now: The clock, seconds.
+        """
+        self._held, self._since = True, now
 
     def echoes(self, step: int, now: float) -> bool:
         """Whether a bar that reports this step only repeats, late, what it was told to show."""
-        return self.going or (step in self._recent and self.settling(now))
-
-    def settling(self, now: float) -> bool:
-        """Whether a bar may not yet show the last step that it was told to show."""
-        return now - self._since < LATEST
+        return self.going or (step in self._recent and now - self._since < LATEST)
 
     def _show(self, step: int, now: float) -> None:
         self.run.show(step)

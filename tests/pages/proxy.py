@@ -26,9 +26,11 @@ class Proxy:
         self._behind = behind
         self.refuses: bytes | None = None
         self.upgraded: list[str] = []
+        self._open: list[asyncio.StreamWriter] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one connection; a browser opens a new one for a WebSocket."""
+        self._open.append(writer)
         with suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             first = head.partition(b"\r\n")[0]
@@ -39,9 +41,17 @@ class Proxy:
             else:
                 self.upgraded += [first.decode()] * upgrade
                 inside = await asyncio.open_connection("127.0.0.1", self._behind)
+                self._open.append(inside[1])
                 inside[1].write(head)
                 await asyncio.gather(_pass(reader, inside[1]), _pass(inside[0], writer))
         writer.close()
+
+    async def end(self) -> None:
+        """Cut all connections, and wait until nothing of them is left."""
+        for writer in self._open:
+            writer.transport.abort()
+        closed = (writer.wait_closed() for writer in self._open)
+        await asyncio.gather(*closed, return_exceptions=True)
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -76,6 +86,7 @@ def proxied(port: int) -> Iterator[tuple[str, Proxy]]:
         for one in left:
             one.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(proxy.end())
         loop.close()
 
     thread = threading.Thread(target=run)

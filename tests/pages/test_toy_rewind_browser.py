@@ -31,8 +31,11 @@ def test_a_replay_moves_picture_and_bar_to_the_end_and_continues_exactly(tab: Pa
     assert picture(tab) != before
     tab.get_by_role("button", name="Pause the replay").click()
     tab.get_by_role("button", name="Replay", exact=True).wait_for()
-    shown = at_rest(tab)
-    wait_for(lambda: bar.get_attribute("aria-valuetext") == f"{shown:,}", "the bar to agree")
+    at_rest(tab)
+    wait_for(
+        lambda: bar.get_attribute("aria-valuetext") == f"{step_of(tab):,}", "the bar to agree"
+    )
+    shown = step_of(tab)
     curve = tab.locator(".curves canvas").first
     middle = curve.bounding_box()
     assert middle

@@ -80,9 +80,8 @@ def _bar(name: str, *, drawn: object) -> None:
         st.rerun()
     steps, key = run.steps, f"{name}-rewind-step"
     shown = steps[-1] if run.shown is None else run.shown
-    settling = replay is not None and replay.settling(time.monotonic())
-    # Told again while a replay settles: a click may have cut off the run that told it first.
-    if settling or st.session_state.get(key) != shown:
+    # Told again after a replay: a click may have cut off the run that told it first.
+    if replay is not None or st.session_state.get(key) != shown:
         st.session_state[key] = shown
     st.select_slider(
         "Step on show, in the large picture",
@@ -135,6 +134,7 @@ def _player(name: str) -> None:
 def _scrub(name: str) -> None:
     step, replay = st.session_state[f"{name}-rewind-step"], _replay(name)
     if replay is None or not replay.echoes(step, time.monotonic()):
+        st.session_state.pop(f"{name}:replay", None)
         session.act(name, lambda run: run.show(step) if step in run.steps else None)
 
 
@@ -144,7 +144,7 @@ def _begin(name: str) -> None:
 
 def _hold(name: str) -> None:
     if (replay := _replay(name)) is not None:
-        replay.hold()
+        replay.hold(time.monotonic())
 
 
 def _buttons(name: str, run: LiveRun) -> None:
