@@ -1,5 +1,6 @@
 """The lines of the live pictures, on a server without pages."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Future
 
@@ -9,10 +10,13 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from explorer.live.client import LiveRun
+from explorer.live.crew import Crew
+from explorer.live.posts import ThreadPost
 from explorer.live.protocol import Reply
 from explorer.live.views import NumbersView
 from explorer.toy.config import ToyConfig
 from explorer.ui.lab import serving
+from tests.waiting import wait_for
 
 SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,))
 
@@ -91,3 +95,28 @@ def test_without_a_line_the_newest_picture_comes_by_request(
     assert b'"step": 0' in first.content
     assert first.headers["cache-control"] == "no-store"
     assert client.get(f"/gan-line/{token}").status_code == 204
+
+
+def test_workers_are_started_before_anybody_needs_them_and_never_after_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[Crew] = []
+
+    def started(self: serving.Serving) -> Crew:
+        made.append(Crew(ThreadPost))
+        return made[-1]
+
+    monkeypatch.setattr(serving.Serving, "_started", started)
+    monkeypatch.setattr(serving, "HEAD_START", 0.0)
+    for order in ("_enter_by_the_front_door", "_end_in_order", "_end_in_peace"):
+        monkeypatch.setattr(serving, order, lambda: None)
+    server = serving.Serving()
+
+    async def serve() -> None:
+        async with server.lifespan(None):
+            await asyncio.to_thread(wait_for, server.running)
+
+    asyncio.run(serve())
+    assert server.running() is None
+    server._warm_up()
+    assert len(made) == 1

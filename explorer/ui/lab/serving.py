@@ -35,6 +35,8 @@ PATH = "/{base:path}gan-line/{token}"
 LONGEST, MOST = 500, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
+#: Seconds that a server just started has for its first page, before it starts its workers.
+HEAD_START = 4.0
 #: Close codes: the run is gone, nobody may open this line.
 GONE, REFUSED = 4001, 1008
 
@@ -62,14 +64,24 @@ class Serving:
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Let workers be processes while the server lives; none of them outlives it."""
         self._serving = True
+        warming = threading.Timer(HEAD_START, self._warm_up)
+        warming.daemon = True
+        warming.start()
         _enter_by_the_front_door()
         _end_in_order()
         try:
             yield
         finally:
             self._serving = False
+            warming.cancel()
             await asyncio.to_thread(self.close)
             _end_in_peace()
+
+    def _warm_up(self) -> None:
+        """Start the workers before somebody waits for them: their imports take seconds."""
+        with self._starting:
+            if self._serving and self._crew is None:
+                self._crew = self._started()
 
     def close(self) -> None:
         """End the workers."""
