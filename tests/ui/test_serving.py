@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -116,7 +116,9 @@ def test_workers_are_started_before_anybody_needs_them_and_never_after_the_end(
         async with server.lifespan(None):
             await asyncio.to_thread(wait_for, server.running)
 
-    asyncio.run(serve())
+    # A browser's test may have left a loop in this thread.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: asyncio.run(serve())).result()
     assert server.running() is None
     server._warm_up()
     assert len(made) == 1
