@@ -147,8 +147,7 @@ class AAE(System):
 
     def optimizer(self, learner: str) -> torch.optim.Optimizer:
         """Return Adam over a phase's networks; the game's has a short memory of slopes."""
-        parts = [self.get_submodule(part) for part in self.learners[learner]]
-        parameters = [parameter for part in parts for parameter in part.parameters()]
+        parameters = self.moved_by(learner)
         if learner == "autoencoder":
             return torch.optim.Adam(parameters, lr=self.config.lr, fused=True)
         rate = self.config.adversarial_lr

@@ -138,6 +138,11 @@ class System(nn.Module, ABC):
     def initialise(self, rng: torch.Generator) -> None:
         """Give every parameter and buffer its first value, drawing from rng (on the CPU)."""
 
+    def moved_by(self, learner: str) -> list[nn.Parameter]:
+        """Return the parameters of a learner's parts, in the order of the parts."""
+        parts = [self.get_submodule(part) for part in self.learners[learner]]
+        return [parameter for part in parts for parameter in part.parameters()]
+
     @abstractmethod
     def optimizer(self, learner: str) -> torch.optim.Optimizer:
         """Return a fresh optimizer of a learner's parts."""

@@ -158,8 +158,7 @@ class CycleGAN(System):
 
     def optimizer(self, learner: str) -> torch.optim.Optimizer:
         """Return one Adam over both networks of a kind."""
-        parts = [self.get_submodule(part) for part in self.learners[learner]]
-        parameters = [parameter for part in parts for parameter in part.parameters()]
+        parameters = self.moved_by(learner)
         return torch.optim.Adam(parameters, lr=self.config.lr, betas=(0.5, 0.999), fused=True)
 
     def rate(self, learner: str, step: int) -> float:

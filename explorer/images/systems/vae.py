@@ -193,9 +193,7 @@ class VAE(System):
 
     def optimizer(self, learner: str) -> torch.optim.Optimizer:
         """Return Adam over both networks."""
-        parts = (self.encoder, self.decoder)
-        parameters = [parameter for part in parts for parameter in part.parameters()]
-        return torch.optim.Adam(parameters, lr=self.config.lr, fused=True)
+        return torch.optim.Adam(self.moved_by(learner), lr=self.config.lr, fused=True)
 
     def step(self, play: Play) -> None:
         """Ascend the bound once on a batch."""

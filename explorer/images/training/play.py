@@ -1,6 +1,6 @@
 """What training offers a step: batches, noise, turns, and a place for what is measured."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import torch
@@ -79,11 +79,11 @@ class TrainingPlay:
 
     @contextmanager
     def _turn(self, learner: str) -> Iterator[Turn]:
-        own = {id(parameter) for parameter in parameters_of(self._system, learner)}
+        own = {id(parameter) for parameter in self._system.moved_by(learner)}
         others = [
             parameter
             for name in self._system.learners
-            for parameter in parameters_of(self._system, name)
+            for parameter in self._system.moved_by(name)
             if id(parameter) not in own
         ]
         for parameter in others:
@@ -94,7 +94,7 @@ class TrainingPlay:
             for parameter in others:
                 parameter.requires_grad_(True)
 
-    def average(self, parameters: list[Tensor]) -> None:
+    def average(self, parameters: Sequence[Tensor]) -> None:
         """Replace each gradient by its mean over the processes."""
         self._processes.average_gradients(parameters)
 
@@ -114,7 +114,7 @@ class TrainingTurn:
 
     def descend(self, loss: Tensor, *, gradient: str = "", **measured: Tensor) -> None:
         """Take one step of the learner's optimizer, outside of autocast."""
-        parameters = parameters_of(self._system, self._learner)
+        parameters = self._system.moved_by(self._learner)
         self._optimizer.zero_grad(set_to_none=True)
         with torch.autocast(loss.device.type, enabled=False):
             loss.backward()  # type: ignore[no-untyped-call]
@@ -128,13 +128,7 @@ class TrainingTurn:
             self._play.note(**measured, **norm)
 
 
-def parameters_of(system: System, learner: str) -> list[Tensor]:
-    """Return the parameters of a learner's parts, in the order of the parts."""
-    parts = [system.get_submodule(part) for part in system.learners[learner]]
-    return [parameter for part in parts for parameter in part.parameters()]
-
-
-def gradient_norm(parameters: list[Tensor]) -> Tensor:
+def gradient_norm(parameters: Sequence[Tensor]) -> Tensor:
     """Return the norm of all gradients laid end to end."""
     gradients = [p.grad for p in parameters if p.grad is not None]
     return torch.nn.utils.get_total_norm(gradients)

@@ -17,7 +17,6 @@ from explorer.images.systems import SYSTEMS, System, config_of, sample_inputs
 from explorer.images.systems.gan import GANConfig
 from explorer.images.train import train_folder
 from explorer.images.training.loop import drawing
-from explorer.images.training.play import parameters_of
 from explorer.images.training.trainer import Trainer, facts_of, trainer_for
 from tests.images.plain_loop import trained_plainly
 
@@ -171,8 +170,8 @@ def test_only_the_learners_own_parts_move_in_its_turn(
     trainer = trainer_of(name)
     system, moved = trainer.system, []
     for learner, optimizer in trainer.optimizers.items():
-        own = {id(weight) for weight in parameters_of(system, learner)}
-        every = [w for other in system.learners for w in parameters_of(system, other)]
+        own = {id(weight) for weight in system.moved_by(learner)}
+        every = [w for other in system.learners for w in system.moved_by(other)]
         others = [weight for weight in every if id(weight) not in own]
 
         def step(
