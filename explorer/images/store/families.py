@@ -4,6 +4,7 @@ All draw digits of 16 pixels and have learned from the same 4,000 of 5,000; the 
 is held out. A file is the last light checkpoint of the run, with a card beside it.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,16 @@ FAMILIES: dict[str, RunConfig] = {
 def family_file(name: str) -> Path:
     """Return where a family's shipped weights lie."""
     return _SHIPPED / name / "model.safetensors"
+
+
+def measured(name: str) -> dict[str, Any]:
+    """Return what a family's card says was measured; empty where it is missing or damaged."""
+    try:
+        card = json.loads((family_file(name).parent / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = card.get("measured") if isinstance(card, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def load_system(path: Path) -> System:

@@ -1,13 +1,12 @@
 """What the page about codes says: experiments, formula, what to keep."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from explorer.images.codes import NAMES, CodeName
-from explorer.images.store.families import family_file
+from explorer.images.store import families
 from explorer.ui.codes.config import CodesConfig
 from explorer.ui.frame import page
 from explorer.ui.frame.page import Experiment
@@ -73,12 +72,7 @@ _HOW = (
 @lru_cache(maxsize=1)
 def cards() -> dict[CodeName, dict[str, Any]]:
     """Return what was measured of each model, empty where a card is missing."""
-    found: dict[CodeName, dict[str, Any]] = {}
-    for name in NAMES:
-        path = family_file(f"code-{name}").with_name("card.json")
-        text = path.read_text(encoding="utf-8") if path.exists() else "{}"
-        found[name] = dict(json.loads(text).get("measured", {}))
-    return found
+    return {name: families.measured(f"code-{name}") for name in NAMES}
 
 
 def measured() -> None:

@@ -1,6 +1,5 @@
 """What the cards of the shipped families say, and what is computed of one picture now."""
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from explorer.images.data import held_out_digits, to_unit_range
 from explorer.images.films import FamilyName, FilmConfig
 from explorer.images.measuring.likelihood import log_likelihood
+from explorer.images.store import families
 from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
 from explorer.images.systems import System
 
@@ -37,12 +37,7 @@ class Known:
 @lru_cache(maxsize=1)
 def cards() -> dict[str, dict[str, Any]]:
     """Return what was measured of each family, by its name; empty where a card is missing."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in FAMILIES:
-        path = family_file(name).with_name("card.json")
-        text = path.read_text(encoding="utf-8") if path.exists() else "{}"
-        found[name] = dict(json.loads(text).get("measured", {}))
-    return found
+    return {name: families.measured(name) for name in FAMILIES}
 
 
 @st.cache_resource(show_spinner=False)
