@@ -4,11 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-
-
-def expit(value: float) -> float:
-    """Return 1 / (1 + exp(-value)) without overflow."""
-    return 0.5 + 0.5 * math.tanh(0.5 * value)
+from scipy.special import expit
 
 
 @dataclass(frozen=True)
@@ -40,18 +36,18 @@ class TwoUnits:
     @property
     def slope(self) -> float:
         """The slope of log p(v = 1) in w: E[v h] at the data less E[v h] of the machine."""
-        return expit(self.weight) - math.exp(self.weight) / self.partition
+        return float(expit(self.weight)) - math.exp(self.weight) / self.partition
 
     def reached(self, steps: int) -> float:
         """Return the chance that v = 1 after so many steps of Gibbs sampling from v = 1."""
-        up = expit(self.weight)
+        up = float(expit(self.weight))
         white = np.array([0.25 + 0.5 * up, 0.5 * (1 - up) + up**2])
         moves = np.stack([1 - white, white], 1)
         return float(np.linalg.matrix_power(moves, steps)[1, 1])
 
     def contrastive(self, steps: int) -> float:
         """Return the mean slope that CD-k takes: the machine's v is where k steps have led."""
-        return expit(self.weight) * (1 - self.reached(steps))
+        return float(expit(self.weight)) * (1 - self.reached(steps))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from explorer.images.films import FamilyName, FilmConfig
 from explorer.images.measuring.likelihood import log_likelihood
 from explorer.images.store import families
 from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
-from explorer.images.systems import System
+from explorer.images.systems import RBM, System
+from explorer.images.systems.rbm import MOST_COUNTED
 
 FAMILIES: tuple[FamilyName, ...] = get_args(FamilyName)
 #: Draws of z for the VAE's bound of one picture.
@@ -47,6 +48,15 @@ def system_of(name: str) -> System:
 
 
 @st.cache_data(show_spinner=False)
+def log_z(name: str) -> float | None:
+    """Return log Z of a machine whose states can be counted, which takes a while; else None."""
+    system = system_of(name)
+    if isinstance(system, RBM) and system.config.hidden <= MOST_COUNTED:
+        return float(system.machine.log_partition())
+    return None
+
+
+@st.cache_data(show_spinner=False)
 def held_out_bytes() -> NDArray[np.uint8]:
     """Return the held-out digits (N, H, W), 0 or 255."""
     digits = held_out_digits(SIDE, LEARNED, binary=True).images[:, 0].numpy()
@@ -66,7 +76,7 @@ def of_picture(digit: int, *, shuffled: bool) -> dict[str, Known]:
     found: dict[str, Known] = {}
     for name in FAMILIES:
         rng = torch.Generator().manual_seed(0)
-        told = log_likelihood(system_of(name), image, rng, DRAWS)
+        told = log_likelihood(system_of(name), image, rng, DRAWS, log_z(name))
         found[name] = Known(float(told.nats[0]), told.kind)
     return found
 

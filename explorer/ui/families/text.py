@@ -10,7 +10,7 @@ from explorer.images.systems import RBM, System
 from explorer.images.systems.rbm import black_and_white
 from explorer.theory.smallest import LinearVAE, TwoUnits
 from explorer.ui.families.config import FamiliesConfig
-from explorer.ui.families.measured import cards, held_out_bytes
+from explorer.ui.families.measured import cards, held_out_bytes, log_z
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three_latex
 from explorer.ui.frame.page import Experiment
@@ -137,9 +137,10 @@ def of_held_out(system: System, family: str) -> tuple[float, str]:
     assert isinstance(system, RBM)
     pixels = torch.from_numpy(held_out_bytes().copy()).float() / 127.5 - 1
     energy = -system.machine.free_energy(black_and_white(pixels[:, None])).mean().item()
-    if family == "rbm-16":
-        return energy - float(system.machine.log_partition()), "log p(v), nats"
-    return energy, "−F(v), nats"
+    constant = log_z(family)
+    return (
+        (energy, "−F(v), nats") if constant is None else (energy - constant, "log p(v), nats")
+    )
 
 
 def slopes_latex(machine: TwoUnits, steps: int) -> str:
