@@ -32,16 +32,19 @@ def buttons(page: str, run: LiveRun) -> None:
         run: What they act on.
     """
     plays = run.playing and not run.over
-    act = partial(partial, session.act, page)
+
+    def act(action: Callable[[LiveRun], None]) -> Callable[[], None]:
+        return partial(session.act, page, action)
+
     row: list[tuple[str, Callable[[], None], str]] = [
         (
             "Pause" if plays else "Play",
             act(LiveRun.pause if plays else LiveRun.play),
             OVER if run.over else "Run as fast as chosen, or hold.",
         ),
-        ("Step", act(_held(LiveRun.step)), "One step: D's updates, then G's."),
-        ("D only", act(_held(LiveRun.update_discriminator)), "One update of D."),
-        ("G only", act(_held(LiveRun.update_generator)), "One update of G."),
+        ("Step", act(partial(_single, LiveRun.step)), "One step: D's updates, then G's."),
+        ("D only", act(partial(_single, LiveRun.update_discriminator)), "One update of D."),
+        ("G only", act(partial(_single, LiveRun.update_generator)), "One update of G."),
         ("Reset", partial(session.restart, page), "Back to step 0 of the same seed."),
         ("New seed", partial(_new_seed, page), "Other weights, noise and batches."),
     ]
@@ -58,15 +61,11 @@ def buttons(page: str, run: LiveRun) -> None:
         )
 
 
-def _held(action: Callable[[LiveRun], None]) -> Callable[[LiveRun], None]:
+def _single(action: Callable[[LiveRun], None], run: LiveRun) -> None:
     """Hold the run first, so that a single step is just one step."""
-
-    def single(run: LiveRun) -> None:
-        if run.playing:
-            run.pause()
-        action(run)
-
-    return single
+    if run.playing:
+        run.pause()
+    action(run)
 
 
 def _new_seed(page: str) -> None:

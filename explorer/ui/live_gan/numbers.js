@@ -1,6 +1,5 @@
 // The first panel as one graph: data flow through z, G and D to the losses, with the present
 // numbers at its nodes. A click on a node opens the page that takes one step apart, there.
-const SVG = "http://www.w3.org/2000/svg";
 const NODES = {
   z: {x: 34, y: 52, w: 48, text: "z", told: "the noise z"},
   G: {x: 128, y: 52, w: 60, text: "G", told: "G turns noise into fakes"},
@@ -14,35 +13,26 @@ const NODES = {
 };
 const WAYS = [["z", "G"], ["G", "fake"], ["fake", "D"], ["real", "D"], ["D", "fake_score"], ["D", "real_score"],
   ["fake_score", "generator_loss"], ["fake_score", "discriminator_loss"], ["real_score", "discriminator_loss"]];
-const BACK = {
-  G: {path: "M608 26 C608 2 128 2 128 22", told: "G learns"},
-  D: {path: "M608 166 C608 190 350 190 350 126", told: "D learns"},
-};
-
-function part(parent, name, attributes, text) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
-  return parent.appendChild(element);
-}
+// From each loss back to the player that learns from it: G, D.
+const BACK = ["M608 26 C608 2 128 2 128 22", "M608 166 C608 190 350 190 350 126"];
 
 function graph(box, send) {
-  const svg = part(box, "svg", {viewBox: "0 0 660 196", role: "group", "aria-label": "How data flow through the two players"});
-  const head = part(part(svg, "defs", {}), "marker", {id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 6,
+  const svg = add(box, "svg", {viewBox: "0 0 660 196", role: "group", "aria-label": "How data flow through the two players"});
+  const head = add(add(svg, "defs", {}), "marker", {id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 6,
     markerHeight: 6, orient: "auto"});
-  part(head, "path", {d: "M0 0L8 4L0 8z", class: "head"});
+  add(head, "path", {d: "M0 0L8 4L0 8z", class: "head"});
   for (const [from, to] of WAYS.map((pair) => pair.map((name) => NODES[name]))) {
     const [x1, x2] = [from.x + from.w / 2, to.x - to.w / 2];
-    part(svg, "path", {class: "way", "marker-end": "url(#tip)",
+    add(svg, "path", {class: "way", "marker-end": "url(#tip)",
       d: `M${x1} ${from.y}C${(x1 + x2) / 2} ${from.y} ${(x1 + x2) / 2} ${to.y} ${x2} ${to.y}`});
   }
-  for (const {path} of Object.values(BACK)) part(svg, "path", {class: "back", d: path, "marker-end": "url(#tip)"});
+  for (const path of BACK) add(svg, "path", {class: "back", d: path, "marker-end": "url(#tip)"});
   for (const [name, {x, y, w, text, kind, value, told}] of Object.entries(NODES)) {
-    const node = part(svg, "g", {class: `node ${kind ?? ""}`, role: "button", tabindex: 0,
+    const node = add(svg, "g", {class: `node ${kind ?? ""}`, role: "button", tabindex: 0,
       "aria-label": `${told}: open this stage of one step`});
-    part(node, "rect", {x: x - w / 2, y: y - 24, width: w, height: 48, rx: 8});
-    part(node, "text", {x, y: value ? y - 4 : y + 6, class: value ? "small" : ""}, text);
-    if (value) part(node, "text", {x, y: y + 16, class: "value", "data-name": name});
+    add(node, "rect", {x: x - w / 2, y: y - 24, width: w, height: 48, rx: 8});
+    add(node, "text", {x, y: value ? y - 4 : y + 6, class: value ? "small" : ""}, text);
+    if (value) add(node, "text", {x, y: y + 16, class: "value", "data-name": name});
     node.onclick = () => send("node", {name, at: Date.now()});
     node.onkeydown = (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;

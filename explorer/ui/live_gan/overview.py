@@ -7,7 +7,7 @@ from explorer.live.views import NumbersView
 from explorer.ui.canvas.panels import line_data
 from explorer.ui.frame import state
 from explorer.ui.lab import session
-from explorer.ui.one_step import controls
+from explorer.ui.one_step import controls, formulas
 from explorer.ui.one_step.controls import OneStepConfig
 from explorer.ui.source import source
 
@@ -15,7 +15,7 @@ _NUMBERS = st.components.v2.component(
     "gan_numbers",
     html='<div class="gan-live"><h5></h5><div class="graph"></div></div>',
     css=source(__file__, "style.css", "numbers.css"),
-    js=source(__file__, "wire.js", "line.js", "numbers.js"),
+    js=source(__file__, "wire.js", "line.js", "svg.js", "numbers.js"),
 )
 #: The player and the stage of one step that a node stands for.
 STAGES: dict[str, tuple[str, str]] = {
@@ -29,8 +29,9 @@ STAGES: dict[str, tuple[str, str]] = {
     "generator_loss": ("generator", "loss"),
     "discriminator_loss": ("discriminator", "loss"),
 }
-#: The stages of an update, in order; G's has no real samples.
-_ORDER = ("sample-z", "generate", "sample-x", "score", "loss", "gradient", "update")
+#: The stages of an update of D, in order, and of G's, which has no real samples.
+_ORDER = tuple(formulas.STAGES)
+_OF_G = tuple(name for name in _ORDER if name != "sample-x")
 
 
 def stage_of(config: OneStepConfig, node: str) -> int:
@@ -43,9 +44,9 @@ def stage_of(config: OneStepConfig, node: str) -> int:
     player, stage = STAGES[node]
     lecture = config.schedule == "alternate-batches"
     if player == "discriminator":
-        return _ORDER.index(stage) + (len(_ORDER) - 1 if lecture else 0)
+        return _ORDER.index(stage) + (len(_OF_G) if lecture else 0)
     before = 0 if lecture else len(_ORDER) * config.discriminator_steps
-    return [name for name in _ORDER if name != "sample-x"].index(stage) + before
+    return _OF_G.index(stage) + before
 
 
 def show(page: str, run: LiveRun) -> None:
