@@ -159,23 +159,8 @@ function makeCodes(root) {
     resting = setTimeout(() => root.send("rest", {model: name, at}), REST);
   }
 
-  function drag(event) {
-    const box = pad.getBoundingClientRect();
-    move([(2 * (event.clientX - box.left) / box.width - 1) * REACH,
-      (1 - 2 * (event.clientY - box.top) / box.height) * REACH]);
-  }
-  pad.onpointerdown = (event) => {
-    try { pad.setPointerCapture(event.pointerId); } catch { /* a pointer that is gone */ }
-    drag(event);
-  };
-  pad.onpointermove = (event) => { if (event.buttons) drag(event); };
-  pad.onkeydown = (event) => {
-    const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-    if (!(event.key in moves)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    move(at.map((v, i) => v + 0.1 * moves[event.key][i]));
-  };
+  steered(pad, (x, y) => move([x * REACH, y * REACH]),
+    (dx, dy) => move([at[0] + 0.1 * dx, at[1] + 0.1 * dy]));
 
   // What was drawn: where it lands, and what comes back from there.
   function read() {

@@ -36,7 +36,7 @@ _PLANE = st.components.v2.component(
     "gan_code_plane",
     html=_HTML,
     css=source(__file__, "style.css", "buttons.css", "plane.css"),
-    js=source(__file__, "wire.js", "pixels.js", "plane.js"),
+    js=source(__file__, "wire.js", "pixels.js", "pad.js", "plane.js"),
 )
 
 

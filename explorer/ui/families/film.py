@@ -10,11 +10,12 @@ from explorer.ui.source import source
 _FILM = st.components.v2.component(
     "gan_family_film",
     html='<div class="gan-live film"><canvas role="img" aria-label="Pictures being drawn" '
-    'width="135" height="16"></canvas><p class="caption" role="status"></p><div class="bar">'
-    '<button class="play">Play</button><button class="back" aria-label="One moment back">−'
-    '</button><button class="next" aria-label="One moment on">+</button>'
+    'width="135" height="16"></canvas><p class="caption" role="status"></p>'
+    '<div class="bar buttons"><button class="play">Play</button>'
+    '<button class="back" aria-label="One moment back">−</button>'
+    '<button class="next" aria-label="One moment on">+</button>'
     '<input type="range" min="0" value="0" aria-label="Moment of the drawing"></div></div>',
-    css=source(__file__, "style.css", "film.css"),
+    css=source(__file__, "style.css", "buttons.css", "film.css"),
     js=source(__file__, "wire.js", "pixels.js", "film.js"),
 )
 

@@ -189,30 +189,16 @@ function makeWalk(root) {
       ? `${(arrived.length / 2).toFixed(0)} pictures/s` : "";
   }
 
-  function drag(event) {
-    const box = pad.getBoundingClientRect(), clip = (v) => Math.max(-1, Math.min(1, v));
-    point.x = clip((2 * (event.clientX - box.left)) / box.width - 1);
-    point.y = -clip((2 * (event.clientY - box.top)) / box.height - 1);
-    trail = [...trail, [point.x, point.y]].slice(-200);
+  function move(x, y) {
+    [point.x, point.y] = [x, y].map((v) => Math.max(-1, Math.min(1, v)));
     change();
   }
 
-  pad.onpointerdown = (event) => {
-    try { pad.setPointerCapture(event.pointerId); } catch { /* a pointer that is gone */ }
-    halt();
-    drag(event);
-  };
-  pad.onpointermove = (event) => { if (event.buttons) drag(event); };
-  pad.onkeydown = (event) => {
-    const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-    if (!(event.key in moves)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [dx, dy] = moves[event.key], clip = (v) => Math.max(-1, Math.min(1, v));
-    point.x = clip(point.x + 0.05 * dx);
-    point.y = clip(point.y + 0.05 * dy);
-    change();
-  };
+  function drag(x, y) {
+    move(x, y);
+    trail = [...trail, [point.x, point.y]].slice(-200);
+  }
+  steered(pad, drag, (dx, dy) => move(point.x + 0.05 * dx, point.y + 0.05 * dy), halt);
   time.oninput = () => { point.time = Number(time.value); change(); };
 
   const buttons = [...root.querySelectorAll("button[data-play]")].map((b) => [b, b.textContent]);

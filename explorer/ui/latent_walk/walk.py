@@ -40,7 +40,7 @@ _WALK = st.components.v2.component(
     "gan_walk",
     html=_HTML,
     css=source(__file__, "style.css", "walk.css"),
-    js=source(__file__, "wire.js", "line.js", "pixels.js", "walk.js"),
+    js=source(__file__, "wire.js", "line.js", "pixels.js", "pad.js", "walk.js"),
 )
 
 

@@ -52,7 +52,7 @@ _HTML = """
 _walk = st.components.v2.component(
     "gan_walk_through",
     html=_HTML,
-    css=source(__file__, "steps.css"),
+    css=source(__file__, "math.css", "steps.css"),
     js=source(__file__, "wire.js", "field.js", "steps_plane.js", "steps.js"),
 )
 

@@ -12,7 +12,7 @@ from explorer.ui.spot_the_bug.case import Case
 _LISTING = st.components.v2.component(
     "gan_listing",
     html='<div class="listing" role="group" aria-label="The lines as printed"></div>',
-    css=source(__file__, "listing.css"),
+    css=source(__file__, "math.css", "listing.css"),
     js=source(__file__, "listing.js"),
 )
 
