@@ -16,7 +16,6 @@ References:
 import argparse
 import statistics
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -27,13 +26,12 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from benchmarks.images_training import Step, step_of
 from explorer.images.data import ImageSet, to_unit_range
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.systems.gan import GANConfig
-from explorer.images.training.devices import device_of, keep_memory, largest_memory_mb
-from explorer.images.training.trainer import trainer_for
+from explorer.images.training.devices import device_of, largest_memory_mb
 
-Step = Callable[[], None]
 WGAN_GP = GANConfig(
     objective="wasserstein",
     penalty="gradient-penalty",
@@ -128,20 +126,8 @@ def usual(config: GANConfig, device: torch.device) -> Step:
 
 
 def ours(config: GANConfig, device: torch.device) -> Step:
-    """Return a step of this program, looked at every tenth time, as it is by default."""
-    keep_memory()
-    real = ImageSet("Noise", images(config), None, (), "")
-    trainer = trainer_for(config, device, {"real": real})
-    number = 0
-
-    def step() -> None:
-        nonlocal number
-        number += 1
-        measured = trainer.step(number, measure=number % config.log_every == 0)
-        if measured is not None:
-            torch.stack([value.float() for value in measured.values()]).tolist()
-
-    return step
+    """Return a step of this program."""
+    return step_of(config, device, {"real": ImageSet("Noise", images(config), None, (), "")})
 
 
 MAKERS = {"usual loop": usual, "this program": ours}

@@ -19,7 +19,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -100,10 +100,14 @@ def our_step(
     *,
     compiled: bool = False,
 ) -> Step:
+    """Return one step of this program's trainer on the benchmark's own settings."""
+    return step_of(CONFIG.with_(precision=precision, compile=compiled), device, noise())
+
+
+def step_of(config: GANConfig, device: torch.device, images: Mapping[str, ImageSet]) -> Step:
     """Return one step of this program's trainer, measured every tenth as it is by default."""
     keep_memory()
-    config = CONFIG.with_(precision=precision, compile=compiled)
-    trainer = trainer_for(config, device, noise())
+    trainer = trainer_for(config, device, images)
     number = 0
 
     def step() -> None:

@@ -6,6 +6,7 @@ from explorer.config import plain
 from explorer.images.launch.supervisor import KnownRun
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.systems.gan import GANConfig
+from explorer.objectives import OBJECTIVES
 from explorer.second_opinion import VERDICTS, Curves, Opinion, second_opinion
 
 
@@ -17,7 +18,7 @@ def of_run(run: KnownRun) -> Opinion | None:
     columns = ROW_FILES.columns(run.folder.rows_path)
     curves = Curves.of(
         {name: values[:, 1] for name, values in columns.items()},
-        probability="saturating" in config.objective and not config.relativistic,
+        probability=OBJECTIVES[config.objective].probability and not config.relativistic,
         saturating=config.objective == "saturating",
     )
     return second_opinion(curves)
