@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from explorer.images.data import held_out_digits, to_bytes, to_unit_range
+from explorer.images.data import held_out_digits, to_unit_range
 from explorer.images.measuring.metrics import describe, near
 from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
 from explorer.images.systems import AAE, GAN, VAE, System
@@ -96,16 +96,6 @@ def decoded(system: System, codes: Tensor) -> Tensor:
     return pictures
 
 
-def encoded(system: System, images: Tensor) -> Tensor:
-    """Return the codes (N, 2) of images (N, 1, H, W) in [-1, 1]; a VAE's are its means."""
-    if isinstance(system, VAE):
-        mean, _ = system.encoder(images)
-        return Tensor(mean)
-    assert isinstance(system, AAE)
-    codes: Tensor = system.encoder(images)
-    return codes
-
-
 def _decoder(system: System) -> nn.Module:
     if isinstance(system, GAN):
         return system.generator
@@ -124,16 +114,3 @@ def layers_of(network: nn.Module) -> tuple[tuple[Array, Array], ...]:
         for layer in network.modules()
         if isinstance(layer, nn.Linear)
     )
-
-
-def learned_picture(system: System, code: tuple[float, float]) -> NDArray[np.uint8]:
-    """Return the picture (H, W) of one code."""
-    with torch.inference_mode():
-        picture = decoded(system, torch.tensor([code], dtype=torch.float32))
-    pixels: NDArray[np.uint8] = to_bytes(picture)[0, 0].numpy()
-    return pixels
-
-
-def unit_range(pixels: NDArray[np.uint8]) -> Tensor:
-    """Return pictures (N, H, W) as images (N, 1, H, W) in [-1, 1]."""
-    return to_unit_range(torch.from_numpy(pixels.copy())[:, None])

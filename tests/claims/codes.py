@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import torch
 
-from explorer.images.codes import Coder, coder, decoded, encoded, system_of, unit_range
+from explorer.images.codes import Coder, coder, decoded, system_of
 from explorer.images.systems.code_priors import CODE_PRIORS, Ring, SwissRoll
 from explorer.ui.codes import text
 from explorer.ui.codes.config import CodesConfig
 from tests.claims.claims import Claims
+from tests.images.coded import encoded, unit_range
 
 claims = Claims("codes", text.EXPERIMENTS, text.REMEMBER[:2])
 CONFIGS = {e.title: e.config for e in text.EXPERIMENTS if isinstance(e.config, CodesConfig)}

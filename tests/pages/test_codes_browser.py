@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from explorer.images.codes import decoded, encoded, learned_picture, system_of, unit_range
+from explorer.images.codes import decoded, system_of
 from explorer.ui.codes.config import CodesConfig
+from tests.images.coded import encoded, learned_picture, unit_range
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

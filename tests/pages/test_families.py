@@ -14,33 +14,21 @@ from explorer.ui.families.config import FamiliesConfig
 from explorer.ui.families.measured import FAMILIES, cards, of_picture
 from explorer.ui.families.table import rows
 from explorer.ui.families.tree import leaves
-from explorer.ui.lab import tasks
-from tests.waiting import wait_for
+from tests.pages.task_pages import finished, task_page
 
 PAGE = Path(__file__).parents[2] / "pages" / "families.py"
 
 
 @pytest.fixture
 def app() -> Iterator[AppTest]:
-    yield AppTest.from_file(PAGE, default_timeout=60)
-    for task in tasks._tasks().tasks():
-        for who in list(task._waiting):
-            task.leave(who)
+    with task_page(PAGE) as at:
+        yield at
 
 
 def opened(at: AppTest, config: FamiliesConfig) -> AppTest:
     for name, value in config.to_query().items():
         at.query_params[name] = value
-    at.run()
-    assert not at.exception
-
-    def ended() -> bool:
-        at.run()
-        assert not at.exception
-        return any("Done in" in bar.proto.text for bar in at.get("progress"))
-
-    wait_for(ended, "the film")
-    return at
+    return finished(at)
 
 
 def test_a_film_ends_and_its_seconds_stand_in_the_table(app: AppTest) -> None:

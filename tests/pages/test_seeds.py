@@ -15,6 +15,7 @@ from explorer.ui.lab import tasks
 from explorer.ui.lab.presets import COVERS
 from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
 from explorer.ui.many_seeds.text import EXPERIMENTS, PROMISED, PROMISES, preset
+from tests.pages.task_pages import finished, task_page
 from tests.pages.theory_pages import figures
 from tests.waiting import wait_for
 
@@ -24,31 +25,12 @@ QUICK = SeedsPageConfig(seeds=4, steps=100)
 
 @pytest.fixture
 def app() -> Iterator[AppTest]:
-    at = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in QUICK.to_query().items():
-        at.query_params[name] = value
-    yield at
-    for task in tasks._tasks().tasks():
-        for who in list(task._waiting):
-            task.leave(who)
+    with task_page(PAGE, QUICK) as at:
+        yield at
 
 
 def text_of(at: AppTest) -> str:
     return " ".join(block.value for block in (*at.markdown, *at.caption))
-
-
-def finished(at: AppTest) -> AppTest:
-    """Open the page as it is asked for and wait for the results."""
-    at.run()
-    assert not at.exception
-
-    def done() -> bool:
-        at.run()
-        assert not at.exception
-        return any("Done in" in bar.proto.text for bar in at.get("progress"))
-
-    wait_for(done, "the study did not end")
-    return at
 
 
 def tiles(at: AppTest, place: int) -> list[str]:

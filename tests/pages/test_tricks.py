@@ -1,6 +1,5 @@
 """The page of the tricks under AppTest, and one printed row measured again."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,39 +9,20 @@ from streamlit.testing.v1 import AppTest
 from explorer.toy.seeds import SeedStudy
 from explorer.toy.trick_study import TricksConfig, differences
 from explorer.ui.frame.page import Experiment
-from explorer.ui.lab import tasks
 from explorer.ui.tricks.controls import TricksPageConfig
 from explorer.ui.tricks.measured import row
 from explorer.ui.tricks.text import CLAIMS, EXPERIMENTS
+from tests.pages.task_pages import finished, task_page
 from tests.pages.theory_pages import figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "tricks.py"
 QUICK = TricksPageConfig(seeds=4, steps=100, methods=("none", "two-sided"))
-#: How long a study may take on a busy machine.
-PATIENCE = 90.0
 
 
 @pytest.fixture
 def app() -> Iterator[AppTest]:
-    at = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in QUICK.to_query().items():
-        at.query_params[name] = value
-    yield at
-    for task in tasks._tasks().tasks():
-        for who in list(task._waiting):
-            task.leave(who)
-
-
-def finished(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception
-    end = time.monotonic() + PATIENCE
-    while not any("Done in" in bar.proto.text for bar in at.get("progress")):
-        assert time.monotonic() < end, "the study did not end"
-        time.sleep(0.1)
-        at.run()
-        assert not at.exception
-    return at
+    with task_page(PAGE, QUICK) as at:
+        yield at
 
 
 def test_a_comparison_ends_with_a_sentence_intervals_and_the_cost(app: AppTest) -> None:
