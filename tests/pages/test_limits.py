@@ -10,6 +10,7 @@ from explorer import limits
 from explorer.images.launch.supervisor import Supervisor
 from explorer.ui.frame import uploads
 from explorer.ui.train_images import registry, space
+from tests.waiting import Clock
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -119,13 +120,14 @@ def test_a_full_disk_is_said_and_unused_uploads_can_be_deleted(
     assert len(boss.runs()) == 1
 
 
-def page_with_an_upload() -> None:
+def page_with_uploads() -> None:
     import streamlit as st
 
     from explorer.ui.frame import uploads
 
     names = st.session_state.setdefault("names", [])
     uploads.field("A file", ["txt"], key="one", taken=lambda file: names.append(file.name))
+    uploads.field("Another", ["txt"], key="two")
 
 
 @pytest.fixture
@@ -140,9 +142,23 @@ def test_uploads_beyond_those_of_a_minute_are_refused_with_the_time_to_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("GAN_EXPLORER_MOST_UPLOADS", "1")
-    at = AppTest.from_function(page_with_an_upload).run()
+    at = AppTest.from_function(page_with_uploads).run()
     for name in ("a.txt", "b.txt"):
         at.file_uploader(key="one").set_value((name, b"content", "text/plain")).run()
         assert not at.exception
     assert "Each may upload 1 files a minute here, all together 10" in at.error[0].value
     assert at.session_state["names"] == ["a.txt"]
+
+
+@pytest.mark.usefixtures("everybody")
+def test_a_file_that_was_taken_stays_and_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAN_EXPLORER_MOST_UPLOADS", "1")
+    clock = Clock()
+    monkeypatch.setattr(uploads, "time", clock)
+    at = AppTest.from_function(page_with_uploads).run()
+    at.file_uploader(key="one").set_value(("a.txt", b"content", "text/plain")).run()
+    clock.now += 2 * limits.MINUTE
+    at.file_uploader(key="two").set_value(("b.txt", b"content", "text/plain")).run()
+    at.run()
+    assert not at.exception
+    assert not at.error

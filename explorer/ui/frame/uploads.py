@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer import limits
 
-_PACE = "uploads:pace"
+_PACE, _TAKEN = "uploads:pace", "uploads:taken"
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,12 +60,17 @@ def field(
 
 
 def _wait(given: UploadedFile) -> float:
-    """Return the seconds until a file may be taken, 0 for now."""
+    """Return the seconds until a file may be taken, 0 for now; one that was taken may stay."""
+    taken: set[str] = st.session_state.setdefault(_TAKEN, set())
+    if given.file_id in taken:
+        return 0.0
     own: limits.Pace = st.session_state.setdefault(_PACE, limits.Pace())
     most, now = limits.most_uploads(), time.monotonic()
-    return own.seconds(given.file_id, most, now) or _everybody().seconds(
-        given.file_id, limits.ALL * most, now
-    )
+    wait = own.seconds(given.file_id, most, now)
+    wait = wait or _everybody().seconds(given.file_id, limits.ALL * most, now)
+    if not wait:
+        taken.add(given.file_id)
+    return wait
 
 
 def _take(key: str, taken: Callable[[UploadedFile], None]) -> None:
