@@ -9,6 +9,7 @@ from explorer.images.codes import NAMES, CodeName
 from explorer.images.store import families
 from explorer.ui.codes.config import CodesConfig
 from explorer.ui.frame import page
+from explorer.ui.frame.numbers import three
 from explorer.ui.frame.page import Experiment
 
 QUESTION = "Two numbers in, a digit out: what does a code mean, and who chose its places?"
@@ -86,7 +87,7 @@ def measured() -> None:
                 "Model": TITLES[name],
                 "KS": "no encoder" if ks is None else f"{ks:.3f}",
                 "MMD²": "no encoder" if mmd is None else f"{mmd:.4f}",
-                "Rebuilt, nats": "no encoder" if nats is None else f"{nats:.1f}",
+                "Rebuilt, nats": "no encoder" if nats is None else three(nats),
                 "Near a real digit": f"{100 * card.get('precision', 0):.0f} %",
                 "Coverage": f"{100 * card.get('recall', 0):.0f} %",
             }

@@ -139,13 +139,13 @@ def _held_out(name: str, card: dict[str, Any]) -> Cell:
     if card.get("log_p_kind", "none") == "none":
         return Cell("none", _why_none(name))
     nats, error = card["log_p_held_out"], card["log_p_held_out_error"]
-    how = f"Mean of the 1,000 digits that no family has seen, in nats, ± {error:.1f} (one "
-    how += f"standard error); on digits it learned from {card['log_p_seen']:.1f}. "
+    how = f"Mean of the 1,000 digits that no family has seen, in nats, ± {three(error)} (one "
+    how += f"standard error); on digits it learned from {three(card['log_p_seen'])}. "
     if card["log_p_kind"] == "exact":
-        return Cell(f"{nats:.1f} exact", how + _why_exact(name))
+        return Cell(f"{three(nats)} exact", how + _why_exact(name))
     how += f"A bound with {DRAWS} draws of z a picture (Burda et al. 2016); the evidence lower "
-    how += f"bound itself is {card['elbo_held_out']:.1f}. log p(x) is at least as much."
-    return Cell(f"≥ {nats:.1f}", how)
+    how += f"bound itself is {three(card['elbo_held_out'])}. log p(x) is at least as much."
+    return Cell(f"≥ {three(nats)}", how)
 
 
 def _why_exact(name: str) -> str:
@@ -166,8 +166,10 @@ def _of_picture(name: str, known: Known) -> Cell:
     if known.kind == "none":
         return Cell("none", _why_none(name))
     if known.kind == "bound":
-        return Cell(f"≥ {known.nats:.1f}", f"Computed now, in nats: the bound with {DRAWS} z.")
-    return Cell(f"{known.nats:.1f} exact", f"Computed now, in nats. {_why_exact(name)}")
+        return Cell(
+            f"≥ {three(known.nats)}", f"Computed now, in nats: the bound with {DRAWS} z."
+        )
+    return Cell(f"{three(known.nats)} exact", f"Computed now, in nats. {_why_exact(name)}")
 
 
 def _seconds(name: str) -> Cell:
