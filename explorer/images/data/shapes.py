@@ -91,6 +91,13 @@ SHAPES: dict[str, Callable[[Field, Field], Field]] = {
 
 #: Hues of the domains that are named by a colour, on the circle: from, to.
 HUES = {"red": (-0.05, 0.05), "green": (0.28, 0.38), "blue": (0.6, 0.7)}
+#: Domains whose background goes with the colour of the shape: both hues.
+SCENES = {
+    "red-on-yellow": (HUES["red"], (0.12, 0.2)),
+    "blue-on-pink": (HUES["blue"], (0.84, 0.92)),
+}
+#: All names that a domain can have.
+DOMAINS = (*HUES, *SHAPES, *SCENES)
 
 
 def load_shapes(
@@ -101,11 +108,12 @@ def load_shapes(
     Args:
         size: Height and width in pixels.
         count: How many.
-        domain: A shape or a colour that all of them have, for translation; empty for all.
+        domain: What all of them have, for translation: a shape, a colour, or a colour on a
+            background of another; empty for all.
         seed: Start of the random factors.
 
     Raises:
-        ValueError: There is no such shape or colour.
+        ValueError: There is no such domain.
     """
     factors = _within(domain, sample_factors(count, np.random.default_rng(seed)))
     pixels = draw_shapes(factors, size)
@@ -124,15 +132,24 @@ def _within(domain: str, factors: ShapeFactors) -> ShapeFactors:
         kinds = np.full(len(factors.shape), list(SHAPES).index(domain))
         return replace(factors, shape=kinds)
     if domain in HUES:
-        low, high = HUES[domain]
-        hue = (low + (high - low) * factors.hue) % 1
-        return replace(factors, hue=hue.astype(np.float32))
+        return replace(factors, hue=_among(HUES[domain], factors.hue))
+    if domain in SCENES:
+        ink, paper = SCENES[domain]
+        hues = {
+            "hue": _among(ink, factors.hue),
+            "background": _among(paper, factors.background),
+        }
+        return replace(factors, **hues)
     if domain:
-        msg = (
-            f"'{domain}' is no domain of the shapes; use one of {', '.join((*SHAPES, *HUES))}."
-        )
+        msg = f"'{domain}' is no domain of the shapes; use one of {', '.join(DOMAINS)}."
         raise ValueError(msg)
     return factors
+
+
+def _among(hues: tuple[float, float], share: Field) -> Field:
+    """Return hues between two, in [0, 1), by shares of the way."""
+    low, high = hues
+    return np.asarray((low + (high - low) * share) % 1, np.float32)
 
 
 def sample_factors(count: int, rng: np.random.Generator) -> ShapeFactors:

@@ -1,5 +1,6 @@
 """Faces drawn from a seed: every factor of every face is known."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -18,6 +19,7 @@ from explorer.images.data.faces.factors import (
 )
 
 __all__ = [
+    "AGES",
     "NAMES",
     "RANGES",
     "SOURCE",
@@ -31,6 +33,8 @@ __all__ = [
     "words_of",
 ]
 
+#: Versions for translation: faces of one end of life; every other factor is as in all.
+AGES: dict[str, tuple[float, float]] = {"young": (0.0, 0.25), "old": (0.75, 1.0)}
 SOURCE = "Drawn by this program from a seed; free of any rights"
 
 
@@ -40,7 +44,8 @@ def load_faces(
     """Return `count` drawn faces; the class is the style of the hair.
 
     Args:
-        version: `correlated` for faces whose age brings grey hair and glasses; else empty.
+        version: `correlated` for faces whose age brings grey hair and glasses; `young` or
+            `old` for faces of that age alone; else empty.
         size: Height and width in pixels.
         count: How many.
         seed: Of the factors.
@@ -48,12 +53,15 @@ def load_faces(
     Raises:
         ValueError: There is no such version.
     """
-    known = get_args(Version)
+    known = (*get_args(Version), *AGES)
     if version and version not in known:
-        msg = f"'{version}' is no version of the faces; there are {' and '.join(known)}."
+        msg = f"'{version}' is no version of the faces; use one of {', '.join(known)}."
         raise ValueError(msg)
     chosen: Version = "correlated" if version == "correlated" else "independent"
     factors = sample_factors(count, np.random.default_rng(seed), chosen)
+    if version in AGES:
+        low, high = AGES[version]
+        factors = replace(factors, age=low + (high - low) * factors.age)
     images = torch.from_numpy(draw_faces(factors, size))
     labels = torch.from_numpy(factors.hair.astype(np.int64))
     return ImageSet("Faces", images, labels, NAMES["hair"], SOURCE)

@@ -1,5 +1,6 @@
 """Faces painted from their factors, from back to front."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ WIDE, HIGH, MIDDLE = 0.50, 0.62, 0.06
 # How far the head turns at most, in radians.
 _TURN = 0.48
 
-# The coordinate at the edge of the picture.
-_REACH = 0.92
+#: The coordinate at the edge of the picture.
+REACH = 0.92
 
 # Faces drawn at a time: bounds the memory of the layers.
 _CHUNK = 256
@@ -80,7 +81,20 @@ def draw_faces(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
 
 
 def _draw(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
-    scene = _Scene(Canvas(len(factors), size, _REACH), factors, _skin(factors), _hair(factors))
+    canvas = Canvas(len(factors), size, REACH)
+    paint(canvas, factors, lambda layer: None)
+    return np.round(np.clip(canvas.pixels, 0, 1) * 255).astype(np.uint8)
+
+
+def paint(canvas: Canvas, factors: FaceFactors, begin: Callable[[str], None]) -> None:
+    """Paint faces on a canvas, from back to front.
+
+    Args:
+        canvas: One picture a face.
+        factors: The faces.
+        begin: Called before each layer, with its name.
+    """
+    scene = _Scene(canvas, factors, _skin(factors), _hair(factors))
     for layer in (
         _background,
         _hair_behind,
@@ -95,8 +109,8 @@ def _draw(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
         _hair_in_front,
         _glasses,
     ):
+        begin(layer.__name__.strip("_"))
         layer(scene)
-    return np.round(np.clip(scene.canvas.pixels, 0, 1) * 255).astype(np.uint8)
 
 
 def _skin(factors: FaceFactors) -> Field:
@@ -114,7 +128,7 @@ def _hair(factors: FaceFactors) -> Field:
 
 def _background(scene: _Scene) -> None:
     colour = _BACKGROUNDS[scene.factors.background][:, :, None, None]
-    scene.canvas.pixels[:] = colour * (1.04 - 0.12 * scene.canvas.v[:, None])
+    scene.canvas.fill(colour * (1.04 - 0.12 * scene.canvas.v[:, None]))
 
 
 def _hair_behind(scene: _Scene) -> None:
