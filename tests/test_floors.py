@@ -39,7 +39,7 @@ STOREYS = {
         {"store"},
         {"measuring", "weights", "launch"},
         {"training"},
-        {"latent", "train", "measure", "sweep", "films", "codes", "make_families"},
+        {"latent", "train", "measure", "sweep", "films", "codes", "make_shipped"},
         {"make_pretrained"},
     ),
     "theory": (

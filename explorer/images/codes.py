@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from explorer.images.data import held_out_digits, to_unit_range
 from explorer.images.measuring.metrics import describe, near
-from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
+from explorer.images.store.families import LEARNED, SIDE
+from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.systems import AAE, GAN, VAE, System
 from explorer.images.systems.code_priors import CODE_PRIORS
 
@@ -52,7 +53,7 @@ class Coder:
 
 def system_of(name: CodeName) -> System:
     """Return the shipped system; ValueError where its file is missing."""
-    return load_system(family_file(f"code-{name}"))
+    return load_system(shipped_file("families", f"code-{name}"))
 
 
 def coder(name: CodeName) -> Coder:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from explorer.config import Config
 from explorer.images.data import held_out_digits, to_bytes, to_unit_range
-from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
+from explorer.images.store.families import LEARNED, SIDE
+from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.systems import AAE, GAN, RBM, VAE, PixelCNN, System
 from explorer.images.systems.rbm import black_and_white
 from explorer.tasks import Task
@@ -118,7 +119,7 @@ class FilmTask(Task):
 
     def pieces(self) -> Iterator[float]:
         """Draw one moment after the other."""
-        system = load_system(family_file(self._config.family))
+        system = load_system(shipped_file("families", self._config.family))
         given = held_out(self._config) if self._config.job != "draw" else None
         rng = torch.Generator().manual_seed(self._config.seed)
         moments = film_of(system, self._config, given, rng)

@@ -25,7 +25,12 @@ from torch import nn
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
-from explorer.images.make_families import measure_family, publish_family
+from explorer.images.make_shipped import (
+    SYSTEMS_SHIPPED,
+    measure_system,
+    publish_system,
+    room_of,
+)
 from explorer.images.measure import measure
 from explorer.images.measuring import factor_reader
 from explorer.images.measuring.classifier import HELD_OUT, save_classifier, train_classifier
@@ -38,7 +43,6 @@ from explorer.images.measuring.factor_reader import (
     train_reader,
 )
 from explorer.images.store.checkpoints import load_generator
-from explorer.images.store.families import FAMILIES
 from explorer.images.store.gallery import GALLERY
 from explorer.images.store.library import CLINIC
 from explorer.images.store.recipes import RECIPES, SHOWS
@@ -58,7 +62,7 @@ FEW_PICTURES, DIGITS = 6, 5
 def main() -> int:
     """Train, publish and describe every model that is not there yet."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    known = ", ".join((*RECIPES, *GALLERY, *FAMILIES))
+    known = ", ".join((*RECIPES, *GALLERY, *SYSTEMS_SHIPPED))
     parser.add_argument("names", nargs="*", help=f"Which: {known}; all if empty.")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--runs", type=Path, default=Path("runs"))
@@ -70,13 +74,13 @@ def main() -> int:
     torch.set_num_threads(options.threads)
     keep_memory()
     if options.measure:
-        for name in options.names or (*RECIPES, *FAMILIES):
-            if name in FAMILIES:
-                measure_family(options.to / "families" / name)
+        for name in options.names or (*RECIPES, *SYSTEMS_SHIPPED):
+            if name in SYSTEMS_SHIPPED:
+                measure_system(options.to / room_of(name) / name)
             else:
                 measure_again(options.to / name)
         return 0
-    every = ("digit-classifier", *READERS, *RECIPES, *GALLERY, *FAMILIES)
+    every = ("digit-classifier", *READERS, *RECIPES, *GALLERY, *SYSTEMS_SHIPPED)
     return 0 if all(_made(name, options) for name in options.names or every) else 2
 
 
@@ -91,8 +95,8 @@ def _made(name: str, options: argparse.Namespace) -> bool:
     run = train_recipe(name, options.runs)
     if run is None:
         return False
-    if name in FAMILIES:
-        publish_family(run, options.to / "families" / name, options.threads)
+    if name in SYSTEMS_SHIPPED:
+        publish_system(run, options.to / room_of(name) / name, options.threads)
     else:
         publish(run, options.to / (CLINIC if name in GALLERY else "") / name, options.threads)
     return True
@@ -101,7 +105,7 @@ def _made(name: str, options: argparse.Namespace) -> bool:
 def train_recipe(name: str, runs: Path) -> RunFolder | None:
     """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
     folder = RunFolder(runs / f"pretrained-{name}")
-    config = {**RECIPES, **GALLERY, **FAMILIES}[name]
+    config = {**RECIPES, **GALLERY, **SYSTEMS_SHIPPED}[name]
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":

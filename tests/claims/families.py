@@ -11,7 +11,7 @@ import torch
 from explorer.images.films import KNOWN, FilmConfig, FilmTask, can, film_of, held_out
 from explorer.images.measuring.families import digits_of
 from explorer.images.measuring.metrics import describe, near
-from explorer.images.store.families import family_file, load_system
+from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.systems import RBM, PixelCNN, System
 from explorer.theory.smallest import LinearVAE
 from explorer.ui.families import text
@@ -25,7 +25,7 @@ CONFIGS = {e.title: e.config for e in text.EXPERIMENTS if isinstance(e.config, F
 
 @cache
 def system(name: str) -> System:
-    return load_system(family_file(name))
+    return load_system(shipped_file("families", name))
 
 
 @cache

@@ -1,4 +1,3 @@
-from pathlib import Path
 
 import pytest
 import torch
@@ -13,7 +12,6 @@ from explorer.images.films import (
     held_out,
     kept_moments,
 )
-from explorer.images.store import families
 from explorer.images.store.families import LEARNED, SIDE
 from explorer.images.systems import AAE, GAN, RBM, VAE, PixelCNN, System
 from explorer.images.systems.base import StreamFacts
@@ -86,14 +84,3 @@ def test_a_long_chain_keeps_its_beginning_and_its_end() -> None:
     assert kept[:6] == [0, 1, 2, 3, 4, 5]
     assert kept[-1] == 5_000
     assert len(kept) <= 121
-
-
-@pytest.mark.parametrize("content", [None, "{", "[]", '{"measured": 3}', "\u00e4"])
-def test_a_card_that_is_missing_or_damaged_tells_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
-) -> None:
-    monkeypatch.setattr(families, "_SHIPPED", tmp_path)
-    (tmp_path / "vae").mkdir()
-    if content is not None:
-        (tmp_path / "vae" / "card.json").write_text(content, encoding="latin-1")
-    assert families.measured("vae") == {}

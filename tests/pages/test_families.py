@@ -1,6 +1,5 @@
 """The page on families under AppTest: a film ends, a change is seen, a refusal says why."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.films import FilmTask
-from explorer.images.store.families import FAMILIES as RECIPES
-from explorer.images.store.families import family_file, load_system
 from explorer.ui.families.config import FamiliesConfig
 from explorer.ui.families.measured import FAMILIES, cards, of_picture
 from explorer.ui.families.table import rows
@@ -63,17 +60,6 @@ def test_every_cell_says_how_it_was_found() -> None:
     for row in table:
         assert len(row.cells) == len(FAMILIES)
         assert all(cell.text and len(cell.how) > 10 for cell in row.cells)
-
-
-def test_the_cards_are_of_what_is_shipped_and_small() -> None:
-    total = 0
-    for name, config in RECIPES.items():
-        file = family_file(name)
-        card = json.loads(file.with_name("card.json").read_text())
-        assert load_system(file).config == config
-        assert config.model_dump() == type(config).checked(card["config"]).model_dump()
-        total += file.stat().st_size
-    assert total < 5 * 2**20
 
 
 def test_the_bound_is_above_the_elbo_and_below_what_is_known_exactly() -> None:

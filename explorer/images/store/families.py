@@ -1,25 +1,18 @@
-"""The small systems of the pages that compare families: one config each, and their files.
+"""The small systems of the pages that compare families: one config each.
 
 All draw digits of 16 pixels and have learned from the same 4,000 of 5,000; the other thousand
-is held out. A file is the last light checkpoint of the run, with a card beside it.
+is held out.
 """
 
-import json
-from pathlib import Path
 from typing import Any
 
-import torch
-
 from explorer.images.config import RunConfig
-from explorer.images.store.checkpoints import load_weights, read_info, read_part
-from explorer.images.systems import GANConfig, System, system_of
+from explorer.images.systems import GANConfig
 from explorer.images.systems.aae import AAEConfig
 from explorer.images.systems.pixelcnn import PixelCNNConfig
 from explorer.images.systems.rbm import RBMConfig
 from explorer.images.systems.vae import VAEConfig
 
-#: They come with the program, whatever folder of models a teacher names.
-_SHIPPED = Path(__file__).parents[3] / "pretrained" / "families"
 #: Digits that every family learns from; the others are held out.
 LEARNED = 4_000
 SIDE = 16
@@ -66,41 +59,3 @@ FAMILIES: dict[str, RunConfig] = {
         steps=3_000,
     ),
 }
-
-
-def family_file(name: str) -> Path:
-    """Return where a family's shipped weights lie."""
-    return _SHIPPED / name / "model.safetensors"
-
-
-def measured(name: str) -> dict[str, Any]:
-    """Return what a family's card says was measured; empty where it is missing or damaged."""
-    try:
-        card = json.loads((family_file(name).parent / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    found = card.get("measured") if isinstance(card, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def load_system(path: Path) -> System:
-    """Return a system to draw from, on the CPU, in evaluation mode and full precision.
-
-    It has the moving average of a part where the file has one; what a light checkpoint leaves
-    out, such as the chains of an RBM, has the values of a new one.
-
-    Raises:
-        ValueError: The file is missing, damaged or foreign.
-    """
-    if not path.exists():
-        msg = f"The model {path.parent.name} is missing. "
-        msg += f"Make it: python -m explorer.images.make_pretrained {path.parent.name}"
-        raise ValueError(msg)
-    info = read_info(path)
-    kind = system_of(info.config)
-    system = kind.built(info.config, info.facts, torch.Generator().manual_seed(0))
-    for part in (*kind.drawn, *kind.finale):
-        average = f"average.{part}"
-        stored = average if average in info.parts else part
-        load_weights(system.get_submodule(part), read_part(path, stored), path.parent.name)
-    return system.eval().requires_grad_(False)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.images.codes import NAMES, CodeName
-from explorer.images.store import families
+from explorer.images.store import shipped
 from explorer.ui.codes.config import CodesConfig
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three
@@ -73,7 +73,7 @@ _HOW = (
 @lru_cache(maxsize=1)
 def cards() -> dict[CodeName, dict[str, Any]]:
     """Return what was measured of each model, empty where a card is missing."""
-    return {name: families.measured(f"code-{name}") for name in NAMES}
+    return {name: shipped.measured("families", f"code-{name}") for name in NAMES}
 
 
 def measured() -> None:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from explorer.images.data import held_out_digits, to_unit_range
 from explorer.images.films import FamilyName, FilmConfig
 from explorer.images.measuring.likelihood import log_likelihood
-from explorer.images.store import families
-from explorer.images.store.families import LEARNED, SIDE, family_file, load_system
+from explorer.images.store import shipped
+from explorer.images.store.families import LEARNED, SIDE
+from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.systems import RBM, System
 from explorer.images.systems.rbm import MOST_COUNTED
 
@@ -38,13 +39,13 @@ class Known:
 @lru_cache(maxsize=1)
 def cards() -> dict[str, dict[str, Any]]:
     """Return what was measured of each family, by its name; empty where a card is missing."""
-    return {name: families.measured(name) for name in FAMILIES}
+    return {name: shipped.measured("families", name) for name in FAMILIES}
 
 
 @st.cache_resource(show_spinner=False)
 def system_of(name: str) -> System:
     """Return a family; ValueError where its file is missing."""
-    return load_system(family_file(name))
+    return load_system(shipped_file("families", name))
 
 
 @st.cache_data(show_spinner=False)

@@ -58,7 +58,7 @@ def _named(where: str) -> object:
     return getattr(import_module(module), name)
 
 
-PLAY, UNDERSTAND, DRAW = "Playground", "Understand", "Draw"
+PLAY, UNDERSTAND, DRAW, ZOO = "Playground", "Understand", "Draw", "Zoo"
 #: By file of `pages/`, which is the address, too; in the order of the navigation.
 PAGES: dict[str, MapPage] = {
     "toy_gan": MapPage(
@@ -198,7 +198,7 @@ GUIDE: dict[str, GuidePage] = {
 }
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
-    "Zoo": {
+    ZOO: {
         "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
     },
 }

@@ -9,7 +9,7 @@ from explorer.distributions import DISTRIBUTIONS
 from explorer.images.data import load_streams
 from explorer.images.measuring.families import code_facts
 from explorer.images.networks import count_parameters
-from explorer.images.store.families import family_file, load_system
+from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.systems.aae import AAE, AAEConfig
 from explorer.images.systems.base import StreamFacts
 from explorer.images.systems.code_priors import CODE_PRIORS, CodePrior, Ring, SwissRoll
@@ -89,5 +89,5 @@ def test_the_reconstruction_is_learned_in_a_step_of_its_own() -> None:
 
 @pytest.mark.parametrize("prior", CODE_PRIORS)
 def test_the_shipped_codes_of_held_out_digits_are_near_their_prior(prior: str) -> None:
-    found = code_facts(load_system(family_file(f"code-aae-{prior}")))
+    found = code_facts(load_system(shipped_file("families", f"code-aae-{prior}")))
     assert float(found["ks"]) < 0.15

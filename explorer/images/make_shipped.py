@@ -1,0 +1,85 @@
+"""The systems that are shipped as one file, for `make_pretrained`: the families and the zoo.
+
+Of each run only the last light checkpoint is shipped, with a card: what it is, what it saw,
+how long it took, how it measures.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from explorer.images.config import RunConfig
+from explorer.images.data import load_images
+from explorer.images.measuring import families, zoo
+from explorer.images.store.families import FAMILIES
+from explorer.images.store.runs import RunFolder
+from explorer.images.store.shipped import load_system
+from explorer.images.store.zoo import ZOO
+from explorer.images.systems import System
+
+#: By the folder of pretrained/ that they lie in.
+ROOMS: dict[str, dict[str, RunConfig]] = {"families": FAMILIES, "zoo": ZOO}
+SYSTEMS_SHIPPED = FAMILIES | ZOO
+_FACTS: dict[str, Callable[[System], families.Measured]] = {
+    "families": families.facts_of,
+    "zoo": zoo.facts_of,
+}
+
+
+def room_of(name: str) -> str:
+    """Return the folder of pretrained/ that a system's own lies in."""
+    return next(room for room, configs in ROOMS.items() if name in configs)
+
+
+def publish_system(run: RunFolder, target: Path, threads: int) -> None:
+    """Copy what draws of a finished run, and write its card.
+
+    Args:
+        run: The run.
+        target: Such as pretrained/families/vae.
+        threads: How many it was trained with.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    weights = target / "model.safetensors"
+    shutil.copyfile(run.light_checkpoints()[-1], weights)
+    config, status = run.config(), run.status()
+    card = {
+        "name": target.name,
+        "made_by": f"python -m explorer.images.make_pretrained {target.name}",
+        "data": _data_of(config),
+        "config": config.model_dump(),
+        "seconds": round(status.seconds),
+        "threads": threads,
+        "torch": torch.__version__,
+        "sha256": {weights.name: hashlib.sha256(weights.read_bytes()).hexdigest()},
+    }
+    _write(target, card | {"measured": _measured(target)})
+
+
+def measure_system(target: Path) -> None:
+    """Measure a shipped system anew and write its numbers into its card."""
+    card = json.loads((target / "card.json").read_text(encoding="utf-8"))
+    card["measured"] = _measured(target)
+    _write(target, card)
+
+
+def _data_of(config: RunConfig) -> str:
+    source = load_images(config).source
+    return (
+        f"{source}; {config.max_images:,} of them to learn from"
+        if config.max_images
+        else source
+    )
+
+
+def _measured(target: Path) -> families.Measured:
+    return _FACTS[room_of(target.name)](load_system(target / "model.safetensors"))
+
+
+def _write(target: Path, card: dict[str, Any]) -> None:
+    (target / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,56 @@
+"""The systems that come with the program as one file: pretrained/ROOM/NAME/model.safetensors.
+
+A file is the last light checkpoint of a run, with a card beside it: what it is, what it saw,
+how long it took, and what was measured.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from explorer.images.store.checkpoints import load_weights, read_info, read_part
+from explorer.images.systems import System, system_of
+
+#: They come with the program, whatever folder of models a teacher names.
+_SHIPPED = Path(__file__).parents[3] / "pretrained"
+
+
+def shipped_file(room: str, name: str) -> Path:
+    """Return where a system's shipped weights lie, such as those of 'families', 'vae'."""
+    return _SHIPPED / room / name / "model.safetensors"
+
+
+def measured(room: str, name: str) -> dict[str, Any]:
+    """Return what a system's card says was measured; empty where it is missing or damaged."""
+    card_file = shipped_file(room, name).parent / "card.json"
+    try:
+        card = json.loads(card_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = card.get("measured") if isinstance(card, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def load_system(path: Path) -> System:
+    """Return a system to draw from, on the CPU, in evaluation mode and full precision.
+
+    It has the moving average of a part where the file has one; what a light checkpoint leaves
+    out, such as the chains of an RBM, has the values of a new one.
+
+    Raises:
+        ValueError: The file is missing, damaged or foreign.
+    """
+    if not path.exists():
+        msg = f"The model {path.parent.name} is missing. "
+        msg += f"Make it: python -m explorer.images.make_pretrained {path.parent.name}"
+        raise ValueError(msg)
+    info = read_info(path)
+    kind = system_of(info.config)
+    system = kind.built(info.config, info.facts, torch.Generator().manual_seed(0))
+    for part in (*kind.drawn, *kind.finale):
+        average = f"average.{part}"
+        stored = average if average in info.parts else part
+        load_weights(system.get_submodule(part), read_part(path, stored), path.parent.name)
+    return system.eval().requires_grad_(False)
