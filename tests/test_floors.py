@@ -39,7 +39,16 @@ STOREYS = {
         {"store"},
         {"measuring", "weights", "launch"},
         {"training"},
-        {"latent", "train", "measure", "sweep", "films", "codes", "make_shipped"},
+        {
+            "latent",
+            "train",
+            "measure",
+            "sweep",
+            "films",
+            "codes",
+            "translation",
+            "make_shipped",
+        },
         {"make_pretrained"},
     ),
     "theory": (

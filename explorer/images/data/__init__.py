@@ -28,6 +28,7 @@ __all__ = [
     "held_out_digits",
     "known_datasets",
     "load_digits",
+    "load_drawn_pairs",
     "load_faces",
     "load_folder",
     "load_images",

@@ -135,11 +135,8 @@ def _within(domain: str, factors: ShapeFactors) -> ShapeFactors:
         return replace(factors, hue=_among(HUES[domain], factors.hue))
     if domain in SCENES:
         ink, paper = SCENES[domain]
-        hues = {
-            "hue": _among(ink, factors.hue),
-            "background": _among(paper, factors.background),
-        }
-        return replace(factors, **hues)
+        behind = _among(paper, factors.background)
+        return replace(factors, hue=_among(ink, factors.hue), background=behind)
     if domain:
         msg = f"'{domain}' is no domain of the shapes; use one of {', '.join(DOMAINS)}."
         raise ValueError(msg)

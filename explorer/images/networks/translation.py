@@ -34,7 +34,7 @@ def logit_grid(side: int, layers: int) -> int:
     >>> logit_grid(256, 3), logit_grid(64, 3), logit_grid(32, 1), logit_grid(16, 3)
     (30, 6, 14, 0)
     """
-    return max(side // 2**layers - 2, 0)
+    return max(side // int(2**layers) - 2, 0)
 
 
 def check_patches(side: int, layers: int) -> None:

@@ -4,6 +4,58 @@ Each is small enough for one core and some minutes; a page shows what came of it
 the card beside the weights says was measured.
 """
 
-from explorer.images.config import RunConfig
+from typing import Any
 
-ZOO: dict[str, RunConfig] = {}
+from explorer.images.config import RunConfig
+from explorer.images.systems.cyclegan import CycleGANConfig
+from explorer.images.systems.pix2pix import Pix2PixConfig
+
+_RECORDS: dict[str, Any] = {
+    "light_checkpoints": 1,
+    "metrics_every": 0,
+    "log_every": 50,
+    "sample_every": 100_000,
+    "checkpoint_every": 500,
+    "keep_checkpoints": 1,
+    "precision": "float32",
+}
+_CYCLE: dict[str, Any] = _RECORDS | {
+    "generator_features": 12,
+    "blocks": 2,
+    "lr": 5e-4,
+    "max_images": 4000,
+    "steps": 1600,
+}
+_PAIRS: dict[str, Any] = _RECORDS | {
+    "generator_features": 12,
+    "widest": 4,
+    "lr": 5e-4,
+    "batch_size": 4,
+    "max_images": 3000,
+    "steps": 3000,
+}
+_SHAPE: dict[str, Any] = _CYCLE | {
+    "dataset": "shapes:circle",
+    "dataset_b": "shapes:star",
+    "steps": 2400,
+}
+_GREY: dict[str, Any] = _PAIRS | {"dataset": "drawn-pairs:grey-face", "image_size": 32}
+
+ZOO: dict[str, RunConfig] = {
+    "pix2pix-outline": Pix2PixConfig(
+        **_PAIRS | {"dataset": "drawn-pairs:outline-face", "steps": 4000}
+    ),
+    "pix2pix-grey": Pix2PixConfig(**_GREY),
+    "pix2pix-grey-l1": Pix2PixConfig(**_GREY, adversarial_weight=0),
+    "cyclegan-colour": CycleGANConfig(**_CYCLE),
+    "cyclegan-colour-no-cycle": CycleGANConfig(**_CYCLE, cycle_weight=0),
+    "cyclegan-colour-no-identity": CycleGANConfig(**_CYCLE, identity_weight=0),
+    "cyclegan-shape-16": CycleGANConfig(**_SHAPE),
+    "cyclegan-shape-70": CycleGANConfig(**_SHAPE, layers=3),
+    "cyclegan-backdrop": CycleGANConfig(
+        **_CYCLE, dataset="shapes:red-on-yellow", dataset_b="shapes:blue-on-pink"
+    ),
+    "cyclegan-age": CycleGANConfig(
+        **_CYCLE | {"steps": 2400}, dataset="faces:young", dataset_b="faces:old"
+    ),
+}

@@ -190,7 +190,9 @@ def test_a_translator_that_only_draws_is_the_one_that_trained() -> None:
     net, images = system().generator_ab, torch.rand(2, 3, 16, 16) * 2 - 1
     trained = net.train()(images)
     assert torch.equal(trained, net.eval()(images))
-    assert torch.allclose(trained, torch.cat([net(one) for one in images.split(1)]), atol=1e-6)
+    assert torch.allclose(
+        trained, torch.cat([net(one) for one in torch.split(images, 1)]), atol=1e-6
+    )
 
 
 @pytest.mark.parametrize("channels", [1, 3])

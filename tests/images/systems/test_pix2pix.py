@@ -145,16 +145,16 @@ def test_no_picture_depends_on_those_beside_it() -> None:
     for child in trained.modules():
         if isinstance(child, AlwaysDropout):
             child.keep = 1.0
-    alone = torch.cat([trained.generator(one) for one in given.split(1)])
+    alone = torch.cat([trained.generator(one) for one in torch.split(given, 1)])
     assert torch.allclose(trained.generator(given), alone, atol=1e-6)
-    judged = torch.cat([trained.judged(one, one) for one in given.split(1)])
+    judged = torch.cat([trained.judged(one, one) for one in torch.split(given, 1)])
     assert torch.allclose(trained.judged(given, given), judged, atol=1e-6)
 
 
 def test_every_size_of_the_input_reaches_the_output() -> None:
     """The joined halves: with the bottleneck cut the output still depends on the input."""
     net = system().generator
-    nn.init.zeros_(net.decoder[0][1].weight)  # type: ignore[index, arg-type]
+    nn.init.zeros_(net.decoder[0][1].weight)  # type: ignore[index]
     one, other = pictures(1, 1), pictures(1, 2)
     assert not torch.equal(net(one), net(other))
 
