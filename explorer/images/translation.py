@@ -19,6 +19,7 @@ from explorer.images.data.folder import read_picture
 from explorer.images.data.pairs import PAIRS
 from explorer.images.measuring.translation import held_out
 from explorer.images.networks import set_dropout_rng
+from explorer.images.networks.translation import field_of_view
 from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.store.zoo import ZOO
 from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig
@@ -83,6 +84,39 @@ TASKS: dict[TaskName, Task] = {
     "age": Task(("cyclegan-age",), ("faces:correlated", "shapes"), _AGES),
 }
 assert tuple(TASKS) == get_args(TaskName)
+
+
+def settings_of(run: str) -> dict[str, float]:
+    """Return the settings by which the shipped runs of a task differ, each where it counts."""
+    config = ZOO[run]
+    if isinstance(config, CycleGANConfig):
+        weight = config.identity_weight if config.cycle_weight else 0.0
+        seen = field_of_view(config.layers)
+        return {
+            "cycle_weight": config.cycle_weight,
+            "identity_weight": weight,
+            "patch": seen,
+        }
+    assert isinstance(config, Pix2PixConfig)
+    return {"adversarial_weight": config.adversarial_weight, "patch": config.patch}
+
+
+def offered(task: TaskName) -> dict[str, tuple[float, ...]]:
+    """Return the values that each setting has among the shipped runs of a task."""
+    found: dict[str, set[float]] = {}
+    for run in TASKS[task].runs:
+        for name, value in settings_of(run).items():
+            found.setdefault(name, set()).add(value)
+    return {name: tuple(sorted(values)) for name, values in found.items()}
+
+
+def run_with(task: TaskName, wanted: Mapping[str, float]) -> str:
+    """Return the shipped run of a task with these settings, or with most of them."""
+
+    def fits(run: str) -> int:
+        return sum(wanted.get(name) == value for name, value in settings_of(run).items())
+
+    return max(TASKS[task].runs, key=fits)
 
 
 @dataclass(frozen=True)

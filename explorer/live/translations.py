@@ -11,9 +11,10 @@ import torch
 from pydantic import Field
 
 from explorer.images.store.zoo import ZOO
-from explorer.images.translation import PLACES, Pixels, Way, pictures_of, seen
+from explorer.images.translation import PLACES, Pixels, Seen, Way, pictures_of, seen
 from explorer.live.drawings import Drawing, DrawingView, Wish, refusal
 from explorer.live.protocol import Begin
+from explorer.numbers import three
 from explorer.plots.wire import pack
 
 #: The most noise, in levels of a byte.
@@ -92,10 +93,53 @@ def framed(view: TranslationView, wish: TranslationWish) -> bytes:
         "serial": wish.serial,
         "place": wish.place,
         "drawn": bool(own),
-        "names": list(found.pictures),
+        "captions": captions(found),
+        "table": table(found),
         "numbers": found.numbers,
     }
     return pack(header, {"given": given[None], **_rows(found.pictures)})
+
+
+def captions(found: Seen) -> dict[str, str]:
+    """Return what stands under each picture, with its number."""
+    numbers, lines = found.numbers, dict.fromkeys(found.pictures, "")
+    if "trained.cycle" in numbers:
+        lines["there"] = f"differs from x by {three(numbers['changed'])}"
+        lines["error"] = f"mean {three(numbers['trained.cycle'])} of a range of 2"
+        lines["noisy-back"] = f"differs from x by {three(numbers['after_noise'])}"
+    else:
+        lines["again"] = f"differs by {three(numbers['spread'])}"
+        if "error" in lines:
+            lines["error"] = f"mean {three(numbers['trained.distance'])} of a range of 2"
+    return lines
+
+
+def table(found: Seen) -> list[list[str]]:
+    """Return the losses of identity, negation and this run: in closed form, and measured."""
+    numbers = found.numbers
+    if "trained.cycle" not in numbers:
+        rows = [["G", "−log D(x, G(x))", "|y − G(x)|"]]
+        for name in _ROWS:
+            far = numbers.get(f"{name}.distance")
+            game = three(numbers[f"{name}.game"])
+            rows.append([_ROWS[name], game, "no y known" if far is None else three(far)])
+        return rows
+    closed = {
+        "identity": ("0", "0"),
+        "negation": ("0", f"2|x| = {three(2 * numbers['lightness'])}"),
+        "trained": ("", ""),
+    }
+    rows = [["G and F", "(D(G(x)) − 1)²", "|F(G(x)) − x|", "|F(x) − x|"]]
+    for name, forms in closed.items():
+        cells = [three(numbers[f"{name}.game"])]
+        for form, loss in zip(forms, ("cycle", "identity"), strict=True):
+            live = three(numbers[f"{name}.{loss}"])
+            cells.append(f"{form}; measured {live}" if form else live)
+        rows.append([_ROWS[name], *cells])
+    return rows
+
+
+_ROWS = {"identity": "identity", "negation": "negation", "trained": "this run"}
 
 
 def start(view: TranslationView, wish: TranslationWish) -> Pixels:

@@ -91,11 +91,10 @@ SHAPES: dict[str, Callable[[Field, Field], Field]] = {
 
 #: Hues of the domains that are named by a colour, on the circle: from, to.
 HUES = {"red": (-0.05, 0.05), "green": (0.28, 0.38), "blue": (0.6, 0.7)}
-#: Domains whose background goes with the colour of the shape: both hues.
-SCENES = {
-    "red-on-yellow": (HUES["red"], (0.12, 0.2)),
-    "blue-on-pink": (HUES["blue"], (0.84, 0.92)),
-}
+#: Hues of backgrounds that a domain can have, such as `red-on-cream`: from, to.
+PAPERS = {"cream": (0.13, 0.15), "pink": (0.84, 0.92)}
+#: Domains with one kind of background; those of a shape have it in blue.
+SCENES = tuple(f"{kind}-on-{paper}" for paper in PAPERS for kind in (*HUES, *SHAPES))
 #: All names that a domain can have.
 DOMAINS = (*HUES, *SHAPES, *SCENES)
 
@@ -134,9 +133,10 @@ def _within(domain: str, factors: ShapeFactors) -> ShapeFactors:
     if domain in HUES:
         return replace(factors, hue=_among(HUES[domain], factors.hue))
     if domain in SCENES:
-        ink, paper = SCENES[domain]
-        behind = _among(paper, factors.background)
-        return replace(factors, hue=_among(ink, factors.hue), background=behind)
+        kind, _, paper = domain.partition("-on-")
+        background = _among(PAPERS[paper], factors.background)
+        plain = replace(factors, background=background)
+        return _within(kind, _within("blue", plain) if kind in SHAPES else plain)
     if domain:
         msg = f"'{domain}' is no domain of the shapes; use one of {', '.join(DOMAINS)}."
         raise ValueError(msg)
