@@ -28,7 +28,7 @@ STOREYS = {
         {"lab", "theory"},
         {"one_step", "train_images", "best_d", "divergences", "figure_1", "game_dynamics"},
         {"live_gan", "saturation", "many_seeds", "latent_walk", "clinic"},
-        {"tricks", "quiz", "spot_the_bug", "families", "codes"},
+        {"tricks", "quiz", "spot_the_bug", "families", "codes", "translate"},
         {"guide"},
         {"start", "desk"},
     ),

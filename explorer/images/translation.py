@@ -23,9 +23,9 @@ from explorer.images.networks.translation import field_of_view
 from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.store.zoo import ZOO
 from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig
-from explorer.images.systems.pix2pix import Pix2Pix
+from explorer.images.systems.pix2pix import Pix2Pix, Pix2PixConfig
 
-TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "age"]
+TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "hues"]
 Way = Literal["forth", "back"]
 Pixels = NDArray[np.uint8]
 #: Pictures of a task's own that no run has seen, and of each set from outside behind them.
@@ -59,29 +59,29 @@ _PAINT = {
     "red": (230, 34, 34),
     "blue": (44, 34, 230),
     "green": (60, 200, 60),
-    "yellow": (250, 235, 160),
+    "cream": (255, 245, 191),
+    "pink": (255, 191, 240),
     "white": (255, 255, 255),
     "black": (0, 0, 0),
 }
-_AGES = {"skin": (224, 172, 134), "brown": (90, 56, 32), "grey": (196, 198, 202)} | _PAINT
 TASKS: dict[TaskName, Task] = {
     "outline": Task(
         ("pix2pix-outline",), ("drawn-pairs:outline-shape", "faces"), _PENCIL, ("forth",)
     ),
     "grey": Task(
-        ("pix2pix-grey", "pix2pix-grey-l1"),
+        ("pix2pix-grey",),
         ("drawn-pairs:grey-shape", "shapes"),
         _PENCIL | {"grey": (128, 128, 128)},
         ("forth",),
     ),
     "colour": Task(
         ("cyclegan-colour", "cyclegan-colour-no-identity", "cyclegan-colour-no-cycle"),
-        ("shapes:green", "faces"),
+        ("shapes:green-on-cream", "faces"),
         _PAINT,
     ),
-    "shape": Task(("cyclegan-shape-16", "cyclegan-shape-70"), ("shapes:ring", "faces"), _PAINT),
-    "backdrop": Task(("cyclegan-backdrop",), ("shapes:green", "faces"), _PAINT),
-    "age": Task(("cyclegan-age",), ("faces:correlated", "shapes"), _AGES),
+    "shape": Task(("cyclegan-shape-16",), ("shapes:ring-on-cream", "faces"), _PAINT),
+    "backdrop": Task(("cyclegan-backdrop",), ("shapes:red-on-pink", "faces"), _PAINT),
+    "hues": Task(("cyclegan-hues",), ("shapes:green", "faces"), _PAINT),
 }
 assert tuple(TASKS) == get_args(TaskName)
 

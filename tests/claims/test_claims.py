@@ -16,6 +16,7 @@ from tests.claims.one_step import claims as one_step
 from tests.claims.saturation import claims as saturation
 from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.train_images import claims as train_images
+from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
 
 #: One row a page.
@@ -33,6 +34,7 @@ PAGES: tuple[Claims, ...] = (
     saturation,
     spot_the_bug,
     train_images,
+    translate,
     tricks,
 )
 ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]

@@ -24,7 +24,17 @@ _CYCLE: dict[str, Any] = _RECORDS | {
     "blocks": 2,
     "lr": 5e-4,
     "max_images": 4000,
-    "steps": 1600,
+    "batch_size": 4,
+}
+_COLOUR: dict[str, Any] = _CYCLE | {
+    "dataset": "shapes:red-on-cream",
+    "dataset_b": "shapes:blue-on-cream",
+    "steps": 600,
+}
+_SHAPE: dict[str, Any] = _CYCLE | {
+    "dataset": "shapes:circle-on-cream",
+    "dataset_b": "shapes:star-on-cream",
+    "steps": 900,
 }
 _PAIRS: dict[str, Any] = _RECORDS | {
     "generator_features": 12,
@@ -32,30 +42,20 @@ _PAIRS: dict[str, Any] = _RECORDS | {
     "lr": 5e-4,
     "batch_size": 4,
     "max_images": 3000,
-    "steps": 3000,
 }
-_SHAPE: dict[str, Any] = _CYCLE | {
-    "dataset": "shapes:circle",
-    "dataset_b": "shapes:star",
-    "steps": 2400,
+_GREY: dict[str, Any] = _PAIRS | {
+    "dataset": "drawn-pairs:grey-face",
+    "image_size": 32,
+    "steps": 2000,
 }
-_GREY: dict[str, Any] = _PAIRS | {"dataset": "drawn-pairs:grey-face", "image_size": 32}
 
 ZOO: dict[str, RunConfig] = {
-    "pix2pix-outline": Pix2PixConfig(
-        **_PAIRS | {"dataset": "drawn-pairs:outline-face", "steps": 4000}
-    ),
+    "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
     "pix2pix-grey": Pix2PixConfig(**_GREY),
-    "pix2pix-grey-l1": Pix2PixConfig(**_GREY, adversarial_weight=0),
-    "cyclegan-colour": CycleGANConfig(**_CYCLE),
-    "cyclegan-colour-no-cycle": CycleGANConfig(**_CYCLE, cycle_weight=0),
-    "cyclegan-colour-no-identity": CycleGANConfig(**_CYCLE, identity_weight=0),
+    "cyclegan-colour": CycleGANConfig(**_COLOUR),
+    "cyclegan-colour-no-cycle": CycleGANConfig(**_COLOUR, cycle_weight=0),
+    "cyclegan-colour-no-identity": CycleGANConfig(**_COLOUR, identity_weight=0),
     "cyclegan-shape-16": CycleGANConfig(**_SHAPE),
-    "cyclegan-shape-70": CycleGANConfig(**_SHAPE, layers=3),
-    "cyclegan-backdrop": CycleGANConfig(
-        **_CYCLE, dataset="shapes:red-on-yellow", dataset_b="shapes:blue-on-pink"
-    ),
-    "cyclegan-age": CycleGANConfig(
-        **_CYCLE | {"steps": 2400}, dataset="faces:young", dataset_b="faces:old"
-    ),
+    "cyclegan-backdrop": CycleGANConfig(**_COLOUR | {"dataset_b": "shapes:blue-on-pink"}),
+    "cyclegan-hues": CycleGANConfig(**_CYCLE | {"batch_size": 1}, steps=1600),
 }

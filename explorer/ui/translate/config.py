@@ -30,5 +30,5 @@ class TranslateConfig(Config):
     )
     place: int = Field(0, ge=0, lt=PLACES, description="Which picture of the task's set.")
     noise: float = Field(
-        3.0, ge=0, le=64, description="Noise on the translated picture, in levels of a byte."
+        30.0, ge=0, le=64, description="Noise on the translated picture, in levels of a byte."
     )
