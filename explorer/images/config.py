@@ -40,6 +40,8 @@ DATASET_KINDS = (
     "shapes:DOMAIN",
     "faces",
     "faces:correlated",
+    "faces:young",
+    "faces:old",
     "folder:PATH",
     "pairs:PATH",
     "drawn-pairs:NAME",
@@ -125,7 +127,8 @@ class RunConfig(Config):
         "digits",
         title="Real images",
         description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
-        "faces:correlated, folder:PATH, pairs:PATH, drawn-pairs:NAME, torchvision:NAME.",
+        "faces:correlated, faces:young, faces:old, folder:PATH, pairs:PATH, drawn-pairs:NAME, "
+        "torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,
@@ -267,7 +270,7 @@ class RunConfig(Config):
 def check_dataset(dataset: str) -> str:
     """Return the name of a data set; raises ValueError where there is no such kind."""
     kind, _, rest = dataset.partition(":")
-    named = dataset in DATASET_KINDS or kind in ("shapes", "faces")
+    named = dataset in DATASET_KINDS or kind == "shapes"
     if not named and not (kind in (*PATH_KINDS, "drawn-pairs", "torchvision") and rest):
         msg = f"'{dataset}' is not a dataset; use one of {', '.join(DATASET_KINDS)}."
         raise ValueError(msg)

@@ -28,6 +28,7 @@ from explorer.images.systems.pix2pix import Pix2Pix, Pix2PixConfig
 TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "hues"]
 Way = Literal["forth", "back"]
 Pixels = NDArray[np.uint8]
+Translator = Callable[[Tensor], Tensor]
 #: Pictures of a task's own that no run has seen, and of each set from outside behind them.
 KNOWN, STRANGE = 24, 4
 PLACES = KNOWN + 2 * STRANGE
@@ -112,6 +113,8 @@ def offered(task: TaskName) -> dict[str, tuple[float, ...]]:
 
 def run_with(task: TaskName, wanted: Mapping[str, float]) -> str:
     """Return the shipped run of a task with these settings, or with most of them."""
+    if not wanted.get("cycle_weight", 1.0):
+        wanted = {**wanted, "identity_weight": 0.0}
 
     def fits(run: str) -> int:
         return sum(wanted.get(name) == value for name, value in settings_of(run).items())
@@ -221,7 +224,7 @@ def _cycle(
     }
     if answer is not None:
         shown["answer"] = to_unit_range(answer)[None]
-    rows = {
+    rows: dict[str, tuple[Translator, Translator]] = {
         "identity": (lambda x: x, lambda x: x),
         "negation": (lambda x: -x, lambda x: -x),
         "trained": (there, back),
@@ -235,9 +238,9 @@ def _cycle(
 
 
 def cycle_losses(
-    there: Callable[[Tensor], Tensor],
-    back: Callable[[Tensor], Tensor],
-    judge: Callable[[Tensor], Tensor],
+    there: Translator,
+    back: Translator,
+    judge: Translator,
     images: Tensor,
 ) -> dict[str, float]:
     """Return the terms of CycleGAN's loss that hold pictures (N, C, H, W) of one domain.

@@ -161,5 +161,5 @@ def test_instance_norm_sees_of_two_flat_colours_only_which_is_stronger() -> None
             + mask * (one + strength * (other - one))[:, None, None]
         )
         seen.append(norm(nn.functional.conv2d(picture, weight)))
-    assert torch.allclose(*seen, atol=1e-5)
+    assert torch.allclose(seen[0], seen[1], atol=1e-5)
     assert seen[0].abs().allclose(torch.ones(()), atol=1e-5)

@@ -73,7 +73,7 @@ def test_what_is_no_drawing_of_ours_is_one_sentence(drawn: str) -> None:
 )
 def test_what_no_browser_says_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="TranslationWish"):
-        ask(**said)
+        ask(VIEW, **said)
 
 
 def test_noise_costs_the_way_back_and_nothing_on_the_way_there() -> None:

@@ -122,6 +122,10 @@ IMAGES: dict[str, Term] = {
         "An hourglass of layers whose halves are joined at every size of the picture.",
         "translate",
     ),
+    "dropout": Term(
+        "Some numbers of a layer, drawn by chance, are set to 0, and the others made larger.",
+        "translate",
+    ),
     "instance norm": Term(
         "A layer that gives every feature of each picture mean 0 and spread 1.",
         "translate",

@@ -70,7 +70,7 @@ function makeStage(root) {
     if (!scene || (!first && (!dirty || (serial - answered >= AHEAD && now - asked < TIMEOUT)))) return null;
     dirty = false;
     asked = now;
-    serial += 1;
+    root.dataset.asked = serial += 1;
     const said = {scene, serial, place, noise: Number(noise.value)};
     return JSON.stringify(own ? {...said, drawn: drawn()} : said);
   }
@@ -90,7 +90,6 @@ function makeStage(root) {
     losses(next.table);
     root.dataset.serial = next.serial;
     root.dataset.drawn = next.drawn;
-    root.dataset.wait = Math.round(performance.now() - asked);
   }
 
   function panes(next) {

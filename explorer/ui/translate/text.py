@@ -41,7 +41,8 @@ HOW = (
     "x: 200 pictures that no run has learned from; y is the answer, drawn of the same factors "
     "as x, told to pix2pix while it trained and to no CycleGAN. Mean absolute differences, of "
     "a range of 2. Noise: normal, its deviation 30 levels of a byte. Ring: the share of a "
-    "circle of 0.75 radii that the translated shapes cover. Each row is one run, of one seed."
+    "circle of 0.75 radii that the translated shapes cover. A circle does "
+    "not tell how its star is turned. Each row is one run, of one seed."
 )
 EXPERIMENTS: tuple[Experiment, ...] = (
     Experiment(
