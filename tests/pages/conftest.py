@@ -112,8 +112,11 @@ def cold_server(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Start a headless Chromium; without one the test is skipped, in CI it fails."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        names = [item.nodeid for item in request.session.items if "browser" in item.keywords]
+        assert all(name.endswith("@browser") for name in names), "more than one would start"
     path = find_chromium()
     if path is None:
         reason = "no Chromium on this machine: install it to run the browser tests"
