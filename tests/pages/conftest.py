@@ -99,8 +99,9 @@ def serving(log: Path, environment: dict[str, str], base: str = "") -> Iterator[
 def server(
     tmp_path_factory: pytest.TempPathFactory, image_folders: dict[str, str]
 ) -> Iterator[str]:
-    """Serve the app once for all browser tests."""
-    with serving(tmp_path_factory.mktemp("server") / "server.log", image_folders) as address:
+    """Serve the app once for all browser tests; its runs leave the other cores to them."""
+    environment = image_folders | {"GAN_EXPLORER_WORKERS": "1"}
+    with serving(tmp_path_factory.mktemp("server") / "server.log", environment) as address:
         yield address
 
 
