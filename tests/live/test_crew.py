@@ -170,6 +170,7 @@ def test_a_finite_work_is_done_and_its_results_come(local: Crew) -> None:
     assert task.results == "found"
 
 
+@pytest.mark.slow
 def test_a_study_is_shared_out_and_holds_still_as_a_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

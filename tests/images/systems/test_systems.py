@@ -193,6 +193,7 @@ def test_only_the_learners_own_parts_move_in_its_turn(
     assert all(weight.requires_grad for weight in system.parameters())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", IDS)
 def test_a_run_that_was_cut_off_continues_bit_for_bit(name: str, tmp_path: Path) -> None:
     config = RUNS[name]
