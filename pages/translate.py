@@ -21,5 +21,5 @@ picture()
 with st.expander("A picture of your own"):
     stage.bring(run)
 page.try_this(PAGE, text.EXPERIMENTS, on_click=stage.begin_again)
-view.measured()
+view.measured(config)
 text.explain(config, run)

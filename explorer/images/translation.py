@@ -25,7 +25,7 @@ from explorer.images.store.zoo import ZOO
 from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig
 from explorer.images.systems.pix2pix import Pix2Pix, Pix2PixConfig
 
-TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "hues"]
+TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "hues", "age"]
 Way = Literal["forth", "back"]
 Pixels = NDArray[np.uint8]
 Translator = Callable[[Tensor], Tensor]
@@ -65,6 +65,7 @@ _PAINT = {
     "white": (255, 255, 255),
     "black": (0, 0, 0),
 }
+_HUMAN = {"skin": (224, 172, 134), "brown": (90, 56, 32), "grey": (196, 198, 202)}
 TASKS: dict[TaskName, Task] = {
     "outline": Task(
         ("pix2pix-outline",), ("drawn-pairs:outline-shape", "faces"), _PENCIL, ("forth",)
@@ -83,6 +84,7 @@ TASKS: dict[TaskName, Task] = {
     "shape": Task(("cyclegan-shape-16",), ("shapes:ring-on-cream", "faces"), _PAINT),
     "backdrop": Task(("cyclegan-backdrop",), ("shapes:red-on-pink", "faces"), _PAINT),
     "hues": Task(("cyclegan-hues",), ("shapes:green", "faces"), _PAINT),
+    "age": Task(("cyclegan-age",), ("shapes", "shapes:red-on-pink"), _HUMAN | _PAINT),
 }
 assert tuple(TASKS) == get_args(TaskName)
 

@@ -19,7 +19,14 @@ from explorer.ui.translate import text
 from explorer.ui.translate.config import TranslateConfig
 from tests.claims.claims import Claims
 
-claims = Claims("translate", text.EXPERIMENTS, text.REMEMBER[:2], text.STEPS, text.PAIR_STEPS)
+claims = Claims(
+    "translate",
+    text.EXPERIMENTS,
+    text.REMEMBER[:2],
+    text.STEPS,
+    text.PAIR_STEPS,
+    text.NOTES,
+)
 CONFIGS = {e.title: e.config for e in text.EXPERIMENTS if isinstance(e.config, TranslateConfig)}
 
 
@@ -169,3 +176,18 @@ def _() -> None:
     with np.errstate(divide="ignore"):
         assert -np.log(np.float64(0.0) / (0 + 1)) == np.inf
     assert three(-math.log(0.5)) == "0.693"
+
+
+@claims(text.NOTES["age"])
+def _() -> None:
+    card, said = measured("zoo", "cyclegan-age"), text.NOTES["age"]
+    young, old, made = (three(card[name]) for name in ("age_a", "age_b", "age_ab"))
+    assert f"young faces as {young} of the range of ages, old ones as {old}" in said
+    assert f"made old as {made}" in said
+    kept = {
+        name: f"{100 * card[f'{name}_kept']:.1f} %" for name in ("hair", "glasses", "beard")
+    }
+    assert (
+        "stays in {hair} of them, glasses in {glasses}, beards in {beard}.".format(**kept)
+        in said
+    )

@@ -13,6 +13,7 @@ from explorer.ui.translate import stage, text
 from explorer.ui.translate.config import TranslateConfig
 from explorer.ui.translate.view import run_of
 
+pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "pages" / "translate.py"
 
 

@@ -58,4 +58,7 @@ ZOO: dict[str, RunConfig] = {
     "cyclegan-shape-16": CycleGANConfig(**_SHAPE),
     "cyclegan-backdrop": CycleGANConfig(**_COLOUR | {"dataset_b": "shapes:blue-on-pink"}),
     "cyclegan-hues": CycleGANConfig(**_CYCLE | {"batch_size": 1}, steps=1600),
+    "cyclegan-age": CycleGANConfig(
+        **_CYCLE, dataset="faces:young", dataset_b="faces:old", steps=800
+    ),
 }

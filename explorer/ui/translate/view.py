@@ -58,8 +58,10 @@ def run_of(config: TranslateConfig) -> str:
     return run_with(config.task, {name: getattr(config, name) for name in _SETTINGS})
 
 
-def measured() -> None:
-    """Show what was measured of every run, on pictures that none has seen."""
+def measured(config: TranslateConfig) -> None:
+    """Show what was measured of the task and of every run, on pictures that none has seen."""
+    if config.task in text.NOTES:
+        st.caption(text.NOTES[config.task])
     st.markdown("##### Measured on 200 pictures that no run has seen, one run each")
     st.table([row for name in TASKS for row in _rows(name)])
     st.caption(text.HOW)
