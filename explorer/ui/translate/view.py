@@ -31,11 +31,11 @@ def controls() -> TranslateConfig:
         one_way = len(TASKS[task].ways) == 1
         why = "A U-Net of pix2pix has no way back." if one_way else None
         c.choice("way", "Which way", text.ways(task), why_off=why)
-    weights, values = c.result(), offered(task)
+    values = offered(task)
     for column, name in zip(st.columns(3), values, strict=False):
         label, options = _SETTINGS[name]
         with column:
-            c.steps(name, label, options, why_off=_why_off(name, values, weights))
+            c.steps(name, label, options, why_off=_why_off(name, values, c.result()))
     config = c.result()
     if len(TASKS[task].ways) == 1:
         config = config.with_(way="forth")
