@@ -122,6 +122,7 @@ def test_the_conditional_model_draws_the_class_it_is_asked_for() -> None:
     assert right.mean() > 0.7
 
 
+@pytest.mark.slow
 def test_a_recipe_is_trained_once_and_published_with_its_card(
     tiny: GANConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

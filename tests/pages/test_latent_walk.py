@@ -55,6 +55,7 @@ def walked(data: str) -> bytes:
     return picture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["grey", "labelled", "colour"])
 def test_every_view_opens_with_every_kind_of_generator(app: AppTest, model: str) -> None:
     at = opened(app, model=model)
@@ -125,6 +126,7 @@ def test_other_sliders_begin_at_nothing(app: AppTest) -> None:
     assert "x" in at.query_params
 
 
+@pytest.mark.slow
 def test_every_experiment_opens(app: AppTest) -> None:
     at = opened(app)
     for experiment in experiments(WalkConfig(model="grey"), ()):
@@ -133,6 +135,7 @@ def test_every_experiment_opens(app: AppTest) -> None:
         assert not at.error
 
 
+@pytest.mark.slow
 def test_a_saved_direction_becomes_a_slider_of_the_walk(app: AppTest) -> None:
     at = opened(app, view="direction", model="grey")
     at.text_input[0].set_value("slant")
@@ -144,6 +147,7 @@ def test_a_saved_direction_becomes_a_slider_of_the_walk(app: AppTest) -> None:
     assert b'"slant"' in pictures(at)[0]
 
 
+@pytest.mark.slow
 def test_a_saved_direction_goes_home_and_comes_back_in_another_session(app: AppTest) -> None:
     at = opened(app, view="direction", model="grey")
     at.text_input[0].set_value("my slant")
@@ -161,6 +165,7 @@ def test_a_saved_direction_goes_home_and_comes_back_in_another_session(app: AppT
     assert np.array_equal(other.session_state["latent_walk:directions"]["my slant"], vector)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.json", b"{"), ("a.npy", b"\x93NUMPY"), ("a.json", b'{"name":"a","direction":[1]}')],

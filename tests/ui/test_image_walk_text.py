@@ -52,6 +52,7 @@ def test_the_collapsed_generator_draws_one_picture() -> None:
     assert not any(e.title == "A collapsed G" for e in experiments(WalkConfig(), ()))
 
 
+@pytest.mark.slow
 def test_truncation_trades_for_one_generator_and_fails_for_the_other() -> None:
     told = next(e.see for e in experiments(WalkConfig(), ()) if e.title == "Truncation 0.5")
     whole, long = measured("digits-conditional", None)
