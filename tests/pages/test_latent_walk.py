@@ -227,6 +227,7 @@ def faces() -> AppTest:
     return at
 
 
+@pytest.mark.slow
 def test_the_arithmetic_opens_with_faces_and_says_what_changed(faces: AppTest) -> None:
     assert faces.selectbox(key="latent_walk.model").value == "faces-dcgan"
     told = " ".join(element.value for element in faces.markdown)
@@ -239,6 +240,7 @@ def test_the_arithmetic_opens_with_faces_and_says_what_changed(faces: AppTest) -
     assert "smiling with glasses" in shown
 
 
+@pytest.mark.slow
 def test_a_turn_of_faces_is_a_film_with_a_verdict(faces: AppTest) -> None:
     faces.segmented_control(key="latent_walk.view").set_value("direction").run()
     assert not faces.exception

@@ -39,6 +39,7 @@ def test_the_ends_of_a_direction_have_most_and_least(
     assert (set(more), set(less)) == (most, {0, 1, 2, 3} - most)
 
 
+@pytest.mark.slow
 def test_means_of_drawn_faces_are_those_of_their_factors() -> None:
     factors = sample_factors(100, np.random.default_rng(3))
     pictures = draw_faces(factors, 64).transpose(0, 2, 3, 1)
