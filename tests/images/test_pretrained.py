@@ -56,7 +56,7 @@ def test_the_card_tells_the_files_and_where_they_come_from(path: Path) -> None:
 def test_the_card_measures_the_last_checkpoint_beside_its_floor(name: str) -> None:
     measured = card_of(PRETRAINED / name / "card.json")["metrics"]
     titles = metrics.TITLES if "digits" in name else pixel_metrics.TITLES
-    assert measured.keys() == titles.keys()
+    assert measured.keys() >= titles.keys()
     distance = "fid_digits" if "digits" in name else "fid_pixels"
     assert measured[distance] > 0.5 * measured[f"{distance}_floor"] > 0
 
