@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from explorer.images.measuring.families import Measured
-from explorer.images.systems import System
+from explorer.images.measuring.style_facts import style_facts
+from explorer.images.systems import StyleGAN, System
 
-MEASURES: dict[type[System], Callable[[System], Measured]] = {}
+MEASURES: dict[type[System], Callable[[System], Measured]] = {StyleGAN: style_facts}
 
 
 def facts_of(system: System) -> Measured:

@@ -11,6 +11,7 @@ from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
+from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PixelCNN",
     "Play",
     "StreamFacts",
+    "StyleGAN",
     "System",
     "Turn",
     "config_of",
@@ -40,6 +42,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }
 
