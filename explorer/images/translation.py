@@ -81,7 +81,9 @@ TASKS: dict[TaskName, Task] = {
         ("shapes:green-on-cream", "faces"),
         _PAINT,
     ),
-    "shape": Task(("cyclegan-shape-16",), ("shapes:ring-on-cream", "faces"), _PAINT),
+    "shape": Task(
+        ("cyclegan-shape-16", "cyclegan-shape-70"), ("shapes:ring-on-cream", "faces"), _PAINT
+    ),
     "backdrop": Task(("cyclegan-backdrop",), ("shapes:red-on-pink", "faces"), _PAINT),
     "hues": Task(("cyclegan-hues",), ("shapes:green", "faces"), _PAINT),
     "age": Task(("cyclegan-age",), ("shapes", "shapes:red-on-pink"), _HUMAN | _PAINT),

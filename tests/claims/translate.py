@@ -191,3 +191,11 @@ def _() -> None:
         "stays in {hair} of them, glasses in {glasses}, beards in {beard}.".format(**kept)
         in said
     )
+
+
+@claims(text.NOTES["shape"])
+def _() -> None:
+    cards = [measured("zoo", f"cyclegan-shape-{seen}") for seen in (16, 70)]
+    told = (three(cards[0]["ring_b"]), *(three(card["ring_ab"]) for card in cards))
+    assert told == ("0.278", "0.299", "0.239")
+    assert ZOO["cyclegan-shape-70"].image_size < 70

@@ -56,6 +56,7 @@ ZOO: dict[str, RunConfig] = {
     "cyclegan-colour-no-cycle": CycleGANConfig(**_COLOUR, cycle_weight=0),
     "cyclegan-colour-no-identity": CycleGANConfig(**_COLOUR, identity_weight=0),
     "cyclegan-shape-16": CycleGANConfig(**_SHAPE),
+    "cyclegan-shape-70": CycleGANConfig(**_SHAPE, layers=3),
     "cyclegan-backdrop": CycleGANConfig(**_COLOUR | {"dataset_b": "shapes:blue-on-pink"}),
     "cyclegan-hues": CycleGANConfig(**_CYCLE | {"batch_size": 1}, steps=1600),
     "cyclegan-age": CycleGANConfig(

@@ -12,6 +12,7 @@ from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
+from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "PixelCNN",
     "Play",
     "StreamFacts",
+    "StyleGAN",
     "System",
     "Turn",
     "config_of",
@@ -42,6 +44,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }
 

@@ -224,5 +224,10 @@ IMAGES: dict[str, Term] = {
     "latent direction": Term(
         "What is added to any z to change one thing in its picture.", "latent_walk"
     ),
+    "factor reader": Term(
+        "A small network that reads from a drawn picture what it was drawn of.",
+        "latent_walk",
+        ("face reader", "shape reader"),
+    ),
     "truncation": Term("Numbers of z beyond a bound are drawn again.", "latent_walk"),
 }

@@ -35,6 +35,7 @@ RUN_TITLES = {
     "cyclegan-colour-no-identity": "red ↔ blue, identity 0",
     "cyclegan-colour-no-cycle": "red ↔ blue, cycles 0",
     "cyclegan-shape-16": "circle ↔ star, D sees 16",
+    "cyclegan-shape-70": "circle ↔ star, D sees 70",
     "cyclegan-backdrop": "red on cream ↔ blue on pink",
     "cyclegan-hues": "red ↔ blue on any colour",
     "cyclegan-age": "young ↔ old",
@@ -48,6 +49,8 @@ HOW = (
 )
 #: What else was measured of a task.
 NOTES: dict[TaskName, str] = {
+    "shape": "True stars cover 0.278 of the ring, G's 0.299 where D saw 16 pixels at a time, "
+    "0.239 where it saw 70: more than the picture has.",
     "age": "A reader of faces sees young faces as 0.220 of the range of ages, old ones as "
     "0.839, young ones made old as 0.636. Their style of hair stays in 93.5 % of them, glasses "
     "in 65.5 %, beards in 47.0 %.",

@@ -109,6 +109,19 @@ RUNS: dict[str, RunConfig] = {
             "batch_size": 2,
         }
     ),
+    "stylegan": config_of(
+        {
+            **_RECORDS,
+            "system": "stylegan",
+            "width": 4,
+            "base": 16,
+            "latent_dim": 4,
+            "mapping_layers": 1,
+            "batch_size": 4,
+            "dataset": "shapes",
+            "penalty_every": 2,
+        }
+    ),
     "pixelcnn": config_of(
         # A picture costs a pass a pixel and channel: of grey ones a third.
         {**_RECORDS, "system": "pixelcnn", "features": 6, "blocks": 1, "dataset": "digits"}
