@@ -14,6 +14,7 @@ from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
 from tests.claims.one_step import claims as one_step
 from tests.claims.saturation import claims as saturation
+from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.train_images import claims as train_images
 from tests.claims.tricks import claims as tricks
@@ -31,6 +32,7 @@ PAGES: tuple[Claims, ...] = (
     many_seeds,
     one_step,
     saturation,
+    sharpen,
     spot_the_bug,
     train_images,
     tricks,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from explorer.images.measuring import sharpening
 from explorer.images.measuring.families import Measured
-from explorer.images.systems import System
+from explorer.images.systems import SRGAN, System
 
-MEASURES: dict[type[System], Callable[[System], Measured]] = {}
+MEASURES: dict[type[System], Callable[[System], Measured]] = {SRGAN: sharpening.facts}
 
 
 def facts_of(system: System) -> Measured:

@@ -11,12 +11,14 @@ from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
+from explorer.images.systems.srgan import SRGAN
 from explorer.images.systems.vae import VAE
 
 __all__ = [
     "AAE",
     "GAN",
     "RBM",
+    "SRGAN",
     "SYSTEMS",
     "VAE",
     "Facts",
@@ -40,6 +42,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "srgan": SRGAN,
     "mistaken": Mistaken,
 }
 

@@ -1,0 +1,32 @@
+"""The state of the page about sharpening, and the names of its fragments."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from explorer.config import Config
+
+PAGE = "sharpen"
+STAGE, PIXEL = (f"{PAGE}-{part}" for part in ("stage", "pixel"))
+
+
+class SharpenConfig(Config):
+    """Which picture is enlarged by whom, where the glass lies, and the worked example."""
+
+    source: Literal["strands", "faces", "shapes", "digits", "own"] = Field(
+        "strands", description="Held-out pictures: no network has learned from them."
+    )
+    picture: int = Field(0, ge=0, le=23, description="Which picture of the set.")
+    run: int = Field(
+        2,
+        ge=0,
+        le=4,
+        description="The weight of −log D(G) beside the squared error; 0 is that alone, the "
+        "last one stands beside a feature distance, as in the paper.",
+    )
+    x: float = Field(0.5, ge=0, le=1, description="The glass, from left to right.")
+    y: float = Field(0.25, ge=0, le=1, description="The glass, from top to bottom.")
+    chance: float = Field(0.5, ge=0.05, le=0.95, description="The chance p that it is white.")
+    share: float = Field(
+        0.0, ge=0, le=1, description="The share of pixels that show a sample, not the mean."
+    )
