@@ -2,44 +2,19 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import elu, leaky_relu
+
+from explorer.activations import ACTIVATIONS
+from explorer.products import inner, outer
+from explorer.slope_gradients import slope_gradients
 
 #: Points that `StackedMLP.at` takes at a time. Their hidden layers stay in the cache, and in
 #: memory that is not given back and mapped anew at every call: that alone may cost 2 ms.
 PIECE = 240
-
-
-@dataclass(frozen=True)
-class Activation:
-    """A nonlinearity whose derivative its output tells.
-
-    Attributes:
-        module: The same as a plain layer.
-        function: Maps `(...)` to `(...)`.
-        chain: Maps (output, gradient by the output) to the gradient by the input.
-    """
-
-    module: Callable[[], nn.Module]
-    function: Callable[[Tensor], Tensor]
-    chain: Callable[[Tensor, Tensor], Tensor]
-
-
-ACTIVATIONS: dict[str, Activation] = {
-    "relu": Activation(nn.ReLU, torch.relu, lambda y, g: g * y.sign()),
-    "leaky-relu": Activation(
-        lambda: nn.LeakyReLU(0.2),
-        lambda x: leaky_relu(x, 0.2),
-        lambda y, g: torch.ops.aten.leaky_relu_backward(g, y, 0.2, True),
-    ),
-    "tanh": Activation(nn.Tanh, torch.tanh, lambda y, g: g * (1 - y * y)),
-    "elu": Activation(nn.ELU, elu, lambda y, g: torch.where(y > 0, g, g * (y + 1))),
-}
 
 
 class StackedMLP:
@@ -134,10 +109,10 @@ class StackedMLP:
         for index in reversed(range(len(values) - 1)):
             if learn:
                 weight_gradient, bias_gradient = self._parts[index]
-                weight_gradient.copy_(_inner(values[index], delta))
+                weight_gradient.copy_(inner(values[index], delta))
                 torch.sum(delta, 1, keepdim=True, out=bias_gradient)
             if index or back:
-                delta = _outer(delta, self._plain[index][0].mT)
+                delta = outer(delta, self._plain[index][0].mT)
             if index:
                 delta = self._activation.chain(values[index], delta)
         return delta
@@ -163,6 +138,23 @@ class StackedMLP:
         parts = [part for layer in self._parts for part in layer]
         for part, gradient in zip(parts, found, strict=True):
             part += gradient
+
+    def add_slope_gradient(self, points: Tensor, by_square: Callable[[Tensor], Tensor]) -> None:
+        """Add the gradient of a penalty on the squared slopes at some points to `gradients`.
+
+        Args:
+            points: `(K, N, in)`; the networks have one output.
+            by_square: Maps squared slopes `(K, N)` to the penalty's derivatives by them.
+        """
+        weights = [weight for weight, _ in self._plain]
+        values = self._hidden(self._plain, points)
+        found = slope_gradients(weights, values, self._activation, by_square)
+        for (weight_part, bias_part), (by_weight, by_bias) in zip(
+            self._parts, found, strict=True
+        ):
+            weight_part += by_weight
+            if by_bias is not None:
+                bias_part += by_bias
 
     def module(self, model: int) -> nn.Sequential:
         """Return a copy of one model as plain `torch.nn` layers."""
@@ -192,25 +184,6 @@ class StackedMLP:
         weight, bias = layers[-1]
         last = self._hidden(layers, inputs)[-1]
         return torch.baddbmm(bias.mT, weight.mT, last.mT).mT.contiguous()
-
-
-def _inner(values: Tensor, delta: Tensor) -> Tensor:
-    """Return the product `(K, in, out)` of `(K, N, in)` and `(K, N, out)` over N.
-
-    Torch is several times faster where the wider factor stands on the right; and a product
-    written straight into a part of a larger buffer it computes model by model.
-    """
-    if delta.shape[2] < values.shape[2]:
-        return torch.bmm(delta.mT, values).mT
-    return torch.bmm(values.mT, delta)
-
-
-def _outer(delta: Tensor, weight: Tensor) -> Tensor:
-    """Return the product `(K, N, in)` of `(K, N, out)` and `(K, out, in)`.
-
-    With one output it is an outer product; torch's `bmm` takes ten times as long for it.
-    """
-    return delta * weight if weight.shape[1] == 1 else torch.bmm(delta, weight)
 
 
 def parameter_count(sizes: Sequence[int]) -> int:

@@ -5,7 +5,7 @@ shape `(..., N, *sample)` to logits `(..., N)`, and a penalty reduces the last d
 logits only.
 """
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 Discriminator = Callable[[Tensor], Tensor]
+#: Squared slopes below it count as none.
+_FLAT = 1e-24
 
 
 class Penalty(ABC):
@@ -27,7 +29,24 @@ class Penalty(ABC):
     default_weight: ClassVar[float]
     mixes: ClassVar[bool] = False
 
-    @abstractmethod
+    def places(self, real: Tensor, fake: Tensor, mixing: Tensor) -> tuple[Tensor, ...]:
+        """Return the points `(..., N, *sample)` at which D's slope is penalized, if any.
+
+        Args:
+            real: Real samples `(..., N, *sample)`.
+            fake: Generated samples of the same shape.
+            mixing: Uniform draws in [0, 1], one a sample, broadcastable to the samples.
+        """
+        return ()
+
+    def of_square(self, square: Tensor) -> Tensor:
+        """Return what a point adds to the penalty, by its squared slope, both `(..., N)`."""
+        raise NotImplementedError
+
+    def by_square(self, square: Tensor) -> Tensor:
+        """Return the derivative of `of_square`."""
+        raise NotImplementedError
+
     def loss(
         self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
     ) -> Tensor | None:
@@ -35,10 +54,15 @@ class Penalty(ABC):
 
         Args:
             discriminator: Maps samples `(..., N, *sample)` to logits `(..., N)`.
-            real: Real samples `(..., N, *sample)`.
-            fake: Generated samples of the same shape.
-            mixing: Uniform draws in [0, 1], one a sample, broadcastable to the samples.
+            real: Real samples, as `places` takes them.
+            fake: Generated samples.
+            mixing: Draws.
         """
+        means = [
+            self.of_square(squared_slope(discriminator, points)).mean(-1)
+            for points in self.places(real.detach(), fake.detach(), mixing)
+        ]
+        return sum(means[1:], means[0]) if means else None
 
     def project(self, parameters: Iterable[Tensor], weight: Tensor | float) -> None:  # noqa: B027
         """Move the weights back into the allowed set after an update; does nothing here."""
@@ -50,12 +74,6 @@ class NoPenalty(Penalty):
     title: ClassVar[str] = "None"
     weight_latex: ClassVar[str] = ""
     default_weight: ClassVar[float] = 0.0
-
-    def loss(
-        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
-    ) -> Tensor | None:
-        """Return None: there is no term."""
-        return None
 
 
 class WeightClipping(Penalty):
@@ -72,12 +90,6 @@ class WeightClipping(Penalty):
     title: ClassVar[str] = "Weight clipping"
     weight_latex: ClassVar[str] = "c"
     default_weight: ClassVar[float] = 0.01
-
-    def loss(
-        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
-    ) -> Tensor | None:
-        """Return None: clipping adds nothing to the loss."""
-        return None
 
     @torch.no_grad()
     def project(self, parameters: Iterable[Tensor], weight: Tensor | float) -> None:
@@ -103,15 +115,17 @@ class GradientPenalty(Penalty):
     default_weight: ClassVar[float] = 10.0
     mixes: ClassVar[bool] = True
 
-    def loss(
-        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
-    ) -> Tensor:
-        """Return the mean of `(slope - 1)^2` at random points between real and fake."""
-        between = torch.lerp(fake.detach(), real.detach(), mixing)
-        square = squared_slope(discriminator, between)
-        # The square root has no derivative at 0, where a dead network sits.
-        norm = torch.sqrt(square.clamp_min(1e-24))
-        return (norm - 1).square().mean(-1)
+    def places(self, real: Tensor, fake: Tensor, mixing: Tensor) -> tuple[Tensor, ...]:
+        """Return a random point between each fake and its real sample."""
+        return (torch.lerp(fake, real, mixing),)
+
+    def of_square(self, square: Tensor) -> Tensor:
+        """Return `(slope - 1)^2`."""
+        return (_norm(square) - 1).square()
+
+    def by_square(self, square: Tensor) -> Tensor:
+        """Return `1 - 1 / slope`."""
+        return torch.where(square > _FLAT, 1 - 1 / _norm(square), 0.0)
 
 
 class R1(Penalty):
@@ -128,14 +142,20 @@ class R1(Penalty):
     weight_latex: ClassVar[str] = r"\gamma"
     default_weight: ClassVar[float] = 0.1
 
-    def loss(
-        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
-    ) -> Tensor:
-        """Return half the mean squared slope at the real samples."""
-        return 0.5 * squared_slope(discriminator, real.detach()).mean(-1)
+    def places(self, real: Tensor, fake: Tensor, mixing: Tensor) -> tuple[Tensor, ...]:
+        """Return the real samples."""
+        return (real,)
+
+    def of_square(self, square: Tensor) -> Tensor:
+        """Return half the squared slope."""
+        return 0.5 * square
+
+    def by_square(self, square: Tensor) -> Tensor:
+        """Return one half."""
+        return torch.full_like(square, 0.5)
 
 
-class R1R2(Penalty):
+class R1R2(R1):
     r"""Penalty on the slope at the real and at the fake samples, towards 0.
 
     $$\tfrac12 E_p[\lVert\nabla_x D(x)\rVert_2^2]
@@ -152,12 +172,9 @@ class R1R2(Penalty):
     weight_latex: ClassVar[str] = r"\gamma"
     default_weight: ClassVar[float] = 0.1
 
-    def loss(
-        self, discriminator: Discriminator, real: Tensor, fake: Tensor, mixing: Tensor
-    ) -> Tensor:
-        """Return half the mean squared slope at the real samples, and at the fake ones."""
-        at_real = squared_slope(discriminator, real.detach()).mean(-1)
-        return 0.5 * (at_real + squared_slope(discriminator, fake.detach()).mean(-1))
+    def places(self, real: Tensor, fake: Tensor, mixing: Tensor) -> tuple[Tensor, ...]:
+        """Return the real and the fake samples."""
+        return real, fake
 
 
 def squared_slope(discriminator: Discriminator, points: Tensor) -> Tensor:
@@ -175,6 +192,11 @@ def squared_slope(discriminator: Discriminator, points: Tensor) -> Tensor:
     logits = discriminator(points)
     (slope,) = torch.autograd.grad(logits.sum(), points, create_graph=True)
     return slope.square().flatten(logits.ndim).sum(-1)
+
+
+def _norm(square: Tensor) -> Tensor:
+    """Return the square root, which has no derivative at 0, where a dead network sits."""
+    return square.clamp_min(_FLAT).sqrt()
 
 
 PENALTIES: dict[str, Penalty] = {

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.networks import ACTIVATIONS, PIECE, StackedMLP, initial_parameters
+from explorer.activations import ACTIVATIONS
+from explorer.networks import PIECE, StackedMLP, initial_parameters
 
 
 def stack(activation: str, outputs: int, models: int = 3) -> StackedMLP:

@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explorer.networks import StackedMLP
+from explorer.activations import ACTIVATIONS
+from explorer.networks import StackedMLP, parameter_count
 from explorer.penalties import PENALTIES, Penalty, squared_slope
 
 MODELS, N = 3, 6
@@ -56,6 +57,34 @@ def test_penalty_of_a_stack_is_plain_autograd_model_by_model(name: str) -> None:
         assert isinstance(weight, Tensor)
         part = networks.gradients[model, start : start + 14].view(2, 7)
         assert torch.allclose(part, weight.T, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 7, 1), (3, 7, 5, 6, 1)], ids=len)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("name", ["gradient-penalty", "r1", "r1-r2"])
+def test_the_chain_rule_taken_twice_is_automatic_differentiation(
+    name: str, activation: str, sizes: tuple[int, ...]
+) -> None:
+    rng = torch.Generator().manual_seed(4)
+    initial = torch.randn((MODELS, parameter_count(sizes)), generator=rng)
+    by_hand, by_graph = (StackedMLP(initial, sizes, activation) for _ in range(2))
+    real, fake = torch.randn((2, MODELS, N, sizes[0]), generator=rng)
+    mixing = torch.rand((MODELS, N, 1), generator=rng)
+    penalty = PENALTIES[name]
+    loss = penalty.loss(lambda x: by_graph(x).squeeze(-1), real, fake, mixing)
+    assert loss is not None
+    by_graph.add_gradient(loss.sum())
+    for points in penalty.places(real, fake, mixing):
+        by_hand.add_slope_gradient(points, lambda square: penalty.by_square(square) / N)
+    assert by_hand.gradients.abs().max() > 0.01
+    torch.testing.assert_close(by_hand.gradients, by_graph.gradients, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["gradient-penalty", "r1"])
+def test_by_square_is_the_derivative_of_of_square(name: str) -> None:
+    square = torch.tensor([0.0, 1e-30, 0.01, 0.5, 1.0, 2.0, 100.0], requires_grad=True)
+    (wanted,) = torch.autograd.grad(PENALTIES[name].of_square(square).sum(), square)
+    torch.testing.assert_close(PENALTIES[name].by_square(square.detach()), wanted)
 
 
 def test_gradient_penalty_of_a_linear_critic_is_its_norm_minus_one_squared() -> None:

@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from explorer.activations import ACTIVATIONS
 from explorer.config import Among
 from explorer.distributions import DISTRIBUTIONS, WINDOW, Distribution
-from explorer.networks import ACTIVATIONS, parameter_count
+from explorer.networks import parameter_count
 from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
 from explorer.penalties import PENALTIES
 from explorer.relativistic import Relativistic

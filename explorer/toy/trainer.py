@@ -292,13 +292,13 @@ class ToyTrainer:
 
     def _add_penalty(self, real: Tensor, fake: Tensor, mixing: Tensor) -> None:
         """Add the penalty's gradient: of D's slope by its whole input, a pack of samples."""
-        places = mixing.expand_as(real) if self._penalty.mixes else real
-        penalty = self._penalty.loss(
-            lambda rows: self.discriminator(rows).squeeze(-1),
-            *(self._packed(samples) for samples in (real, fake, places)),
-        )
-        if penalty is not None:
-            self.discriminator.add_gradient((self._weights * penalty).sum())
+        mixing = mixing.expand_as(real) if self._penalty.mixes else real
+        for points in self._penalty.places(*map(self._packed, (real, fake, mixing))):
+            self.discriminator.add_slope_gradient(points, self._by_square)
+
+    def _by_square(self, square: Tensor) -> Tensor:
+        weights = self._weights.unsqueeze(1) / square.shape[1]
+        return weights * self._penalty.by_square(square)
 
     def _update_generator(self, latents: Tensor) -> Turn:
         values = self.generator.trace(latents)

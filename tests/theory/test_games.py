@@ -50,7 +50,9 @@ def torch_velocity(objective: Objective, rest: float, state: Array, *, penalty: 
     d_loss = objective.discriminator_loss(output(real), output(theta))
     if penalty:
         samples = (real[:, None], theta.detach()[:, None], torch.full((1, 1), 0.5).double())
-        d_loss = d_loss + penalty * GradientPenalty().loss(lambda x: psi * x[:, 0], *samples)
+        term = GradientPenalty().loss(lambda x: psi * x[:, 0], *samples)
+        assert term is not None
+        d_loss = d_loss + penalty * term
     g_loss = objective.generator_loss(output(real), output(theta))
     (up_psi,) = torch.autograd.grad(d_loss, psi, retain_graph=True)
     (up_theta,) = torch.autograd.grad(g_loss, theta)

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from explorer.activations import ACTIVATIONS
 from explorer.distributions import DISTRIBUTIONS
-from explorer.networks import ACTIVATIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.toy.batches import Batches, LatentSource, RealSource

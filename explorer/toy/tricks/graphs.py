@@ -1,11 +1,12 @@
 """Stacks of networks whose layers automatic differentiation takes care of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from explorer.networks import StackedMLP
+from explorer.penalties import squared_slope
 
 
 class Traced(list[Tensor]):
@@ -73,6 +74,11 @@ class GraphMLP(StackedMLP):
         found = torch.autograd.grad(loss, self.leaves, materialize_grads=True)
         for part, gradient in zip(self._all_parts, found, strict=True):
             part += gradient
+
+    def add_slope_gradient(self, points: Tensor, by_square: Callable[[Tensor], Tensor]) -> None:
+        """Add the gradient of a penalty on squared slopes, as `StackedMLP` does."""
+        square = squared_slope(lambda rows: self(rows).squeeze(-1), points)
+        self.add_gradient((by_square(square.detach()) * square).sum())
 
     @property
     def _all_parts(self) -> list[Tensor]:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar
 import streamlit as st
 from pydantic import Field
 
+from explorer.activations import ACTIVATIONS
 from explorer.config import Among
 from explorer.distributions import DISTRIBUTIONS
-from explorer.networks import ACTIVATIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.plots.live import LAYERS
