@@ -41,6 +41,7 @@ def plane_figure(
     """
     title = "mean squared error, of a range of 2"
     shown = figure(dark=dark, height=340, xaxis_title=title, yaxis_title="Fréchet distance")
+    lowest = min(place.perception for place in places)
     for place in places:
         marker = {
             "color": FAKE if place.learned else PAST,
@@ -54,7 +55,7 @@ def plane_figure(
             mode="markers+text",
             marker=marker,
             text=[place.name],
-            textposition="top center",
+            textposition="bottom center" if place.perception == lowest else "top center",
             showlegend=False,
         )
     original = {"color": REAL, "size": 12, "symbol": "diamond"}
@@ -70,7 +71,7 @@ def plane_figure(
     )
     right = 1.08 * max([2 * least, *(place.distortion for place in places)])
     shown.update_xaxes(range=[-0.03 * right, right])
-    shown.update_yaxes(range=[-0.03 * most, most])
+    shown.update_yaxes(range=[-0.08 * most, most])
     return shown
 
 

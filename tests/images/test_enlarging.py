@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from explorer.images import enlarging
+from explorer.images.data import load_faces
 from explorer.images.enlarging import (
     SETS,
     SetName,
@@ -21,7 +22,7 @@ from explorer.images.enlarging import (
 
 def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, kind, **options)  # type: ignore[arg-type]
+    image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
@@ -36,9 +37,7 @@ def test_every_set_has_its_pictures_in_colour(name: SetName) -> None:
 def test_plain_faces_and_faces_in_strands_are_not_those_that_were_learned() -> None:
     learned = {
         picture.tobytes()
-        for picture in enlarging.load_faces("strands", 64, 60)
-        .images.permute(0, 2, 3, 1)
-        .numpy()
+        for picture in load_faces("strands", 64, 60).images.permute(0, 2, 3, 1).numpy()
     }
     for name in ("strands", "faces"):
         assert not learned & {p.tobytes() for p in enlarging.pictures(name)}

@@ -27,13 +27,15 @@ def _layers(reader: ReaderName, device: torch.device) -> _Layers:
     path = PRETRAINED / reader / "model.safetensors"
     try:
         found = load_file(path)
-        return tuple(
-            (
-                found[f"body.{3 * place}.weight"].float().to(device),
-                found[f"body.{3 * place}.bias"].float().to(device),
+        # Kept for whoever comes next: a step needs tensors that autograd may remember.
+        with torch.inference_mode(mode=False):
+            return tuple(
+                (
+                    found[f"body.{3 * place}.weight"].to(device, torch.float32, copy=True),
+                    found[f"body.{3 * place}.bias"].to(device, torch.float32, copy=True),
+                )
+                for place in range(DEPTH)
             )
-            for place in range(DEPTH)
-        )
     except (OSError, SafetensorError, KeyError) as error:
         msg = f"The {reader} is missing or damaged: {path}. "
         msg += f"Make it: python -m explorer.images.make_pretrained {reader}"

@@ -16,7 +16,7 @@ class SharpenConfig(Config):
     source: Literal["strands", "faces", "shapes", "digits", "own"] = Field(
         "strands", description="Held-out pictures: no network has learned from them."
     )
-    picture: int = Field(0, ge=0, le=23, description="Which picture of the set.")
+    picture: int = Field(18, ge=0, le=23, description="Which picture of the set.")
     run: int = Field(
         2,
         ge=0,
@@ -26,7 +26,12 @@ class SharpenConfig(Config):
     )
     x: float = Field(0.5, ge=0, le=1, description="The glass, from left to right.")
     y: float = Field(0.25, ge=0, le=1, description="The glass, from top to bottom.")
-    chance: float = Field(0.5, ge=0.05, le=0.95, description="The chance p that it is white.")
+    chance: float = Field(
+        0.5, ge=0.05, le=0.95, description="How likely the pixel is white, else it is black."
+    )
     share: float = Field(
-        0.0, ge=0, le=1, description="The share of pixels that show a sample, not the mean."
+        0.0,
+        ge=0,
+        le=1,
+        description="The others show the mean; a sample is white with chance p, whatever the pixel is.",
     )

@@ -15,8 +15,8 @@ from explorer.ui.sharpen.config import SharpenConfig
 
 QUESTION = "Which is better: the sharpest picture or the closest?"
 SOURCES = {
-    "strands": "Faces, hair in strands",
-    "faces": "Plain faces",
+    "strands": "Hair in strands",
+    "faces": "Plain hair",
     "shapes": "Shapes",
     "digits": "Digits",
     "own": "Your own",
@@ -41,6 +41,14 @@ EXPERIMENTS = (
         "Now G must fool D, too. Will there be strands, and will PSNR rise?",
         "There are strands, and PSNR falls. Hold the glass over the hair: they are not at the "
         "original's places. Nobody can know these.",
+    ),
+    Experiment(
+        "Too much of it",
+        SharpenConfig(run=3, y=0.28),
+        "Now D's opinion weighs three times as much again. Which way does the network move on "
+        "the plane?",
+        "To the right and up: further off, and no more real. It lies beyond twice the least "
+        "error, where nobody who draws good samples need be.",
     ),
     Experiment(
         "What it never saw",
@@ -80,13 +88,13 @@ DERIVATION = (
     "In decibels $10\\log_{10} 2 = 3.0103$, whatever the range of PSNR is.",
 )
 _STRANDS = (
-    "300 faces that no network has seen. Contrast: 1 where the strands are as strong as the "
-    "original's. Error of the strands: 1 for plain hair; strands of contrast r at a place that "
-    "nobody can know have 1 + r² on average. PSNR of a range of 2, SSIM with a window of 11 "
-    "pixels, sharpness is the variance of the Laplacian ({sharp} for the originals). Fréchet "
-    "distance: of all places of the pictures, in the features of this program's own face "
-    "reader, second layer; other originals read {floor}. It is no FID of a paper, and the "
-    "feature distance is no LPIPS."
+    "300 faces that no network has seen, one training of each weight. Contrast: 1 where the "
+    "strands are as strong as the original's. Error of the strands: 1 for plain hair; strands "
+    "of contrast r at a place that nobody can know have 1 + r² on average. PSNR: the mean over "
+    "pictures, of a range of 2; SSIM with a window of 11 pixels; sharpness is the variance of "
+    "the Laplacian ({sharp} for the originals). Fréchet distance: of all places of the "
+    "pictures, in the features of this program's own face reader, second layer; other "
+    "originals read {floor}. It is no FID of a paper, and the feature distance is no LPIPS."
 )
 
 
@@ -151,11 +159,8 @@ def psnr_of(error: float) -> float:
 def pixel_formula(pixel: TwoValuedPixel) -> tuple[str, str]:
     """Return the error of a pixel that shows samples, and the same with its numbers."""
     law = r"\mathrm{MSE} = (1 + s)\cdot 4p(1 - p)"
-    numbers = (
-        rf"(1 + {pixel.share:g})\cdot 4\cdot {pixel.chance:g}\cdot {1 - pixel.chance:g} = "
-    )
-    numbers += rf"{three_latex(pixel.error)},\qquad 10\log_{{10}}(1 + {pixel.share:g}) = "
-    numbers += (
-        rf"{pixel.decibels:.4f}\ \mathrm{{dB}},\qquad W_2 = {three_latex(pixel.distance)}"
-    )
+    error, distance = three_latex(pixel.error), three_latex(pixel.distance)
+    numbers = rf"\begin{{gathered}}(1 + {pixel.share:g})\cdot 4\cdot {pixel.chance:g}\cdot "
+    numbers += rf"{1 - pixel.chance:g} = {error}\\10\log_{{10}}(1 + {pixel.share:g}) = "
+    numbers += rf"{pixel.decibels:.4f}\ \mathrm{{dB}},\qquad W_2 = {distance}\end{{gathered}}"
     return law, numbers

@@ -26,7 +26,7 @@ _KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
 def controls(config: SharpenConfig) -> SharpenConfig:
     """Draw which picture is enlarged and by which network; return the config of it."""
     c = Controls(PAGE, config, redraw=(STAGE,))
-    first, second, third = st.columns([4, 2, 4], vertical_alignment="bottom")
+    first, second, third = st.columns([4.6, 2, 3], vertical_alignment="bottom")
     with first:
         c.choice("source", "Picture", text.SOURCES, whole_page=True)
     own = "Your picture is the one that you uploaded." if config.source == "own" else None
@@ -65,7 +65,8 @@ def original_of(config: SharpenConfig) -> Pixels | None:
     if config.source == "own":
         own = st.session_state.get(_OWN)
         return own if isinstance(own, np.ndarray) else None
-    return enlarging.pictures(config.source)[config.picture]
+    chosen: Pixels = enlarging.pictures(config.source)[config.picture]
+    return chosen
 
 
 @st.cache_data(show_spinner=False, max_entries=300)

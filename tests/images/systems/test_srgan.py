@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from explorer.images.data import load_faces, to_unit_range
-from explorer.images.networks import count_parameters
+from explorer.images.networks import count_parameters, reading
 from explorer.images.networks.reading import DEPTH, feature_distance, feature_maps
 from explorer.images.networks.superresolution import (
     ResidualBlock,
@@ -273,6 +273,15 @@ def test_a_grey_picture_is_read_as_its_own_colours() -> None:
     assert feature_distance(grey, colours, "face-reader", 2).item() == pytest.approx(
         0, abs=1e-9
     )
+
+
+def test_a_reader_that_was_first_asked_for_a_page_can_train_later() -> None:
+    reading._layers.cache_clear()
+    with torch.inference_mode():
+        feature_maps(pictures(1), "face-reader", 1)
+    images = pictures(1).requires_grad_()
+    feature_maps(images, "face-reader", 1).sum().backward()  # type: ignore[no-untyped-call]
+    assert images.grad is not None
 
 
 def test_a_missing_reader_is_named() -> None:
