@@ -18,8 +18,9 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-#: Each process imports torch and Streamlit, half a gigabyte.
-MOST = 4
+#: Each process imports torch and Streamlit, half a gigabyte. One more than there are cores: the
+#: process that drives the browser mostly waits.
+MOST = 5
 
 
 class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
@@ -35,9 +36,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     files = any("::" in name or name.endswith(".py") for name in config.args)
-    cores = min(os.cpu_count() or 1, MOST)
-    alone = cores == 1 or files or config.option.keyword or config.option.collectonly
-    return 0 if alone else cores
+    processes = min((os.cpu_count() or 1) + 1, MOST)
+    alone = files or config.option.keyword or config.option.collectonly
+    return 0 if alone else processes
 
 
 def pytest_xdist_make_scheduler(
@@ -47,15 +48,22 @@ def pytest_xdist_make_scheduler(
     return FileScheduling(config, log) if config.option.dist == "loadgroup" else None
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give the browser's tests to one process: they share a server and a browser.
+
+    Later is too late: the processes write the groups into the names before any other hook that
+    sees the whole collection.
+    """
+    if _browser(item):
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: the browser's tests, which share a server, then the slow.
+    """Begin with what takes longest: the browser's tests, then the slow.
 
     What begins last is then short, and the processes end at about the same time.
     """
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
     slow = Counter(item.path for item in items if _slow(item) and not _browser(item))
     items.sort(key=lambda item: (not _browser(item), -slow[item.path]))
 

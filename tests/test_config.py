@@ -40,6 +40,7 @@ def test_defaults_do_not_clutter_the_url() -> None:
     assert Example(size=3).to_query() == {"size": "3"}
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([*Example.model_fields, "x", "__init__"]), st.text()))
 def test_hostile_url_gives_a_config_and_sentences(query: dict[str, str]) -> None:
     config, problems = Example.from_query(query)

@@ -95,6 +95,7 @@ def test_coverage_of_data_without_modes_is_none() -> None:
     assert mode_coverage(np.zeros((5, 2)), DISTRIBUTIONS["moons"]) is None
 
 
+@pytest.mark.slow
 def test_sliced_wasserstein_of_a_shift_is_its_mean_projection(rng: np.random.Generator) -> None:
     sample = rng.standard_normal((2_000, 2))
     found = sliced_wasserstein(sample, sample + np.array([3.0, 0.0]), rng, directions=1_000)

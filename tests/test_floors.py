@@ -139,6 +139,7 @@ def test_files_stay_short_enough_to_read(path: Path) -> None:
     assert len(path.read_text().splitlines()) < 330
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", ["explorer.distributions", "explorer.divergences", "explorer.plots.palette"]
 )

@@ -93,6 +93,7 @@ def test_page_of_the_guide_opens(page: str) -> None:
     assert len(at.button) > 20
 
 
+@pytest.mark.slow
 def test_search_finds_pages_words_and_every_control_without_torch() -> None:
     code = (
         "import sys\nfrom explorer.ui.guide.search import everything\n"

@@ -50,6 +50,7 @@ def texts() -> Iterator[str]:
                 yield said
 
 
+@pytest.mark.slow
 def test_no_term_of_the_field_stands_undefined() -> None:
     said = "\n".join(texts())
     undefined = []

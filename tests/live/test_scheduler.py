@@ -181,6 +181,7 @@ def test_at_least_half_of_the_time_is_training_however_dear_the_pictures(desk: D
     assert browser.pictures >= 3
 
 
+@pytest.mark.slow
 def test_nobody_starves(desk: Desk) -> None:
     dear = SMALL.with_(generator_widths=(128, 128), batch_size=512)
     browsers = []
@@ -260,6 +261,7 @@ def watched(clock: Clock, runs: list[Timed], seconds: float) -> list[float]:
     return [browser.pictures / (clock.now - since) for browser in browsers]
 
 
+@pytest.mark.slow
 def test_the_more_watch_the_lighter_the_pictures_and_the_rarer_the_numbers(
     clock: Clock,
 ) -> None:
@@ -278,6 +280,7 @@ def test_the_more_watch_the_lighter_the_pictures_and_the_rarer_the_numbers(
         assert np.median(gaps) < 2 * OLDEST_NUMBERS
 
 
+@pytest.mark.slow
 def test_the_slowest_of_thirty_gets_half_of_the_median_however_dear_its_pictures(
     clock: Clock,
 ) -> None:

@@ -99,8 +99,9 @@ def serving(log: Path, environment: dict[str, str], base: str = "") -> Iterator[
 def server(
     tmp_path_factory: pytest.TempPathFactory, image_folders: dict[str, str]
 ) -> Iterator[str]:
-    """Serve the app once for all browser tests."""
-    with serving(tmp_path_factory.mktemp("server") / "server.log", image_folders) as address:
+    """Serve the app once for all browser tests; its runs leave the other cores to them."""
+    environment = image_folders | {"GAN_EXPLORER_WORKERS": "1"}
+    with serving(tmp_path_factory.mktemp("server") / "server.log", environment) as address:
         yield address
 
 
@@ -112,8 +113,11 @@ def cold_server(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Start a headless Chromium; without one the test is skipped, in CI it fails."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        names = [item.nodeid for item in request.session.items if "browser" in item.keywords]
+        assert all(name.endswith("@browser") for name in names), "more than one would start"
     path = find_chromium()
     if path is None:
         reason = "no Chromium on this machine: install it to run the browser tests"

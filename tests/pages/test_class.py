@@ -67,6 +67,7 @@ def in_class(room: Classroom, ticket: str, page: str = "divergences") -> AppTest
     return at
 
 
+@pytest.mark.slow
 def test_student_joins_by_code_and_name_and_is_told_what_is_seen(school: School) -> None:
     room = opened(school)
     at = open_page("desk", **{"class": "wrong!"})
@@ -79,6 +80,7 @@ def test_student_joins_by_code_and_name_and_is_told_what_is_seen(school: School)
     assert "class-join" not in {button.key for button in at.button}
 
 
+@pytest.mark.slow
 def test_row_reports_the_checked_state_and_no_text_of_the_student(school: School) -> None:
     room = opened(school)
     at = in_class(room, room.join("Ada"))

@@ -11,6 +11,7 @@ from explorer.ui.codes import text
 PAGE = Path(__file__).parents[2] / "pages" / "codes.py"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_model_opens_with_its_numbers(name: str) -> None:
     at = AppTest.from_file(PAGE, default_timeout=60)

@@ -57,6 +57,7 @@ def test_the_table_s_dual_is_its_value() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_tie_of_clipped_units_is_named_and_its_slope_is_a_range() -> None:
     query = {"view": "critics", "pair": "two-modes", "width": "0.8"}
     tied = open_page(PAGE, separation="0", **query)

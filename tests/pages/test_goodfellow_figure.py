@@ -70,6 +70,7 @@ def test_every_experiment_runs_and_says_what_to_see(title: str) -> None:
     assert "**See:**" in words(click(open_page(PAGE), title))
 
 
+@pytest.mark.slow
 def test_the_saturating_start_is_slower_than_the_non_saturating_one() -> None:
     # What the two experiments promise, at the eighth round.
     slow, fast = (

@@ -70,6 +70,7 @@ def test_unknown_names_hide_nothing() -> None:
     assert "Width of q" in labels(open_page(PAGE, hide="nonsense,__class__"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "field", "label"),
     [
@@ -102,6 +103,7 @@ def edited(path: str) -> None:
     lesson_editor.editor("toy_gan")
 
 
+@pytest.mark.slow
 def test_editor_makes_the_link_of_what_it_shows() -> None:
     path = str(ROOT / "pages" / "toy_gan.py")
     at = AppTest.from_function(edited, default_timeout=60, kwargs={"path": path})

@@ -76,6 +76,7 @@ def test_no_page_takes_a_file_there(page: str, label: str) -> None:
     assert any(f"{label}: {limits.CLOSED}" in c.value for c in at.caption)
 
 
+@pytest.mark.slow
 def test_a_session_queues_so_many_runs_and_another_may_go_on(
     train: AppTest, boss: Supervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ def test_two_sided_smoothing_is_explained_where_it_fails() -> None:
     assert "stays near" not in words(open_page(PAGE, view="labels"))
 
 
+@pytest.mark.slow
 def test_the_plane_s_formulas_are_those_of_the_plane() -> None:
     at = open_page(PAGE, view="plane", real_plane="ring", fake_plane="gaussian")
     js = words(at).split("about ")[1].split(" nats")[0]

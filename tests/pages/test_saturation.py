@@ -123,6 +123,7 @@ def test_held_g_starts_by_itself_can_be_cancelled_and_continued(app: AppTest) ->
     assert not study.active
 
 
+@pytest.mark.slow
 def test_results_of_the_held_g_are_read_in_orders_of_magnitude(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

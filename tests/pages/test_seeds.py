@@ -43,6 +43,7 @@ def tiles(at: AppTest, place: int) -> list[str]:
     return list(mosaics[place]["tiles"])
 
 
+@pytest.mark.slow
 def test_first_study_starts_by_itself_and_ends_with_a_plain_sentence(app: AppTest) -> None:
     told = text_of(finished(app))
     assert "After 100 steps: Saturating loses a mode in 4 of 4 seeds, non-saturating in" in told
@@ -63,6 +64,7 @@ def test_a_study_under_a_lesson_waits_for_the_button(app: AppTest) -> None:
     assert any(b.label == "Cancel" for b in app.button)
 
 
+@pytest.mark.slow
 def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:
     finished(app)
     app.select_slider(key="seeds.seeds").set_value(8).run()
@@ -73,6 +75,7 @@ def test_another_count_of_seeds_waits_for_the_button(app: AppTest) -> None:
     assert "of 8 seeds" in text_of(finished(app))
 
 
+@pytest.mark.slow
 def test_counting_by_fair_share_changes_what_the_results_say(app: AppTest) -> None:
     finished(app)
     first = figures(app)[2]
@@ -82,6 +85,7 @@ def test_counting_by_fair_share_changes_what_the_results_say(app: AppTest) -> No
     assert figures(app)[2] != first
 
 
+@pytest.mark.slow
 def test_cancel_holds_the_work_and_continue_takes_it_up(app: AppTest) -> None:
     app.query_params["steps"] = "20000"
     app.run()
@@ -122,6 +126,7 @@ def test_published_numbers_stand_beside_the_measured_ones(app: AppTest) -> None:
     assert "1 mode in one paper and 6.3 in the next" in text_of(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: str(e.title))
 def test_every_experiment_opens_with_its_settings(app: AppTest, experiment: Experiment) -> None:
     app.run()

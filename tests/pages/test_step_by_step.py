@@ -107,6 +107,7 @@ def test_an_experiment_shows_what_it_promises(app: AppTest, experiment: Experime
     assert page["step"] == experiment.config.start_step
 
 
+@pytest.mark.slow
 def test_the_numbers_that_the_experiments_name_are_those_shown(app: AppTest) -> None:
     opened(app, start_step="0")
     assert shown(app)["updates"][0]["loss"] == "1.36"

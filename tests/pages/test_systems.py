@@ -27,6 +27,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_every_system_opens_on_the_training_page(
     name: str, trained: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,9 +1,12 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.pages.theory_pages import ROOT
 
 
+@pytest.mark.slow
 def test_the_theory_pages_never_load_torch() -> None:
     code = (
         "import sys\nfrom streamlit.testing.v1 import AppTest\n"

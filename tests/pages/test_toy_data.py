@@ -19,6 +19,7 @@ def app() -> Iterator[AppTest]:
         test.session_state["toy_gan:run"].pause()
 
 
+@pytest.mark.slow
 def test_pasted_points_become_the_data_and_travel_in_the_link(app: AppTest) -> None:
     app.run().text_area(key="toy_gan-data-text").input("0,0\n4,4").run()
     assert any("2 points: the middle of their range, (2, 2)" in m.value for m in app.markdown)
@@ -31,6 +32,7 @@ def test_pasted_points_become_the_data_and_travel_in_the_link(app: AppTest) -> N
     assert LabConfig.from_query(query) == (config, [])
 
 
+@pytest.mark.slow
 def test_a_click_takes_what_the_field_holds_even_if_the_page_has_not_shown_it(
     app: AppTest,
 ) -> None:
@@ -40,6 +42,7 @@ def test_a_click_takes_what_the_field_holds_even_if_the_page_has_not_shown_it(
     assert len(app.session_state["toy_gan:config"].points) == 3
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_in_the_same_moment_is_not_used(app: AppTest) -> None:
     app.run().text_area(key="toy_gan-data-text").input("0,0\n4,4").run()
     app.text_area(key="toy_gan-data-text").input("0,0\n4;x")
@@ -49,6 +52,7 @@ def test_what_was_taken_back_in_the_same_moment_is_not_used(app: AppTest) -> Non
     assert app.session_state["toy_gan:config"].distribution == "ring"
 
 
+@pytest.mark.slow
 def test_a_wrong_line_is_named_and_nothing_changes(app: AppTest) -> None:
     app.run().text_area(key="toy_gan-data-text").input("1,2\n3;x").run()
     assert "Line 2" in app.error[0].value
@@ -56,6 +60,7 @@ def test_a_wrong_line_is_named_and_nothing_changes(app: AppTest) -> None:
     assert app.session_state["toy_gan:config"].distribution == "ring"
 
 
+@pytest.mark.slow
 def test_points_too_many_for_a_link_are_left_out_of_it_and_can_be_thinned(app: AppTest) -> None:
     text = "\n".join(f"{x},{x * x}" for x in range(2_000))
     app.run().text_area(key="toy_gan-data-text").input(text).run()

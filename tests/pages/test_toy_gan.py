@@ -43,6 +43,7 @@ def held(at: AppTest) -> LiveRun:
     return run_of(at)
 
 
+@pytest.mark.slow
 def test_a_run_under_a_lesson_waits_for_play_and_an_experiment_is_a_play(app: AppTest) -> None:
     app.query_params["lesson"] = "Predict: which one wins?"
     app.run()
@@ -66,6 +67,7 @@ def test_page_opens_playing_three_gans_on_the_lecture_s_setting(app: AppTest) ->
     assert run.frame.snapshot.step >= 20
 
 
+@pytest.mark.slow
 def test_pause_holds_and_step_advances_by_exactly_one(app: AppTest) -> None:
     run = held(app)
     assert not run.playing
@@ -77,6 +79,7 @@ def test_pause_holds_and_step_advances_by_exactly_one(app: AppTest) -> None:
     assert run.frame.snapshot.step == step + 1
 
 
+@pytest.mark.slow
 def test_reset_returns_to_step_0_of_the_same_seed_and_new_seed_moves_on(app: AppTest) -> None:
     run = held(app)
     first = ToyRun(run.configs).frame.snapshot.fake
@@ -148,6 +151,7 @@ def test_no_value_to_compare_is_told_and_nothing_is_lost(app: AppTest) -> None:
     assert "give one to eight" in app.warning[0].value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title)
 def test_every_experiment_starts_its_setting_and_tells_what_to_see(
     app: AppTest, experiment: Experiment
@@ -161,6 +165,7 @@ def test_every_experiment_starts_its_setting_and_tells_what_to_see(
     assert any(experiment.see in caption.value for caption in app.caption)
 
 
+@pytest.mark.slow
 def test_an_experiment_begins_at_step_0_also_where_the_run_could_take_it_over(
     app: AppTest,
 ) -> None:
@@ -207,6 +212,7 @@ def test_hostile_link_gives_sentences_and_the_defaults(
     assert run_of(app).configs == LabConfig().configs
 
 
+@pytest.mark.slow
 def test_diverged_run_tells_why_in_its_panel(app: AppTest) -> None:
     app.query_params["generator_lr"] = app.query_params["discriminator_lr"] = "100"
     app.run()

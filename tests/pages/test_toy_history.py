@@ -17,6 +17,7 @@ def app() -> Iterator[AppTest]:
     at.session_state["toy_gan:run"].pause()
 
 
+@pytest.mark.slow
 def test_an_earlier_run_is_listed_with_results_and_recalled_by_a_click(
     app: AppTest,
 ) -> None:

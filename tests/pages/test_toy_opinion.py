@@ -17,6 +17,7 @@ def app() -> Iterator[AppTest]:
     at.session_state["toy_gan:run"].pause()
 
 
+@pytest.mark.slow
 def test_each_panel_has_its_opinion_once_there_are_rows(app: AppTest) -> None:
     run = app.session_state["toy_gan:run"]
     run.pause()

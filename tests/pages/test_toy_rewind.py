@@ -27,6 +27,7 @@ def app() -> Iterator[AppTest]:
         at.session_state["toy_gan:run"].pause()
 
 
+@pytest.mark.slow
 def test_a_click_on_a_curve_pauses_and_shows_the_nearest_remembered_step(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,6 +42,7 @@ def test_a_click_on_a_curve_pauses_and_shows_the_nearest_remembered_step(
     assert run.shown in (None, run.steps[-1])
 
 
+@pytest.mark.slow
 def test_the_bar_shows_an_earlier_step_and_the_button_goes_on_from_there(app: AppTest) -> None:
     app.run()
     run = app.session_state["toy_gan:run"]
@@ -74,6 +76,7 @@ def stopped(app: AppTest, steps: int = 100) -> LiveRun:
     return run
 
 
+@pytest.mark.slow
 def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
     app: AppTest, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +103,7 @@ def test_a_replay_moves_the_picture_and_the_bar_and_stops_at_the_end(
     assert run.newest == newest
 
 
+@pytest.mark.slow
 def test_a_replay_is_held_and_goes_on_where_it_stood(app: AppTest, clock: Clock) -> None:
     run = stopped(app)
     app.button(key="toy_gan-rewind-replay").click().run()
@@ -113,6 +117,7 @@ def test_a_replay_is_held_and_goes_on_where_it_stood(app: AppTest, clock: Clock)
     assert run.shown == held
 
 
+@pytest.mark.slow
 def test_the_bar_is_not_for_the_hand_while_it_replays(app: AppTest) -> None:
     stopped(app)
     bar = "toy_gan-rewind-step"
@@ -122,6 +127,7 @@ def test_the_bar_is_not_for_the_hand_while_it_replays(app: AppTest) -> None:
     assert not app.select_slider(key=bar).disabled
 
 
+@pytest.mark.slow
 def test_another_tool_or_play_ends_a_replay(app: AppTest) -> None:
     run = stopped(app)
     app.button(key="toy_gan-rewind-replay").click().run()

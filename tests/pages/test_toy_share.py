@@ -22,6 +22,7 @@ def app() -> Iterator[AppTest]:
     at.session_state["toy_gan:run"].pause()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["gif", "html"])
 def test_a_film_is_made_of_the_remembered_steps(app: AppTest, ending: str) -> None:
     run = app.session_state["toy_gan:run"]

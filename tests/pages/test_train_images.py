@@ -143,6 +143,7 @@ def test_a_bad_upload_is_refused_by_its_own_name_before_anything_starts(
     assert "my pets.zip" not in at.selectbox(key="train_images.dataset").options
 
 
+@pytest.mark.slow
 def test_a_good_upload_can_be_chosen(app: AppTest, boss: Supervisor, uploads: Path) -> None:
     at = opened(app)
     upload = at.file_uploader(key="train_images-zip")
@@ -173,6 +174,7 @@ def test_start_orders_what_the_controls_say(app: AppTest, boss: Supervisor) -> N
     )
 
 
+@pytest.mark.slow
 def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
     app: AppTest, boss: Supervisor
 ) -> None:
@@ -183,6 +185,7 @@ def test_start_takes_what_the_controls_hold_even_if_the_page_has_not_run_for_it(
     assert run.config == TrainPageConfig.checked({"steps": 5, "objective": "hinge"}).run()
 
 
+@pytest.mark.slow
 def test_a_link_does_not_open_the_folders_of_the_server(
     app: AppTest, boss: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +210,7 @@ def test_settings_that_do_not_fit_start_nothing(app: AppTest, boss: Supervisor) 
     assert boss.runs() == []
 
 
+@pytest.mark.slow
 def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> None:
     at = opened(app, steps="4000")
     at.text_input(key="train_images-name").set_value("mine")
@@ -226,6 +230,7 @@ def test_a_run_is_paused_resumed_and_deleted(app: AppTest, boss: Supervisor) -> 
     assert not at.warning
 
 
+@pytest.mark.slow
 def test_a_run_of_another_browser_can_be_watched_not_touched(
     app: AppTest, boss: Supervisor
 ) -> None:
@@ -239,6 +244,7 @@ def test_a_run_of_another_browser_can_be_watched_not_touched(
     assert not {"Resume", "Yes, delete it"} & {button.label for button in at.button}
 
 
+@pytest.mark.slow
 def test_a_click_on_a_run_that_became_another_ones_is_refused(
     app: AppTest, boss: Supervisor
 ) -> None:
@@ -251,6 +257,7 @@ def test_a_click_on_a_run_that_became_another_ones_is_refused(
     wait(boss, "once-mine", "running")
 
 
+@pytest.mark.slow
 def test_only_who_sits_at_the_machine_touches_a_run_from_a_shell(
     app: AppTest, boss: Supervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +300,7 @@ def test_an_estimate_takes_the_pace_of_a_run_of_the_same_work() -> None:
     assert "No run of this size" in estimate.words(recipe.with_(image_size=64), runs)
 
 
+@pytest.mark.slow
 def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Supervisor) -> None:
     boss.order("pets", GANConfig(steps=5))
     wait(boss, "pets", "finished")
@@ -307,6 +315,7 @@ def test_files_that_were_left_out_of_a_set_are_listed(app: AppTest, boss: Superv
     assert listed.code[0].value == "\n".join(left)
 
 
+@pytest.mark.slow
 def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) -> None:
     boss.order("first", GANConfig())
     wait(boss, "first", "running")
@@ -316,6 +325,7 @@ def test_the_next_run_queues_and_says_its_place(app: AppTest, boss: Supervisor) 
     assert "waits for its turn, number 1 in the queue" in told
 
 
+@pytest.mark.slow
 def test_two_runs_share_the_axes(app: AppTest, boss: Supervisor) -> None:
     for name in ("a", "b"):
         boss.order(name, GANConfig(steps=3))
@@ -382,6 +392,7 @@ def test_a_shipped_run_lends_its_settings(app: AppTest, boss: Supervisor) -> Non
     assert boss.runs() == []
 
 
+@pytest.mark.slow
 def test_a_run_compares_with_a_shipped_one(app: AppTest, boss: Supervisor) -> None:
     boss.order("mine", GANConfig(steps=3))
     wait(boss, "mine", "finished")

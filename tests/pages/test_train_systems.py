@@ -101,6 +101,7 @@ def test_a_control_of_any_system_changes_the_address_and_goes_back(
     assert TrainPageConfig.from_query(query)[0].system == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_run_of_any_system_is_paused_and_goes_on_from_the_page(
     name: str, boss: Supervisor

@@ -25,6 +25,7 @@ def app() -> Iterator[AppTest]:
         yield at
 
 
+@pytest.mark.slow
 def test_a_comparison_ends_with_a_sentence_intervals_and_the_cost(app: AppTest) -> None:
     finished(app)
     told = " ".join(block.value for block in app.markdown)
@@ -57,6 +58,7 @@ def test_one_trick_alone_is_refused_in_a_sentence(app: AppTest) -> None:
     assert any("methods" in warning.value for warning in app.warning)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: str(e.title))
 def test_every_experiment_opens_with_its_settings(app: AppTest, experiment: Experiment) -> None:
     app.run()

@@ -83,6 +83,7 @@ def test_far_and_narrow_pairs_are_fully_apart(width: float, distance: float) -> 
     assert kl_divergence(p, q) == pytest.approx((distance / width) ** 2 / 2, rel=1e-10)
 
 
+@pytest.mark.slow
 def test_a_narrow_spike_in_a_wide_density_is_not_missed() -> None:
     wide = Gaussian(0, 1)
     spiked = Mixture([wide, Gaussian(0.777, 1e-3)], [0.9, 0.1])
@@ -108,6 +109,7 @@ def test_quadrature_agrees_with_scipy_on_a_mixed_pair() -> None:
         assert ours == pytest.approx(theirs[0], abs=1e-8)
 
 
+@pytest.mark.slow
 @given(mixtures, mixtures)
 @settings(max_examples=60, deadline=None)
 def test_the_error_estimate_is_small_and_the_bounds_hold(p: Mixture, q: Mixture) -> None:
@@ -123,6 +125,7 @@ def test_the_error_estimate_is_small_and_the_bounds_hold(p: Mixture, q: Mixture)
     assert kl_divergence(p, q) >= 2 * variation**2 - 1e-9
 
 
+@pytest.mark.slow
 @given(mixtures, mixtures)
 @settings(max_examples=30, deadline=None)
 def test_symmetry(p: Mixture, q: Mixture) -> None:
@@ -139,6 +142,7 @@ def test_every_divergence_of_a_density_from_itself_is_zero(p: Mixture) -> None:
         assert divergence.value(p, p) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 @given(unbounded_mixtures, unbounded_mixtures, st.floats(0.3, 3))
 @settings(max_examples=25, deadline=None)
 def test_data_processing_mixing_in_common_samples_never_separates(

@@ -99,6 +99,7 @@ def test_the_view_starts_with_the_given_points() -> None:
     assert isinstance(base_game(config), DiracGAN)
 
 
+@pytest.mark.slow
 def test_the_games_need_no_torch() -> None:
     code = (
         "import sys; import explorer.theory.game.analysis, explorer.plots.game.stage, "

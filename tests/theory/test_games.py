@@ -212,6 +212,7 @@ def test_zero_sum_flows_conserve_the_radius(game: Game) -> None:
     assert flow_radius(game, (1.0, -0.8), 100.0) == pytest.approx(np.hypot(1, 0.8), rel=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "rate"), [("non-saturating", 1 / 8), ("least-squares", 1 / 2)]
 )
@@ -223,6 +224,7 @@ def test_other_flows_reach_the_equilibrium_like_one_over_root_time(
     assert flow_radius(dirac(name), (radius, 0.0), time) == pytest.approx(predicted, rel=0.02)
 
 
+@pytest.mark.slow
 def test_hinge_flow_slides_along_the_margin_to_radius_root_two() -> None:
     # On the edge s = -1 both sides push towards it until it touches the circle.
     starts = np.array([[2.0, -2.0], [1.0, 0.5]])

@@ -36,6 +36,7 @@ def wrong_duals(width_step: float, step: float) -> list[object]:
     return wrong
 
 
+@pytest.mark.slow
 def test_the_dual_is_the_value_over_the_sliders() -> None:
     assert not wrong_duals(0.7, 1.5)
 

@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_theory_never_loads_torch_streamlit_or_plotly() -> None:
     code = (
         "import pkgutil, importlib, sys, explorer.theory as room\n"

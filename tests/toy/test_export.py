@@ -72,6 +72,7 @@ def test_the_script_repeats_a_change_amid_a_step() -> None:
     assert same_weights(run, repeated(run))
 
 
+@pytest.mark.slow
 def test_the_script_of_one_panel_repeats_the_run_in_a_process_of_its_own(
     tmp_path: Path,
 ) -> None:

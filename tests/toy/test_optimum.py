@@ -226,6 +226,7 @@ def test_players_are_copies_of_what_the_pictures_show() -> None:
     assert not torch.equal(run.players()[0].generator, kept)
 
 
+@pytest.mark.slow
 def test_a_study_goes_through_its_models_and_reports_on_the_way() -> None:
     players = linear_players([[0.5, 0.0], [0.0, 0.5]], [0.5, 0.0])
     study = BestResponseStudy((players, players), 20)

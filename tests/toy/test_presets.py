@@ -39,6 +39,7 @@ def collapsed(**changes: object) -> SeedStudy:
     return study
 
 
+@pytest.mark.slow
 def test_collapse_holds_at_every_moment_in_some_seeds() -> None:
     results = collapsed(seeds=4, steps=1_000).results
     assert results is not None

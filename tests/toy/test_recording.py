@@ -67,6 +67,7 @@ def test_continuing_forgets_what_came_later() -> None:
     assert run.frame.curves.marks == ()
 
 
+@pytest.mark.slow
 def test_long_runs_thin_evenly_within_the_budget() -> None:
     config = ToyConfig(generator_widths=(512, 512), discriminator_widths=(512, 512))
     run = RecordedRun([config])

@@ -55,6 +55,7 @@ def test_only_a_run_that_plays_is_shown_by_fewer_cells() -> None:
     assert run.look(light=True).snapshot.density.shape[-1] == GRID
 
 
+@pytest.mark.slow
 def test_curves_do_not_depend_on_how_the_run_was_played() -> None:
     in_one, in_bits = run_of(1_010), ToyRun(CONFIGS)
     for steps in (1, 19, 3, 487, 500):

@@ -49,6 +49,7 @@ def test_results_have_one_row_a_moment_a_setting_and_a_seed(small: SeedResults) 
     assert not small.diverged.any()
 
 
+@pytest.mark.slow
 def test_each_seed_is_the_run_that_it_would_be_alone(small: SeedResults) -> None:
     for place, setting in enumerate(SMALL.configs):
         for seed in range(3):
@@ -78,6 +79,7 @@ def test_equal_studies_give_equal_results_however_they_are_sliced(small: SeedRes
         assert name == "seconds" or np.array_equal(value, getattr(study.results, name)), name
 
 
+@pytest.mark.slow
 def test_parts_of_a_study_give_its_results_in_whatever_order_they_get_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -143,6 +145,7 @@ def test_results_are_read_only(small: SeedResults) -> None:
         small.modes[0, 0, 0] = 8
 
 
+@pytest.mark.slow
 def test_progress_grows_to_one_and_results_come_on_the_way() -> None:
     study = SeedStudy(SMALL)
     shares, moments = [], set()

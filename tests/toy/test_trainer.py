@@ -54,6 +54,7 @@ def descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.step()
 
 
+@pytest.mark.slow
 def test_three_hundred_steps_agree_with_the_lecture_s_own_loop() -> None:
     config = ToyConfig()
     trainer = ToyTrainer([config])
@@ -456,6 +457,7 @@ def split_up(config: ToyConfig, split: list[int], rng: np.random.Generator) -> T
     return trainer
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     st.builds(

@@ -25,6 +25,7 @@ def test_every_method_suits_the_game_and_changes_it(method: str) -> None:
     assert (config == GAME) == (method == "none")
 
 
+@pytest.mark.slow
 def test_a_paired_difference_is_scipy_s_paired_t_interval(results: SeedResults) -> None:
     found = differences(results, "one-sample")
     assert len(found) == 2

@@ -253,6 +253,7 @@ def test_the_surface_is_d_at_the_cell_centres() -> None:
     assert update.surface[9, 4] == pytest.approx(alone.D(place).item(), abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_course_shows_any_step_in_any_order_as_a_run_would() -> None:
     config = config_of()
     course = Course(config)

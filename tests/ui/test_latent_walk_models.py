@@ -64,7 +64,9 @@ def test_an_upload_opens_no_folder_and_starts_no_download(
 ) -> None:
     series = crafted(tmp_path, dataset.format(tmp_path))
     assert series.config is not None
-    with pytest.raises(ValueError, match="only digits, shapes and the data of runs made here"):
+    with pytest.raises(
+        ValueError, match="only digits, shapes, faces and the data of runs made here"
+    ):
         real_images.searches(series)
     assert asked == []
 
@@ -134,6 +136,7 @@ def test_an_upload_outlives_its_file_and_the_shared_cache() -> None:
     assert "G.pth.tar (yours): MLP (Udacity)" in at.text[0].value
 
 
+@pytest.mark.slow
 def test_raw_and_averaged_weights_of_an_upload_can_both_be_chosen() -> None:
     networks = {name: seasoned(UdacityDense()).state_dict() for name in ("G", "G_ema")}
     at = app(saved(networks), "both.pt")

@@ -63,6 +63,7 @@ def test_many_threads_that_ask_for_works_get_one_of_each() -> None:
     assert len({id(task) for task in found}) == 5
 
 
+@pytest.mark.slow
 def test_two_sessions_have_runs_of_their_own() -> None:
     first, second = (AppTest.from_file(PAGE, default_timeout=60).run() for _ in range(2))
     one, two = (at.session_state["toy_gan:run"] for at in (first, second))

@@ -37,6 +37,7 @@ def said(file: Path) -> Iterator[str]:
             yield text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "others"), ONE_NAME.items(), ids=list(ONE_NAME))
 def test_one_idea_has_one_name_on_all_pages(name: str, others: str) -> None:
     found = [(f.name, text) for f in FILES for text in said(f) if re.search(others, text)]

@@ -1,5 +1,7 @@
 """What a discriminator of any architecture can be given: a look at the batch, bounded gains."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
@@ -16,15 +18,28 @@ _FIRST = 15
 class MinibatchStddev(nn.Module):
     """Appends one channel: the features' standard deviation over the minibatch, on average.
 
+    Args:
+        group: Samples that are compared with each other, or the largest divisor of N that
+            divides it; all N without it.
+
     References:
-        Karras et al. (2018), Progressive Growing of GANs, section 3.
-        https://arxiv.org/abs/1710.10196
+        Karras et al. (2018), Progressive Growing of GANs, section 3, and appendix A.1 for the
+        groups of 4. https://arxiv.org/abs/1710.10196
     """
+
+    def __init__(self, group: int | None = None) -> None:
+        super().__init__()
+        self.group = group
 
     def forward(self, features: Tensor) -> Tensor:
         """Return `(N, A + 1, ...)` for features `(N, A, ...)`."""
-        value = spread(features.flatten(1).float()).to(features.dtype)
-        channel = value.expand(len(features), 1, *features.shape[2:])
+        count = len(features)
+        size = math.gcd(count, self.group) if self.group else count
+        flat = features.flatten(1).float()
+        groups = flat.reshape(size, count // size, flat.shape[1]).transpose(0, 1)
+        values = spread(groups).to(features.dtype).repeat(size)
+        channel = values.view(-1, *[1] * (features.ndim - 1))
+        channel = channel.expand(count, 1, *features.shape[2:])
         return torch.cat([features, channel], dim=1)
 
 

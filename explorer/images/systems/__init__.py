@@ -12,6 +12,7 @@ from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
+from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PixelCNN",
     "Play",
     "StreamFacts",
+    "StyleGAN",
     "System",
     "Turn",
     "config_of",
@@ -43,6 +45,7 @@ SYSTEMS: dict[str, type[System]] = {
     "rbm": RBM,
     "aae": AAE,
     "srgan": SRGAN,
+    "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }
 

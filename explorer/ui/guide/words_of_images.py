@@ -192,6 +192,11 @@ IMAGES: dict[str, Term] = {
     "latent direction": Term(
         "What is added to any z to change one thing in its picture.", "latent_walk"
     ),
+    "factor reader": Term(
+        "A small network that reads from a drawn picture what it was drawn of.",
+        "latent_walk",
+        ("face reader", "shape reader"),
+    ),
     "truncation": Term("Numbers of z beyond a bound are drawn again.", "latent_walk"),
     "super-resolution": Term(
         "Making a large picture of a small one: many fit it, and one must be chosen.",

@@ -16,7 +16,9 @@ class SharpenConfig(Config):
     source: Literal["strands", "faces", "shapes", "digits", "own"] = Field(
         "strands", description="Held-out pictures: no network has learned from them."
     )
-    picture: int = Field(18, ge=0, le=23, description="Which picture of the set.")
+    picture: int = Field(
+        18, ge=0, le=23, description="A picture of the set, of 24 that nobody learned from."
+    )
     run: int = Field(
         2,
         ge=0,
@@ -33,5 +35,6 @@ class SharpenConfig(Config):
         0.0,
         ge=0,
         le=1,
-        description="The others show the mean; a sample is white with chance p, whatever the pixel is.",
+        description="The others show the mean; a sample is white with chance p, whatever the "
+        "pixel is.",
     )

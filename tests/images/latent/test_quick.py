@@ -31,6 +31,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fields", CASES, ids=str)
 @torch.inference_mode()
 def test_draws_what_the_generator_draws(fields: dict[str, object]) -> None:

@@ -72,6 +72,7 @@ def test_an_ordered_run_trains_to_its_end(supervisor: Supervisor) -> None:
     assert "training" in log_end(run.folder)
 
 
+@pytest.mark.slow
 def test_one_run_trains_at_a_time_and_the_next_has_its_place(supervisor: Supervisor) -> None:
     for name in ("a", "b", "c"):
         supervisor.order(name, LONG)
@@ -93,6 +94,7 @@ def test_threads_of_a_run_sleep_while_they_wait(tmp_path: Path) -> None:
     assert log_end(RunFolder(boss.root / "a")).strip() == "passive"
 
 
+@pytest.mark.slow
 def test_every_gpu_carries_one_run_and_a_free_one_takes_the_next(tmp_path: Path) -> None:
     told = TRAINER.replace(
         'print("training"', 'import os; print(os.environ["CUDA_VISIBLE_DEVICES"]'
@@ -138,6 +140,7 @@ def test_a_run_that_was_just_started_is_not_started_again_by_another_server(
     assert sum((r.folder.path / "launch.json").exists() for r in other.runs()) == 1
 
 
+@pytest.mark.slow
 def test_a_paused_run_goes_on_from_its_step(supervisor: Supervisor) -> None:
     supervisor.order("a", LONG)
     wait(supervisor, "a", "running")
@@ -204,6 +207,7 @@ def test_a_taken_name_is_refused(supervisor: Supervisor) -> None:
         supervisor.order("a", SHORT)
 
 
+@pytest.mark.slow
 def test_a_full_queue_refuses_politely(supervisor: Supervisor) -> None:
     supervisor.root.mkdir()
     for i in range(MOST_QUEUED):

@@ -54,6 +54,7 @@ def test_any_run_is_measured_even_by_pixels(
     assert generator > floor > 0
 
 
+@pytest.mark.slow
 def test_weights_from_elsewhere_need_their_dataset(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,6 +170,7 @@ def test_the_channels_of_the_data_are_the_models(tiny: GANConfig, tmp_path: Path
     assert main([str(path), "--samples", "20", "--dataset", "shapes"]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prior", ["normal", "uniform"])
 @pytest.mark.parametrize("architecture", ["dcgan", "raschka-5"])
 def test_the_batch_norm_of_a_strangers_file_tells_its_prior(
@@ -184,6 +186,7 @@ def test_the_batch_norm_of_a_strangers_file_tells_its_prior(
     assert prior_of(generator.eval()) == prior
 
 
+@pytest.mark.slow
 def test_a_prior_that_nothing_tells_is_called_a_guess(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

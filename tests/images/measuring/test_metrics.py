@@ -152,6 +152,7 @@ def test_the_classifier_reads_digits_of_28_pixels_and_others() -> None:
     assert same.float().mean() > 0.95
 
 
+@pytest.mark.slow
 def test_real_digits_score_like_the_floor_and_noise_far_from_it() -> None:
     images = to_unit_range(load_digits().images)
     rng = torch.Generator().manual_seed(9)

@@ -34,6 +34,7 @@ def test_weighing_gives_the_gradient_that_pytorch_computes() -> None:
     torch.testing.assert_close(weigh(images, maps), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["down", "up", "weigh"])
 def test_each_is_differentiable_twice(which: str) -> None:
     images, maps, weights = triple(half=2)

@@ -7,6 +7,7 @@ import pytest
 from explorer.images.training.devices import gpus
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux")
 def test_kept_memory_is_not_fetched_again() -> None:
     program = """

@@ -27,6 +27,7 @@ def test_fast_steps_leave_a_record_every_so_many_seconds(
     assert not due.at("metrics", 1000, 0)
 
 
+@pytest.mark.slow
 def test_records_by_time_change_no_weight_and_the_run_resumes(
     tiny: GANConfig, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_run_killed_before_its_first_checkpoint_starts_again(
     assert_same_end(whole, killed)
 
 
+@pytest.mark.slow
 def test_a_truncated_newest_checkpoint_falls_back_to_an_older_whole_one(
     tiny: GANConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,6 +157,7 @@ def test_what_is_kept_of_a_run_and_where_it_is_computed_may_change() -> None:
     assert set(RunConfig.groups["records"]) < CHANGEABLE
 
 
+@pytest.mark.slow
 def test_the_checkpoint_of_another_network_or_a_light_one_is_passed_over(
     tiny: GANConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

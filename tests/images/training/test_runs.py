@@ -110,6 +110,7 @@ def pretend_it_had_gone_on(folder: RunFolder) -> None:
     (folder.light_checkpoints_path / "step-0000011.safetensors").touch()
 
 
+@pytest.mark.slow
 def test_a_finished_run_can_be_trained_longer(tiny: GANConfig, run_path: Path) -> None:
     longer = finished(run_path, tiny.with_(steps=16))
     folder = finished(run_path.with_name("short"), tiny)

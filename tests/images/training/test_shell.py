@@ -144,6 +144,7 @@ def test_a_folder_of_pictures_is_kept_by_its_whole_path(
         assert folder.config().dataset == f"folder:{(here / 'pictures').resolve()}"
 
 
+@pytest.mark.slow
 def test_a_resumed_run_takes_as_many_threads_as_before_and_says_where_it_cannot(
     tiny: GANConfig, run_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,6 +136,7 @@ def test_transposed_and_shared_tensors_keep_their_values(tmp_path: Path) -> None
 AVERAGES = ["ema", "g_ema", "G_EMA", "generator_ema", "netGAvg", "swa", "shadow", "averaged"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", AVERAGES)
 def test_the_moving_average_is_drawn_from_and_the_other_can_be_chosen(
     tmp_path: Path, name: str

@@ -121,6 +121,7 @@ def test_a_pickle_that_asks_for_much_is_refused_at_once(
     refuse(tmp_path / "bomb.pt", r"bomb\.pt was not loaded")
 
 
+@pytest.mark.slow
 def test_a_tensor_of_stride_zero_is_not_expanded(tmp_path: Path) -> None:
     state = {"0.weight": torch.zeros(1).expand(128, 100), "0.bias": torch.zeros(128)}
     state |= {"2.weight": torch.zeros(1).expand(784, 128), "2.bias": torch.zeros(784)}
