@@ -17,6 +17,7 @@ from tests.claims.many_seeds import claims as many_seeds
 from tests.claims.one_step import claims as one_step
 from tests.claims.quiz import claims as quiz
 from tests.claims.saturation import claims as saturation
+from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.train_images import claims as train_images
 from tests.claims.tricks import claims as tricks
@@ -37,6 +38,7 @@ PAGES: tuple[Claims, ...] = (
     one_step,
     quiz,
     saturation,
+    sharpen,
     spot_the_bug,
     train_images,
     tricks,
