@@ -159,7 +159,7 @@ def _() -> None:
     # Where D's surface rises, and by how much, from its cells: no gradient of the program's.
     window = course.walk(300).weighed.window
     cell = 2 * window / len(g.surface)
-    up, across = np.gradient(g.surface.astype(np.float64), cell)
+    up, across = (np.asarray(a, np.float64) for a in np.gradient(g.surface, cell))
     inside = (np.abs(g.fake) < window - cell).all(1)
     places = ((g.fake[inside] + window) / cell - 0.5)[:, ::-1].T
     rise = np.stack([map_coordinates(a, places, order=1) for a in (across, up)], -1)
