@@ -42,6 +42,7 @@ DATASET_KINDS = (
     "faces:correlated",
     "faces:young",
     "faces:old",
+    "faces:strands",
     "folder:PATH",
     "pairs:PATH",
     "drawn-pairs:NAME",
@@ -127,8 +128,8 @@ class RunConfig(Config):
         "digits",
         title="Real images",
         description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
-        "faces:correlated, faces:young, faces:old, folder:PATH, pairs:PATH, drawn-pairs:NAME, "
-        "torchvision:NAME.",
+        "faces:correlated, faces:young, faces:old, faces:strands, folder:PATH, pairs:PATH, "
+        "drawn-pairs:NAME, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

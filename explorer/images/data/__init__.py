@@ -100,6 +100,7 @@ def known_datasets(*, paired: bool = False) -> dict[str, str]:
     known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in DOMAINS}
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
     known |= {f"faces:{age}": f"Drawn faces, {age}" for age in faces.AGES}
+    known |= {"faces:strands": "Drawn faces, hair in strands"}
     if find_spec("torchvision") is not None:
         known |= {f"torchvision:{name}": name for name in TORCHVISION}
     return known

@@ -9,6 +9,7 @@ from typing import Any
 from explorer.images.config import RunConfig
 from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.pix2pix import Pix2PixConfig
+from explorer.images.systems.srgan import SRGANConfig
 
 _RECORDS: dict[str, Any] = {
     "light_checkpoints": 1,
@@ -49,6 +50,24 @@ _GREY: dict[str, Any] = _PAIRS | {
     "steps": 2000,
 }
 
+#: All enlarge the same faces, and begin with the same steps by pixels alone.
+_SHARPEN: dict[str, Any] = {
+    "dataset": "faces:strands",
+    "max_images": 4_000,
+    "light_checkpoints": 1,
+    "metrics_every": 0,
+    "log_every": 50,
+    "sample_every": 100_000,
+    "checkpoint_every": 400,
+    "keep_checkpoints": 0,
+    "precision": "float32",
+    "batch_size": 4,
+    "warm_steps": 1_200,
+    "steps": 1_800,
+    "lr": 2e-3,
+    "game_lr": 5e-4,
+}
+
 ZOO: dict[str, RunConfig] = {
     "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
     "pix2pix-grey": Pix2PixConfig(**_GREY),
@@ -62,4 +81,9 @@ ZOO: dict[str, RunConfig] = {
     "cyclegan-age": CycleGANConfig(
         **_CYCLE, dataset="faces:young", dataset_b="faces:old", steps=800
     ),
+    "srresnet": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=0),
+    "srgan-0.001": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-3),
+    "srgan-0.003": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=3e-3),
+    "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
+    "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
 }

@@ -12,6 +12,7 @@ from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
+from explorer.images.systems.srgan import SRGAN
 from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
@@ -19,6 +20,7 @@ __all__ = [
     "AAE",
     "GAN",
     "RBM",
+    "SRGAN",
     "SYSTEMS",
     "VAE",
     "Facts",
@@ -44,6 +46,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "srgan": SRGAN,
     "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }

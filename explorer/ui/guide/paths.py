@@ -26,6 +26,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         ),
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
         "hidden",
+        "srgan",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),

@@ -148,6 +148,14 @@ STOPS: dict[str, Stop] = {
         "The lecture's question at its horse and zebra, with pictures whose answer is known.",
         "Why does the background change?",
     ),
+    "srgan": experiment(
+        "SRGAN",
+        "A17",
+        "sharpen",
+        "The lecture's figure, to be touched: bicubic, SRResNet, SRGAN and the original, with "
+        "PSNR and SSIM. Ask which one is better before you show the numbers.",
+        "Let D judge",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

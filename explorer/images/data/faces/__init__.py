@@ -17,6 +17,7 @@ from explorer.images.data.faces.factors import (
     default_factors,
     sample_factors,
 )
+from explorer.images.data.faces.strands import PERIOD
 
 __all__ = [
     "AGES",
@@ -35,6 +36,8 @@ __all__ = [
 
 #: Versions for translation: faces of one end of life; every other factor is as in all.
 AGES: dict[str, tuple[float, float]] = {"young": (0.0, 0.25), "old": (0.75, 1.0)}
+#: The version whose hair has a detail that a low resolution does not show.
+STRANDS = "strands"
 SOURCE = "Drawn by this program from a seed; free of any rights"
 
 
@@ -44,8 +47,9 @@ def load_faces(
     """Return `count` drawn faces; the class is the style of the hair.
 
     Args:
-        version: `correlated` for faces whose age brings grey hair and glasses; `young` or
-            `old` for faces of that age alone; else empty.
+        version: `correlated` for faces whose age brings grey hair and glasses, `young` or
+            `old` for faces of that age alone, `strands` for hair in strands of two pixels
+            whose phase is random; else empty.
         size: Height and width in pixels.
         count: How many.
         seed: Of the factors.
@@ -53,15 +57,17 @@ def load_faces(
     Raises:
         ValueError: There is no such version.
     """
-    known = (*get_args(Version), *AGES)
+    known = (*get_args(Version), *AGES, STRANDS)
     if version and version not in known:
-        msg = f"'{version}' is no version of the faces; use one of {', '.join(known)}."
+        msg = f"'{version}' is no version of the faces; there are {', '.join(known)}."
         raise ValueError(msg)
     chosen: Version = "correlated" if version == "correlated" else "independent"
-    factors = sample_factors(count, np.random.default_rng(seed), chosen)
+    rng = np.random.default_rng(seed)
+    factors = sample_factors(count, rng, chosen)
     if version in AGES:
         low, high = AGES[version]
         factors = replace(factors, age=low + (high - low) * factors.age)
-    images = torch.from_numpy(draw_faces(factors, size))
+    phases = rng.integers(PERIOD, size=count) if version == STRANDS else None
+    images = torch.from_numpy(draw_faces(factors, size, phases))
     labels = torch.from_numpy(factors.hair.astype(np.int64))
     return ImageSet("Faces", images, labels, NAMES["hair"], SOURCE)

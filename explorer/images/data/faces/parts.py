@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.images.data.faces.canvas import Canvas, Field
-from explorer.images.data.faces.drawing import REACH, paint
+from explorer.images.data.faces.drawing import paint
 from explorer.images.data.faces.factors import FaceFactors
+from explorer.images.data.faces.scene import REACH
 
 #: The colours of the parts on a map, red, green and blue; where no part is it is black.
 PARTS: dict[str, tuple[int, int, int]] = {
@@ -36,7 +37,7 @@ def draw_parts(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
     A map knows nothing of skin, light, age or the colours of hair and eyes.
     """
     canvas = _Parts(len(factors), size, REACH)
-    paint(canvas, factors, canvas.begin)
+    paint(canvas, factors, begin=canvas.begin)
     return canvas.pixels.astype(np.uint8)
 
 
