@@ -71,6 +71,8 @@ _SHARPEN: dict[str, Any] = {
 ZOO: dict[str, RunConfig] = {
     "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
     "pix2pix-grey": Pix2PixConfig(**_GREY),
+    "pix2pix-grey-l1": Pix2PixConfig(**_GREY, adversarial_weight=0),
+    "pix2pix-map": Pix2PixConfig(**_GREY | {"dataset": "drawn-pairs:map-face"}),
     "cyclegan-colour": CycleGANConfig(**_COLOUR),
     "cyclegan-colour-no-cycle": CycleGANConfig(**_COLOUR, cycle_weight=0),
     "cyclegan-colour-no-identity": CycleGANConfig(**_COLOUR, identity_weight=0),
