@@ -78,8 +78,9 @@ def _() -> None:
         assert found.x == pytest.approx(best, abs=1e-5)
         assert p / best - q / (1 - best) == pytest.approx(0, abs=1e-9)
         assert -p / best**2 - q / (1 - best) ** 2 < 0
-    best = P / (P + Q)
-    assert all(value(best) > value(np.clip(best + s, 1e-12, 1 - 1e-12)) for s in (-0.02, 0.02))
+    whole = P / (P + Q)
+    others = [np.clip(whole + shift, 1e-12, 1 - 1e-12) for shift in (-0.02, 0.02)]
+    assert all(value(whole) > value(other) for other in others)
 
 
 @claims(*line.SUM_STEPS)
