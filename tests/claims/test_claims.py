@@ -15,6 +15,7 @@ from tests.claims.many_seeds import claims as many_seeds
 from tests.claims.one_step import claims as one_step
 from tests.claims.saturation import claims as saturation
 from tests.claims.spot_the_bug import claims as spot_the_bug
+from tests.claims.styles import claims as styles
 from tests.claims.train_images import claims as train_images
 from tests.claims.tricks import claims as tricks
 
@@ -32,6 +33,7 @@ PAGES: tuple[Claims, ...] = (
     one_step,
     saturation,
     spot_the_bug,
+    styles,
     train_images,
     tricks,
 )

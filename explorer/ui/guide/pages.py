@@ -171,6 +171,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.codes.config:CodesConfig",
         "explorer.ui.codes.text:EXPERIMENTS",
     ),
+    "styles": MapPage(
+        "Styles",
+        ZOO,
+        "Mix two faces layer by layer, and see which layer decides what.",
+        "explorer.ui.styles.views:StylesConfig",
+        "explorer.ui.styles.text:EXPERIMENTS",
+    ),
 }
 
 

@@ -127,6 +127,14 @@ STOPS: dict[str, Stop] = {
         "Order it from the shell, as the README shows; the page follows the run, with its "
         "cycles as pictures.",
     ),
+    "styles": experiment(
+        "A style for each layer",
+        "A20",
+        "styles",
+        "A mapping network makes a style of z, one for each layer. So a face can lend another "
+        "its coarse, middle or fine layers. Does it lend what the lecture says?",
+        "Lend the coarse layers",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

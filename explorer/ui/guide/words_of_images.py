@@ -101,9 +101,6 @@ IMAGES: dict[str, Term] = {
     "pix2pix": Term(
         "A conditional GAN that translates pictures, taught by pairs.", "train_images"
     ),
-    "StyleGAN": Term(
-        "A GAN whose z becomes styles, which steer every layer of G.", "train_images"
-    ),
     "VAE": Term(
         "An autoencoder whose code is a distribution: new codes draw new pictures.",
         "train_images",
