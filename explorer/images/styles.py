@@ -30,7 +30,7 @@ NAME = "stylegan-faces"
 Pictures = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 #: Faces whose styles give the directions; of them the fifth with most of a factor, and least.
-SAMPLED, EXTREMES = 1_000, 200
+SAMPLED, EXTREMES = 600, 120
 #: Moments of a walk.
 MOMENTS = 9
 #: What can be edited: the numbers, and the classes that begin with none of it.

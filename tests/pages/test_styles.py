@@ -10,6 +10,7 @@ from explorer.ui.styles.ablation import PAPER
 from explorer.ui.styles.config import PAGE
 from explorer.ui.styles.views import VIEWS
 
+pytestmark = pytest.mark.slow
 FILE = Path(__file__).parents[2] / "pages" / "styles.py"
 
 

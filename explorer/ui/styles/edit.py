@@ -74,7 +74,7 @@ def formula(config: Settings) -> None:
         rf"s = {config.strength:g}: \quad \Delta\,\text{{{TITLES[config.factor]}}} = "
         rf"{three_latex(change)} \text{{ of its range}}",
         (
-            r"Draw 1,000 faces and let the reader say how much of the factor each has.",
+            r"Draw 600 faces and let the reader say how much of the factor each has.",
             r"Most and least are the fifths at both ends; $s = 1$ goes from the one's mean to "
             r"the other's.",
         ),
