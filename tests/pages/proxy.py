@@ -79,14 +79,17 @@ def proxied(port: int) -> Iterator[tuple[str, Proxy]]:
 
     task = loop.create_task(work())
 
+    async def end() -> None:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in left:
+            one.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await proxy.end()
+
     def run() -> None:
         with suppress(asyncio.CancelledError):
             loop.run_until_complete(task)
-        left = asyncio.all_tasks(loop)
-        for one in left:
-            one.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.run_until_complete(proxy.end())
+        loop.run_until_complete(end())
         loop.close()
 
     thread = threading.Thread(target=run)
