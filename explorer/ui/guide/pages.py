@@ -206,7 +206,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
+        "Systems side by side": "pix2pix, super-resolution and others, in small.",
     },
 }
 
