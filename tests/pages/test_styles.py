@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.styles import text
+from explorer.ui.styles import factors, text
 from explorer.ui.styles.ablation import PAPER
 from explorer.ui.styles.config import PAGE
+from explorer.ui.styles.stylist import card
 from explorer.ui.styles.views import VIEWS
 
 pytestmark = pytest.mark.slow
@@ -43,6 +44,15 @@ def test_a_moved_share_changes_the_picture_and_the_link() -> None:
     assert not at.exception
     assert drawn(at) != before
     assert at.query_params["fine"] in ("1.0", ["1.0"], "1", ["1"])
+
+
+def test_the_page_says_where_the_paper_is_not_borne_out() -> None:
+    said = next(t.value for t in opened(view="factors").markdown if "The paper says" in t.value)
+    agreed = said.partition("Here so: ")[2].partition(". Otherwise: ")
+    for factor, group in factors.SAID.items():
+        shares = {g: card()[f"share_{g}_{factor}"] for g in ("coarse", "middle", "fine")}
+        place = agreed[0 if max(shares.values()) == shares[group] else 2]
+        assert factor.replace("_", " ") in place
 
 
 def test_the_table_says_what_was_not_measured() -> None:

@@ -15,6 +15,16 @@ from explorer.ui.theory.view import View
 from explorer.ui.theory.widgets import Question
 
 FACTORS = (*NAMES, *RANGES)
+#: Which layers decide what, as the paper and the lectures say of photographs of 1024 pixels.
+SAID = {
+    "turn": "coarse",
+    "hair": "coarse",
+    "glasses": "coarse",
+    "eyes_open": "middle",
+    "hair_colour": "fine",
+    "skin": "fine",
+    "background": "fine",
+}
 
 
 def draw(config: Settings) -> None:
@@ -22,9 +32,10 @@ def draw(config: Settings) -> None:
     keys = [[f"share_{group}_{factor}" for factor in FACTORS] for group in GROUP_NAMES]
     shares = np.array([[card()[key] for key in row] for row in keys])
     texts = [[_cell(key) for key in row] for row in keys]
-    names = [factor.replace("_", " ") for factor in FACTORS]
+    names = [_named(factor) for factor in FACTORS]
     shown = shares_figure(names, list(GROUP_NAMES.values()), shares, texts, dark=page.dark())
     figures.show(shown, f"{PAGE}-factors")
+    st.markdown(verdict())
     st.caption(
         f"Percent of a factor that comes with B's layers, over {card()['pairs']} pairs, below "
         "it the 95 % interval. Of a class (the first six): in how many of the pairs that "
@@ -33,6 +44,32 @@ def draw(config: Settings) -> None:
         "program says what a face has: it errs, on drawn faces that it never saw, in up to "
         "4 % of a class. The three groups need not add up to 100 %: layers work together."
     )
+
+
+def most(factor: str) -> str:
+    """Return the group with the largest share of a factor."""
+    return max(GROUP_NAMES, key=lambda group: float(card()[f"share_{group}_{factor}"]))
+
+
+def verdict() -> str:
+    """Return in words where the shares bear out the paper, and where they do not."""
+    as_said = [_named(factor) for factor, group in SAID.items() if most(factor) == group]
+    other = [
+        f"{_named(factor)} (most with the {most(factor)} ones)"
+        for factor, group in SAID.items()
+        if most(factor) != group
+    ]
+    told = (
+        "The paper says of photographs of 1024 pixels: pose, hair style and glasses come with "
+    )
+    told += (
+        "the coarse layers, open eyes with the middle, colours with the fine ones. Here so: "
+    )
+    return f"{told}{', '.join(as_said) or 'none'}. Otherwise: {', '.join(other) or 'none'}."
+
+
+def _named(factor: str) -> str:
+    return factor.replace("_", " ")
 
 
 def _cell(key: str) -> str:
