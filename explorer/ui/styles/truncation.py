@@ -71,13 +71,13 @@ VIEW = View(
     question=Question(
         "ψ goes from 1 to 0 in the coarse layers. What becomes of the faces?",
         {
-            "a": "One shape, in many colours",
-            "b": "One picture",
-            "c": "Noise",
+            "a": "Their poses come closer, their colours stay",
+            "b": "They become one picture",
+            "c": "They become noise",
         },
         "a",
-        "Coarse styles become the mean style, and they carry the pose. The fine ones still "
-        "carry the colours.",
+        "Coarse styles become the mean style, and they carry most of the pose. The fine ones "
+        "still carry the colours.",
     ),
     formula=formula,
 )
