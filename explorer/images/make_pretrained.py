@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 
 from explorer.images.config import RunConfig
@@ -50,11 +51,14 @@ from explorer.images.store.rows import Row
 from explorer.images.store.runs import RunFolder
 from explorer.images.train import train_folder
 from explorer.images.training.devices import keep_memory
+from explorer.tiling import GAP
 
 _T = TypeVar("_T")
 
 #: Pictures of a run that are shipped, log-spaced over its steps.
 MOST_PICTURES = 16
+#: At this side of a picture; of larger ones fewer are shipped, and no larger grids than this.
+USUAL_SIDE, LARGEST_GRID = 32, 300
 #: Of a run without light checkpoints, and the digits of its rows that are kept.
 FEW_PICTURES, DIGITS = 6, 5
 
@@ -122,11 +126,24 @@ def publish(run: RunFolder, target: Path, threads: int) -> None:
         shipped.write_status(run.status().model_copy(update=nobody))
         light = run.light_checkpoints()
         shipped.append_rows(run.rows() if light else map(_short, run.rows()))
-        pictures = log_spaced(run.samples(), MOST_PICTURES if light else FEW_PICTURES)
-        for file in [*light, *pictures]:
+        for file in light:
             shutil.copyfile(file, target / file.relative_to(run.path))
+        side = run.config().image_size
+        most = MOST_PICTURES * USUAL_SIDE // max(side, USUAL_SIDE) if light else FEW_PICTURES
+        for file in log_spaced(run.samples(), most):
+            ship_grid(file, target / file.relative_to(run.path), side)
         card = json.dumps(card_of(run, target, threads), indent=2)
         (target / "card.json").write_text(card + "\n", encoding="utf-8")
+
+
+def ship_grid(file: Path, target: Path, side: int) -> None:
+    """Copy a grid of pictures; of a large one its first pictures, in 256 colours."""
+    with Image.open(file) as grid:
+        if max(grid.size) <= LARGEST_GRID:
+            shutil.copyfile(file, target)
+            return
+        reach = (LARGEST_GRID + GAP) // (side + GAP) * (side + GAP) - GAP
+        grid.crop((0, 0, reach, reach)).quantize(256).save(target)
 
 
 @contextmanager

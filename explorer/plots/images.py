@@ -110,7 +110,9 @@ def gif(frames: Sequence[Pictures], columns: int, scale: int = 4, rate: float = 
         rate: Frames a second.
     """
     images = [grid(pictures, columns, scale).convert("RGB") for pictures in frames]
-    images = [image.quantize(64, dither=Image.Dither.NONE) for image in images]
+    # An octree of 256 colours takes a tenth of the time of 64 by median cut, and errs less.
+    tree, plain = Image.Quantize.FASTOCTREE, Image.Dither.NONE
+    images = [image.quantize(256, tree, dither=plain) for image in images]
     loop = [*images, *images[-2:0:-1]]
     return gif_file(loop, round(1000 / rate))
 

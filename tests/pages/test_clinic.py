@@ -8,13 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.store.library import CLINIC, OWN_ROOT
 from explorer.ui.clinic import figures
-from explorer.ui.clinic.cases import CASES, DIAGNOSES
+from explorer.ui.clinic.cases import CASES, DIAGNOSES, Case
 from explorer.ui.clinic.config import ClinicConfig
 from explorer.ui.clinic.figures import opinions, score
 from explorer.ui.clinic.text import of_rules
 from tests.pages.theory_pages import click, healthy, open_page, words
-
-NUMBERS = range(1, len(CASES) + 1)
 
 
 def pictures(at: AppTest) -> int:
@@ -43,12 +41,24 @@ def test_another_run_is_covered_again() -> None:
     assert pictures(at) == 0
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=[case.run for case in CASES])
-def test_every_run_of_the_gallery_opens_uncovered(number: int) -> None:
+#: One case of each kind: with a remedy, with a second run beside it, and alone.
+KINDS = {(bool(c.remedy), bool(c.beside)): n for n, c in enumerate(CASES, 1)}
+
+
+@pytest.mark.parametrize("number", KINDS.values())
+def test_every_kind_of_case_opens_uncovered(number: int) -> None:
     at = open_page("clinic", case=str(number), guess="a")
     case = CASES[number - 1]
     assert pictures(at) == 1 + bool(case.remedy or case.beside)
     assert "{" not in words(at)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.run))
+def test_every_case_has_its_pictures_and_its_numbers(case: Case) -> None:
+    for name in filter(None, (case.run, case.remedy, case.beside)):
+        assert figures.known(name).folder.samples()
+    for told in (case.sign, case.did):
+        assert "{" not in figures.filled(case, told)
 
 
 def test_a_run_that_is_not_there_is_refused_in_a_sentence() -> None:

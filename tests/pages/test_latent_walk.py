@@ -57,13 +57,13 @@ def walked(data: str) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["grey", "labelled", "colour"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_opens_with_every_kind_of_generator(
-    app: AppTest, view: str, model: str
-) -> None:
-    at = opened(app, view=view, model=model)
-    assert not at.error
-    assert pictures(at)[0]
+def test_every_view_opens_with_every_kind_of_generator(app: AppTest, model: str) -> None:
+    at = opened(app, model=model)
+    for view in VIEWS:
+        at.segmented_control(key="latent_walk.view").set_value(view).run()
+        assert not at.exception
+        assert not at.error
+        assert pictures(at)[0]
 
 
 @pytest.mark.parametrize(("name", "value"), [("seed", "7"), ("truncation", "0.3")])
@@ -215,6 +215,42 @@ def test_the_card_is_told_with_the_floor_beside_each_measure(
     assert first["measure"] == "FID (digit features)"
     assert float(first["generator"]) > float(first["real against real"]) > 0
     assert not table["measure"].str.contains("real against real").any()
+
+
+@pytest.fixture(scope="module")
+def faces() -> AppTest:
+    """The page as it comes, gone on to the arithmetic."""
+    at = opened(AppTest.from_file(PAGE, default_timeout=60))
+    assert at.selectbox(key="latent_walk.model").value == "digits-dcgan"
+    at.segmented_control(key="latent_walk.view").set_value("arithmetic").run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.slow
+def test_the_arithmetic_opens_with_faces_and_says_what_changed(faces: AppTest) -> None:
+    assert faces.selectbox(key="latent_walk.model").value == "faces-dcgan"
+    told = " ".join(element.value for element in faces.markdown)
+    assert "A and B differ in *chance of glasses*" in told
+    table = faces.table[0].value
+    assert table.shape == (13, 7)
+    assert {"glasses", "smile", "turn"} <= set(table.iloc[:, 0].str.removeprefix("chance of "))
+    assert any("(sum of pixels)" in caption.value for caption in faces.caption)
+    shown = b" ".join(pictures(faces)).decode(errors="ignore")
+    assert "smiling with glasses" in shown
+
+
+@pytest.mark.slow
+def test_a_turn_of_faces_is_a_film_with_a_verdict(faces: AppTest) -> None:
+    faces.segmented_control(key="latent_walk.view").set_value("direction").run()
+    assert not faces.exception
+    assert "latent_walk-film" in {button.key for button in faces.get("download_button")}
+    assert "−2.0" in faces.table[0].value.columns
+    assert any("A and B differ in *turn*" in element.value for element in faces.markdown)
+    faces.button(key="latent_walk-suggest-smile").click().run()
+    assert not faces.exception
+    told = " ".join(element.value for element in faces.markdown)
+    assert "A and B differ in *smile*" in told
 
 
 def test_without_any_model_the_page_says_where_to_make_one(

@@ -1,66 +1,18 @@
-"""What the texts of 'Latent walk' say of the shipped generators, measured anew."""
-
-from itertools import pairwise
+"""What 'Latent walk' says of its arithmetic, measured anew on the shipped generators."""
 
 import numpy as np
 import pytest
-import torch
 
-from explorer.images.latent import vectors
+from explorer.images.latent import groups, vectors, verdict
+from explorer.images.latent.arithmetic import added
 from explorer.images.latent.attributes import Pictures
+from explorer.images.latent.groups import terms
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.walk import Scene, WalkConfig
-from explorer.images.measuring import metrics
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.store.recipes import RECIPES
 from explorer.ui.latent_walk.text import experiments
-
-COUNT = 1000
-
-
-def measured(name: str, truncation: float | None) -> tuple[dict[str, float], float]:
-    """Return the metrics of a shipped generator's digits, and the mean norm of their z."""
-    series = CheckpointSeries(PRETRAINED / name, name)
-    rng = np.random.default_rng(0)
-    dim = series.network.latent_dim
-    latents = vectors.sample_latents(COUNT, dim, rng=rng, truncation=truncation)
-    labels = np.arange(COUNT) % 10 if series.network.classes else None
-    pictures = torch.from_numpy(series.images(latents, labels)).permute(0, 3, 1, 2)
-    found = metrics.measure_digits(lambda _: pictures / 127.5 - 1, COUNT)
-    return found, float(np.linalg.norm(latents, axis=1).mean())
-
-
-def test_the_collapsed_generator_draws_one_picture() -> None:
-    told = next(e.see for e in experiments(WalkConfig(), RECIPES) if e.title == "A collapsed G")
-    spread = {}
-    for name in ("digits-raschka-3", "digits-dcgan"):
-        series = CheckpointSeries(PRETRAINED / name, name)
-        rng = np.random.default_rng(0)
-        dim = series.network.latent_dim
-        latents = vectors.sample_latents(64, dim, rng=rng, prior=series.prior)
-        spread[name] = [
-            series.images(latents, at=at).std(axis=0).mean() for at in range(len(series.steps))
-        ]
-    collapsed = spread["digits-raschka-3"]
-    assert f"by {collapsed[-1]:.1f} of 255 levels" in told
-    assert f"by {spread['digits-dcgan'][-1]:.0f} in" in told
-    steps = CheckpointSeries(PRETRAINED / "digits-raschka-3", "").steps
-    assert all(late < early for early, late in pairwise(collapsed[steps.index(32) :]))
-    assert not any(e.title == "A collapsed G" for e in experiments(WalkConfig(), ()))
-
-
-@pytest.mark.slow
-def test_truncation_trades_for_one_generator_and_fails_for_the_other() -> None:
-    told = next(e.see for e in experiments(WalkConfig(), ()) if e.title == "Truncation 0.5")
-    whole, long = measured("digits-conditional", None)
-    short, norm = measured("digits-conditional", 0.5)
-    for name in ("precision", "recall"):
-        assert f"{name} {whole[name]:.2f} to {short[name]:.2f}" in told
-    assert f"{norm:.1f} where training had {long:.0f}" in told
-    whole, short = (measured("digits-dcgan", truncation)[0] for truncation in (None, 0.5))
-    for name in ("precision", "recall", "confident_share"):
-        assert short[name] < 0.75 * whole[name]
-    assert short["fid_digits"] > 30 * whole["fid_digits"]
+from explorer.ui.latent_walk.views import AMOUNTS
 
 
 def excess(pictures: Pictures, channel: int) -> np.ndarray:
@@ -87,19 +39,73 @@ def test_blue_minus_green_plus_green_ring_is_a_blue_ring() -> None:
     )
     assert isinstance(found.config, WalkConfig)
     scene = Scene(CheckpointSeries(PRETRAINED / "shapes-dcgan", "shapes-dcgan"), found.config)
-    seeds, groups = scene.seeds(), [list(group) for group in scene.groups()]
+    seeds, groups = scene.seeds(), [list(group) for group in terms(scene)]
     blue, green, ring = groups
     assert not any(holes(excess(seeds[blue], 2)))
     assert not any(holes(excess(seeds[green], 1)))
     assert all(holes(excess(seeds[ring], 1)))
-    centre = vectors.analogy(*(scene.latents[group] for group in groups))
-    drawn = scene.draw(vectors.sample_neighbours(centre, np.random.default_rng(0)), ring[0])
-    shade = excess(drawn, 2)
+    drawn = added(scene)
+    shade = excess(drawn.results, 2)
     assert "all eight around it" in found.see
-    assert len(drawn) == 9
+    assert len(drawn.results) == 9
     assert all(holes(shade))
     assert ((shade > 100).sum(axis=(1, 2)) > 150).all()
-    mixed = vectors.analogy(*(seeds[group].astype(np.float32) for group in groups))
-    smear = np.clip(np.round(mixed), 0, 255).astype(np.uint8)
-    assert (excess(smear[None], 2) > 100).sum() < 0.8 * (shade[0] > 100).sum()
+    assert (excess(drawn.mixed, 2) > 100).sum() < 0.8 * (shade[0] > 100).sum()
     assert not any(e.title.startswith("Blue") for e in experiments(WalkConfig(), ()))
+
+
+SETS = 12
+
+
+def of_faces(title: str, seed: int = 0) -> Scene:
+    """Return the scene of an experiment with faces, with other seeds if wanted."""
+    found = next(e for e in experiments(WalkConfig(), RECIPES) if e.title == title)
+    assert isinstance(found.config, WalkConfig)
+    series = CheckpointSeries(PRETRAINED / "faces-dcgan", "faces-dcgan")
+    return Scene(series, found.config.with_(seed=seed))
+
+
+def see(title: str) -> str:
+    return next(e.see for e in experiments(WalkConfig(), RECIPES) if e.title == title)
+
+
+@pytest.mark.slow
+def test_arithmetic_puts_glasses_on_faces() -> None:
+    scenes = [of_faces("Put on glasses", seed) for seed in range(SETS)]
+    found = [verdict.of_sum(scene, added(scene)) for scene in scenes]
+    told, seen = see("Put on glasses"), [one for one in found if one]
+    assert len(seen) == SETS
+    assert {one.main for one in seen} == {"glasses"}
+    first = seen[0]
+    c, drawn, mixed = (
+        float(means["glasses"][0]) for means in (first.terms[2], first.drawn, first.mixed)
+    )
+    assert f"from {c:.2f} in C to {drawn:.2f}" in told
+    worn = sum(one.drawn["glasses"][0] > 0.5 for one in seen)
+    assert f"in {worn} of {SETS} sets" in told
+    strange = sum((one.strange[4] or 0) > (one.strange[3] or 0) for one in seen)
+    assert f"in {strange} of the {SETS}" in told
+    assert f"The {first.also[0]} came along, by {first.also[1]:.2f}" in told
+    assert mixed > 0.5
+
+
+@pytest.mark.slow
+def test_a_turn_vector_turns_other_faces_and_more_than_that() -> None:
+    told, turned = see("Turn the head"), 0
+    for seed in range(SETS):
+        scene = of_faces("Turn the head", seed)
+        more, less = groups.turning(scene)
+        vector = vectors.turn_vector(scene.latents[list(more)], scene.latents[list(less)])
+        ways = vectors.moved(scene.latents[groups.others(scene)], vector, AMOUNTS)
+        pictures = list(np.stack([scene.draw(way, 0) for way in ways], axis=1))
+        found = verdict.of_turn(scene, pictures, AMOUNTS)
+        assert found
+        assert found.main == "turn"
+        first, last = (float(means["turn"][0]) for means in found.whole)
+        turned += last > first
+        if not seed:
+            said = f"{first:.2f} to {last:.2f}".replace("-", "−")
+            assert said in told
+            assert found.also[0] == "hair"
+            assert found.also[1] > 0.5
+    assert f"in {turned} of {SETS} sets" in told

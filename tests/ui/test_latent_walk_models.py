@@ -64,7 +64,9 @@ def test_an_upload_opens_no_folder_and_starts_no_download(
 ) -> None:
     series = crafted(tmp_path, dataset.format(tmp_path))
     assert series.config is not None
-    with pytest.raises(ValueError, match="only digits, shapes and the data of runs made here"):
+    with pytest.raises(
+        ValueError, match="only digits, shapes, faces and the data of runs made here"
+    ):
         real_images.searches(series)
     assert asked == []
 

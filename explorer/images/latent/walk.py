@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from explorer.config import Config
+from explorer.images.latent import readings
 from explorer.images.latent import vectors as latent_vectors
-from explorer.images.latent.attributes import extremes, plainest
 from explorer.images.latent.series import CheckpointSeries, Labels, Pictures
 from explorer.images.latent.vectors import Array, Plane
+from explorer.images.measuring.factor_reader import Reading
 
 SEEDS = 64
 MAP_SIDE = 8
@@ -131,6 +132,20 @@ class Scene:
         self.directions = self._directions(saved or {})
         self._maps: dict[int, Pictures] = {}
         self._seeds: Pictures | None = None
+        self._reading: Reading | None = None
+
+    @property
+    def reader(self) -> str | None:
+        """The name of the reader of such pictures, None where there is none."""
+        return readings.reader_of(self.series.config, self.series.network.channels)
+
+    def reading(self) -> Reading | None:
+        """Return what a reader sees in the seeds as the last checkpoint draws them."""
+        if self.reader and self._reading is None:
+            last = self.at == self.series.last
+            drawn = self.seeds() if last else self.series.images(self.latents, self.labels)
+            self._reading = readings.read(drawn, self.reader)
+        return self._reading
 
     @property
     def labels(self) -> Labels | None:
@@ -240,19 +255,6 @@ class Scene:
         return shares, (latent_vectors.slerp if spherical else latent_vectors.lerp)(
             *ends, shares
         )
-
-    def groups(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """Return the seeds of concepts A, B, C; what was not chosen is suggested."""
-        seeds = self.seeds()
-        pair = ("red", "ink") if seeds.shape[-1] == 3 else ("ink", "slant")
-        suggested = (
-            extremes(seeds, pair[0], 3)[0],
-            plainest(seeds, pair, 3),
-            extremes(seeds, pair[1], 3)[0],
-        )
-        chosen = (self.config.group_a, self.config.group_b, self.config.group_c)
-        a, b, c = (own or other for own, other in zip(chosen, suggested, strict=True))
-        return a, b, c
 
     def _turned(self, latents: Array, point: Point) -> Array:
         """Return latents moved along the knobs."""

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, interpolate
 
 from explorer.images.data import to_unit_range
-from explorer.images.data.faces import NAMES, RANGES, draw_faces
+from explorer.images.data.faces import NAMES, RANGES, FaceFactors, draw_faces
 from explorer.images.data.faces import sample_factors as sample_faces
 from explorer.images.data.shapes import SHAPES, draw_shapes
 from explorer.images.data.shapes import sample_factors as sample_shapes
@@ -51,6 +51,8 @@ class Readable:
         numbers: The range of each number, by factor.
         draw: Draws so many pictures from a seed.
         turning: Numbers that come back to where they began, such as a hue.
+        steps: How long it learns.
+        redraw: Draws bytes `(N, 3, side, side)` of what was read, where all of it can be read.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Readable:
     numbers: Mapping[str, tuple[float, float]]
     draw: Callable[[int, int], Drawn]
     turning: frozenset[str] = field(default_factory=frozenset)
+    steps: int = 6_000
+    redraw: "Callable[[Reading, int], NDArray[np.uint8]] | None" = None
 
     @property
     def outputs(self) -> int:
@@ -78,6 +82,13 @@ def draw_readable_faces(count: int, seed: int) -> Drawn:
     classes["eye_colour"][hidden] = -1
     classes["hair_colour"][torch.from_numpy(factors.hair == bald)] = -1
     return Drawn(images, classes, _scaled(factors, RANGES))
+
+
+def redraw_faces(reading: "Reading", side: int) -> NDArray[np.uint8]:
+    """Draw the faces that were read, bytes `(N, 3, side, side)`."""
+    numbers = {name: values.astype(np.float32) for name, values in reading.numbers.items()}
+    factors = FaceFactors(**numbers, **reading.classes)  # type: ignore[arg-type]
+    return draw_faces(factors, side)
 
 
 def draw_readable_shapes(count: int, seed: int) -> Drawn:
@@ -103,13 +114,16 @@ SHAPE_RANGES = {
     "y": (0.0, 1.0),
 }
 READERS: dict[str, Readable] = {
-    "face-reader": Readable("face-reader", NAMES, RANGES, draw_readable_faces),
+    "face-reader": Readable(
+        "face-reader", NAMES, RANGES, draw_readable_faces, redraw=redraw_faces
+    ),
     "shape-reader": Readable(
         "shape-reader",
         {"shape": tuple(SHAPES)},
         SHAPE_RANGES,
         draw_readable_shapes,
         frozenset({"hue", "background"}),
+        steps=2_500,
     ),
 }
 
@@ -151,8 +165,12 @@ class FactorReader(nn.Module):
 
     def features(self, images: Tensor) -> Tensor:
         """Return features `(N, 128)` of pictures `(N, 3, H, W)` in [-1, 1]."""
-        if images.shape[-1] != SIDE:
-            images = interpolate(images, size=(SIDE, SIDE), mode="bilinear", antialias=True)
+        if images.shape[-1] > SIDE:
+            # Means over squares are nearest to what is drawn small: of 400 faces of 64 pixels
+            # 99.8 % of the glasses are read right so, 96.8 % by an antialiased triangle.
+            images = interpolate(images, size=(SIDE, SIDE), mode="area")
+        elif images.shape[-1] < SIDE:
+            images = interpolate(images, size=(SIDE, SIDE), mode="bilinear")
         features: Tensor = self.body(images)
         return features
 
@@ -217,9 +235,10 @@ def load_reader(name: str) -> FactorReader:
 
 
 def train_reader(
-    readable: Readable, steps: int = 6_000, learned: int = LEARNED, seed: int = 0
+    readable: Readable, steps: int | None = None, learned: int = LEARNED, seed: int = 0
 ) -> FactorReader:
     """Train a reader on freshly drawn pictures under a little noise."""
+    steps = steps or readable.steps
     rng = torch.Generator().manual_seed(seed)
     model, drawn = _fresh(readable, rng), readable.draw(learned, LEARNED_SEED)
     optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)

@@ -58,6 +58,19 @@ RECIPES: dict[str, GANConfig] = {
         steps=4000,
     ),
     "shapes-dcgan": GANConfig(**_DCGAN, dataset="shapes", steps=16_000),
+    "faces-dcgan": GANConfig(
+        **_RECORDS | {"metrics_every": 1000, "sample_every": 100},
+        dataset="faces",
+        max_images=10_000,
+        image_size=64,
+        latent_dim=24,
+        generator_features=12,
+        discriminator_features=16,
+        real_target=0.9,
+        generator_lr=4e-4,
+        batch_size=32,
+        steps=10_000,
+    ),
 }
 
 #: What each of them draws at its end, as its card says.
@@ -70,4 +83,5 @@ SHOWS: dict[str, str] = {
     "digits-raschka-3": "No digits: one picture of stripes for every z. G collapsed, and D "
     "takes that picture for a fake; in the lecture's longer run it was a digit 1.",
     "shapes-dcgan": "Shapes of all colours; squares and crosses are often misshapen.",
+    "faces-dcgan": "Faces of all kinds, rough: many eyes and mouths are smeared.",
 }

@@ -7,6 +7,7 @@ the card beside the weights says was measured.
 from typing import Any
 
 from explorer.images.config import RunConfig
+from explorer.images.systems.srgan import SRGANConfig
 from explorer.images.systems.stylegan import StyleGANConfig
 
 #: Of styles: R1 in every 8th step, and its weight for few pixels. D's squared slope grows as
@@ -29,4 +30,29 @@ _STYLES: dict[str, Any] = {
     "precision": "float32",
 }
 
-ZOO: dict[str, RunConfig] = {"stylegan-faces": StyleGANConfig(**_STYLES, steps=10_000)}
+#: All enlarge the same faces, and begin with the same steps by pixels alone.
+_SHARPEN: dict[str, Any] = {
+    "dataset": "faces:strands",
+    "max_images": 4_000,
+    "light_checkpoints": 1,
+    "metrics_every": 0,
+    "log_every": 50,
+    "sample_every": 100_000,
+    "checkpoint_every": 400,
+    "keep_checkpoints": 0,
+    "precision": "float32",
+    "batch_size": 4,
+    "warm_steps": 1_200,
+    "steps": 1_800,
+    "lr": 2e-3,
+    "game_lr": 5e-4,
+}
+
+ZOO: dict[str, RunConfig] = {
+    "srresnet": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=0),
+    "srgan-0.001": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-3),
+    "srgan-0.003": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=3e-3),
+    "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
+    "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
+    "stylegan-faces": StyleGANConfig(**_STYLES, steps=10_000),
+}

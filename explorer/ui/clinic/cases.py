@@ -71,6 +71,9 @@ def _clinic(name: str) -> str:
     return f"{CLINIC}/{name}"
 
 
+#: The run with nothing wrong, on the same networks as most of the others.
+HEALTHY = _clinic("healthy")
+
 CASES: tuple[Case, ...] = (
     Case(
         "digits-raschka-2",
@@ -100,7 +103,7 @@ CASES: tuple[Case, ...] = (
         "Read both losses together: D's ends at {d_loss} and G's at {g_loss}. Opponents cannot "
         "both win. G descends the loss with the label of a fake, so it pleases D: its pictures "
         "are made to be known as fakes.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With the label of a real one in G's loss, this loss ends at {r_g_loss} instead of "
         "0: the players are opponents again.",
         opinion="helps",
@@ -112,7 +115,7 @@ CASES: tuple[Case, ...] = (
         "Read the scale: D's outputs end at {d_real} for real ones and {d_fake_before} for "
         "fakes, no probabilities. The loss clips them to (0, 1), and where it clips, its slope "
         "is 0: G's gradient ends at {g_gradient}, its loss at {g_loss} = −ln 10⁻⁷.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With the sigmoid in the loss G's gradient ends at {r_g_gradient}, and G learns.",
         opinion="not-a-probability",
     ),
@@ -123,7 +126,7 @@ CASES: tuple[Case, ...] = (
         "D knows the fakes from the start and never loses: D(x) ends at {d_real}, D(G(z)) at "
         "{d_fake_before}. A G that ends in a sigmoid draws no pixel below 0, while the data's "
         "background lies at −1. G goes as low as it can, to one grey.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With tanh at G's end D(G(z)) ends at {r_d_fake_before}: D has to look closer.",
         opinion="strong-discriminator",
     ),
@@ -135,7 +138,7 @@ CASES: tuple[Case, ...] = (
         "{d_real} to real ones and {d_fake_before} to fakes: its 720 weights cannot tell them "
         "apart. In the guide's Figure 5 the pictures of such a run are terrible; what did not "
         "come out here: these are rough digits.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With a D of 34,432 weights instead of 720 and a G of 99,008 instead of 173,088 "
         "D's loss ends at {r_d_loss}: it tells the two apart, and G learns from it. The FID "
         "(digit features) falls from {fid_digits} to {r_fid_digits}.",
@@ -148,7 +151,7 @@ CASES: tuple[Case, ...] = (
         "D's loss is near 0 early and ends at {d_loss}, while G's rises from {first_g_loss} to "
         "{g_loss}: the guide's Figure 6. D(G(z)) ends at {d_fake_before}, and nothing that so "
         "small a G draws changes that.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With a G of 99,008 weights instead of 18,608 and a D of 34,432 instead of 134,400 "
         "D(G(z)) ends at {r_d_fake_before}. The guide would strengthen G and let D be.",
         opinion="strong-discriminator",
@@ -160,7 +163,7 @@ CASES: tuple[Case, ...] = (
         "The curves jump: G's loss ends around {g_loss}, and G's gradient at {g_gradient}. "
         "Both rates are 0.01, fifty times DCGAN's. What did not come out here: it does not "
         "break off. Smeared digits can be read.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="At DCGAN's rate of 0.0002 the curves are smooth, and after as many steps the FID "
         "(digit features) is {r_same_fid_digits} instead of {fid_digits}.",
         opinion="jumps",
@@ -171,13 +174,13 @@ CASES: tuple[Case, ...] = (
         ("nothing", "gave-up", "low-rate"),
         "Every curve is noise around its mean: each row sees 4 real pictures and 4 fakes. D's "
         "loss ends at {d_loss} on average, and no single row says where the game stands.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With batches of 64 the curves are smooth, and the FID (digit features) after as "
         "many steps, and 16 times as many pictures, is {r_fid_digits} instead of {fid_digits}.",
         opinion="jumps",
     ),
     Case(
-        _clinic("healthy"),
+        HEALTHY,
         "nothing",
         ("strong-generator", "high-rate", "swapped-labels"),
         "D's loss ends at {d_loss}, G's at {g_loss}, both wander, and D tells real ones "
@@ -204,7 +207,7 @@ CASES: tuple[Case, ...] = (
         "The curves are smooth and slide slowly one way: D's loss from {first_d_loss} to "
         "{d_loss}, and after 600 steps still on its way. Both rates are 0.00001, a twentieth "
         "of DCGAN's. These losses look better than those of good runs, and G draws noise.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="At DCGAN's rate of 0.0002 the FID (digit features) after as many steps is "
         "{r_same_fid_digits} instead of {fid_digits}.",
     ),
@@ -217,7 +220,7 @@ CASES: tuple[Case, ...] = (
         "{first_g_gradient} to {g_gradient}. With β₁ = 0.9 each player follows where the other "
         "was nine steps ago on average. High rates would look alike: only the settings tell "
         "them apart.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="With DCGAN's β₁ = 0.5 G's gradient ends at {r_g_gradient}, and the FID (digit "
         "features) is {r_fid_digits} instead of {fid_digits} after as many steps.",
     ),
@@ -228,7 +231,7 @@ CASES: tuple[Case, ...] = (
         "Nothing: at half time, step 600, no curve moves more than it does anyway. D's loss "
         "ends at {d_loss}, G's at {g_loss}. A checkpoint should hold the optimizers, and still "
         "here, at DCGAN's small rates, their loss costs nothing that can be seen.",
-        remedy=_clinic("healthy"),
+        remedy=HEALTHY,
         did="Beside it the run that kept them: the same to the last digit up to step 600, then "
         "another course of the same game. The FID (digit features) ends at {r_fid_digits}, "
         "without them at {fid_digits}.",

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,10 +13,12 @@ from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import RunFolder
 from explorer.numbers import three
 from explorer.second_opinion import Opinion, ends
-from explorer.ui.clinic.cases import CASES, Case
+from explorer.ui.clinic.cases import CASES, HEALTHY, Case
 from explorer.ui.train_images import opinion
 
 _MEANS = ("d_loss", "g_loss", "d_real", "d_fake_before", "d_gradient", "g_gradient")
+#: Runs that are remembered: more than the gallery has.
+_MOST = 64
 
 
 def known(name: str) -> KnownRun:
@@ -23,10 +27,16 @@ def known(name: str) -> KnownRun:
     Raises:
         ValueError: It is not there, or damaged.
     """
-    folder = RunFolder(OWN_ROOT / name)
+    return _known(OWN_ROOT / name)
+
+
+@lru_cache(maxsize=_MOST)
+def _known(path: Path) -> KnownRun:
+    """Return a run; what comes with the program does not change while it runs."""
+    folder = RunFolder(path)
     folder.config()
     if not {*_MEANS, "fid_digits"} <= ROW_FILES.columns(folder.rows_path).keys():
-        msg = f"The recorded run {name} has lost its rows; get its folder anew."
+        msg = f"The recorded run {path.name} has lost its rows; get its folder anew."
         raise ValueError(msg)
     (run,) = shipped([folder])
     return run
@@ -35,19 +45,24 @@ def known(name: str) -> KnownRun:
 def figures(name: str) -> Mapping[str, float]:
     """Return what a run ends at: means of the last quarter of its rows, the last metrics.
 
-    `first_g_loss` and the like are means of the first twentieth; `flat` is the standard
-    deviation of D's loss over the last quarter as a share of its mean.
+    `first_g_loss` and the like are means of the first twentieth; `minutes` is how long it
+    trained.
     """
-    columns = ROW_FILES.columns(known(name).folder.rows_path)
-    found: dict[str, float] = {}
-    for column, table in columns.items():
+    return _figures(OWN_ROOT / name)
+
+
+@lru_cache(maxsize=_MOST)
+def _figures(path: Path) -> Mapping[str, float]:
+    run = _known(path)
+    found = {"minutes": run.status.seconds / 60}
+    for column, table in ROW_FILES.columns(run.folder.rows_path).items():
         values = table[:, 1].astype(np.float64)
         if column in _MEANS:
             first, last = ends(values)
             found |= {column: last, f"first_{column}": first}
         else:
             found[column] = float(values[-1])
-    return found
+    return MappingProxyType(found)
 
 
 def _fid_at(name: str, step: int) -> float:
@@ -57,9 +72,12 @@ def _fid_at(name: str, step: int) -> float:
 
 
 def filled(case: Case, words: str) -> str:
-    """Return words with the numbers of the run, of the remedy (r_) and of the other (o_)."""
+    """Return words with the numbers of the run.
+
+    Those of the remedy begin with r_, of the other one with o_, of the healthy one with h_.
+    """
     values = {name: three(value) for name, value in figures(case.run).items()}
-    for letter, run in (("r", case.remedy), ("o", case.beside)):
+    for letter, run in (("r", case.remedy), ("o", case.beside), ("h", HEALTHY)):
         if run:
             values |= {f"{letter}_{n}": three(v) for n, v in figures(run).items()}
     if case.remedy:

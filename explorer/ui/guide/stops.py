@@ -127,6 +127,14 @@ STOPS: dict[str, Stop] = {
         "Order it from the shell, as the README shows; the page follows the run, with its "
         "cycles as pictures.",
     ),
+    "srgan": experiment(
+        "SRGAN",
+        "A17",
+        "sharpen",
+        "The lecture's figure, to be touched: bicubic, SRResNet, SRGAN and the original, with "
+        "PSNR and SSIM. Ask which one is better before you show the numbers.",
+        "Let D judge",
+    ),
     "styles": experiment(
         "A style for each layer",
         "A20",
@@ -149,20 +157,21 @@ STOPS: dict[str, Stop] = {
         "Vector arithmetic",
         "A26",
         "latent_walk",
-        "Average a few z for each concept, then add and subtract. The same sum of pixels is a "
-        "noisy overlap.",
-        "The sum of z is a picture and so are its neighbours; the sum of pixels is not.",
-        model="digits-dcgan",
+        "Average three z a concept, then add and subtract: smiling with glasses, minus smiling "
+        "without, plus neutral without. The same sum of pixels is a noisy overlap.",
+        "Nine faces from z, one from pixels, and what a reader sees in each: did glasses come, "
+        "and what else?",
+        model="faces-dcgan",
         view="arithmetic",
     ),
     "turn": state_of(
         "The turn vector",
         "A27",
         "latent_walk",
-        "The difference of two averages is a direction: add it to any z. The lecture turns "
-        "faces; here it is whatever you pick.",
-        "Rows of pictures that move along your direction together.",
-        model="digits-dcgan",
+        "The average of four faces turned right minus that of four turned left is a direction: "
+        "add it to any z.",
+        "A film of other faces on their way along it, and how far a reader sees them turn.",
+        model="faces-dcgan",
         view="direction",
     ),
     "quiz": state_of(

@@ -20,6 +20,8 @@ VIEWS = {
     "neighbours": "Nearest images",
 }
 TRUNCATIONS = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0, None)
+#: What a view opens with where the student has not chosen: concepts are plain in faces.
+OPENED = {"arithmetic": "faces-dcgan", "direction": "faces-dcgan"}
 KNOBS = {"principal": "Principal", "axes": "Numbers of z", "saved": "Saved"}
 
 
@@ -37,7 +39,7 @@ class WalkControls:
         if config.model and config.model not in models:
             st.warning(f"There is no model {quoted(config.model)} here; another one is shown.")
         if config.model not in models:
-            config = config.with_(model=next(iter(models)))
+            config = config.with_(model=self._first(config.view))
         self._config, self._controls = config, Controls(page, config)
 
     @classmethod
@@ -56,6 +58,9 @@ class WalkControls:
         key = f"{self._page}.model"
         if st.session_state.get(key) not in (None, *titles):
             del st.session_state[key]
+        view = st.session_state.get(f"{self._page}.view", self._config.view)
+        if view != self._config.view and self._config.model == next(iter(self._models)):
+            st.session_state[key] = self._first(view)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = self._controls.select("model", "Generator", titles)
             self._controls.choice("view", "What to do", VIEWS)
@@ -82,6 +87,11 @@ class WalkControls:
         config, before = self._controls.result(), self._config
         kept = (config.model, config.knobs) == (before.model, before.knobs)
         return config if kept else config.with_(amounts=())
+
+    def _first(self, view: str) -> str:
+        """Return the model that a view opens with."""
+        wanted = OPENED.get(view, "")
+        return wanted if wanted in self._models else next(iter(self._models))
 
     def _classes(self, series: CheckpointSeries) -> None:
         count = series.network.classes

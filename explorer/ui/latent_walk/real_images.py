@@ -12,7 +12,7 @@ from explorer.images.store.runs import find_runs
 from explorer.images.systems import SYSTEMS
 
 #: Data sets that the program itself makes: nothing is read for them that a file could name.
-_MADE_HERE = ("digits", "shapes")
+_MADE_HERE = ("digits", "shapes", "faces")
 #: Images that are compared with for an upload; its header is not asked.
 _FOR_UPLOADS = 10_000
 
@@ -45,7 +45,8 @@ def _allowed(config: RunConfig) -> RunConfig:
         for run in _configs():
             if (run.dataset, run.image_size) == (config.dataset, config.image_size):
                 return run
-        msg = "For your own files only digits, shapes and the data of runs made here are read."
+        msg = "For your own files only digits, shapes, faces and the data of runs made here "
+        msg += "are read."
         raise ValueError(msg)
     return config.with_(max_images=min(config.max_images, _FOR_UPLOADS))
 

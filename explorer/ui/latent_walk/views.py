@@ -6,16 +6,19 @@ import numpy as np
 import streamlit as st
 
 from explorer.config import plain
-from explorer.images.latent import vectors
-from explorer.images.latent.attributes import ATTRIBUTES, extremes
+from explorer.images.latent import groups, vectors
+from explorer.images.latent import verdict as reading
+from explorer.images.latent.arithmetic import added
+from explorer.images.latent.attributes import ATTRIBUTES
+from explorer.images.latent.readings import ordering
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import Array
-from explorer.images.latent.walk import SEEDS, Scene, WalkConfig
+from explorer.images.latent.walk import Scene, WalkConfig
 from explorer.plots.images import TileRow
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.frame import state
 from explorer.ui.frame.numbers import three
-from explorer.ui.latent_walk import directions, real_images
+from explorer.ui.latent_walk import directions, film, real_images, verdict
 
 AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
 _GROUPS = {"arithmetic": ("A", "B", "C"), "direction": ("A", "B")}
@@ -64,50 +67,55 @@ def between(page: str, scene: Scene) -> None:
 
 
 def arithmetic(page: str, scene: Scene) -> None:
-    """Draw A - B + C in latent space with its neighbourhood, and in pixels."""
-    groups = scene.groups()
-    pictures = scene.seeds()
-    members = [scene.latents[list(g)] for g in groups]
-    centre = vectors.analogy(*members)
-    around = vectors.sample_neighbours(centre, np.random.default_rng(scene.config.seed))
-    means = scene.draw(np.stack([m.mean(axis=0) for m in members]), groups[2][0])
-    pixel_means = [pictures[list(g)].astype(np.float32) for g in groups]
-    pixels = np.clip(np.round(vectors.analogy(*pixel_means)), 0, 255).astype(np.uint8)
-    averaged = np.stack([np.round(m.mean(axis=0)).astype(np.uint8) for m in pixel_means])
+    """Draw A - B + C in latent space with its neighbourhood, and in pixels, and read them."""
+    found = added(scene)
     names = ("mean of A", "minus mean of B", "plus mean of C")
     show_tiles(
         [
-            TileRow("In latent space", means, names),
+            TileRow("In latent space" + _sum(scene), found.means, names),
             TileRow(
                 "The result, and eight z at most 0.25 away in each number",
-                scene.draw(around, groups[2][0]),
-                (f"|z| {three(float(np.linalg.norm(centre)))}",),
+                found.results,
+                (f"|z| {three(found.norm)}",),
             ),
             TileRow(
                 "The same sum of pixels",
-                np.concatenate([averaged, pixels[None]]),
+                np.concatenate([found.averaged, found.mixed]),
                 (*names, "result"),
             ),
         ],
         key=f"{page}-arithmetic",
         size=92,
     )
+    verdict.of_sum(reading.of_sum(scene, found))
+
+
+def _sum(scene: Scene) -> str:
+    """Return what is added, where a reader chose the pictures."""
+    found = groups.suggested(scene)
+    if not found:
+        return ""
+    a, b, c = (term.title for term in found.terms)
+    return f": {a} − {b} + {c} = {found.result.title}?"
 
 
 def direction(page: str, scene: Scene) -> None:
     """Draw what a direction from group B to group A does to other seeds; save it."""
     vector = turn(scene)
-    others = [i for i in range(SEEDS) if i not in {*scene.groups()[0], *scene.groups()[1]}][:5]
+    others = groups.others(scene)
     moved = vectors.moved(scene.latents[others], vector, AMOUNTS)
+    drawn = [scene.draw(way, seed) for seed, way in zip(others, moved, strict=True)]
     rows = [
         TileRow(
             "Five other seeds, moved along A minus B" if not row else "",
-            scene.draw(way, seed),
-            [f"{a:+.1f}" for a in AMOUNTS] if row == len(others) - 1 else (),
+            pictures,
+            [f"{a:+.1f}".replace("-", "−") for a in AMOUNTS] if row == len(others) - 1 else (),
         )
-        for row, (seed, way) in enumerate(zip(others, moved, strict=True))
+        for row, pictures in enumerate(drawn)
     ]
     show_tiles(rows, key=f"{page}-direction", size=80)
+    film.show(page, scene, vector)
+    verdict.of_turn(reading.of_turn(scene, list(np.stack(drawn, axis=1)), AMOUNTS))
     directions.keep(page, scene, vector)
 
 
@@ -137,17 +145,8 @@ def neighbours(page: str, scene: Scene) -> None:
 
 def turn(scene: Scene) -> Array:
     """Return the direction from group B to group A."""
-    plus, minus = two_groups(scene)
+    plus, minus = groups.turning(scene)
     return vectors.turn_vector(scene.latents[list(plus)], scene.latents[list(minus)])
-
-
-def two_groups(scene: Scene) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the chosen groups A and B, else four seeds leaning right and four left."""
-    chosen = scene.config.group_a, scene.config.group_b
-    if all(chosen):
-        return chosen
-    suggested = extremes(scene.seeds(), "slant", 4)
-    return chosen[0] or suggested[0], chosen[1] or suggested[1]
 
 
 VIEWS: dict[str, Callable[[str, Scene], None]] = {
@@ -173,19 +172,29 @@ def _brush(page: str, scene: Scene) -> str:
 
 
 def _suggest(page: str, scene: Scene) -> None:
-    """Draw one button an attribute that fills both groups by measurement."""
-    pictures = scene.seeds()
-    for name, attribute in ATTRIBUTES.items():
-        if attribute.colour and pictures.shape[-1] == 1:
-            continue
-        plus, minus = extremes(pictures, name, 4)
+    """Draw one button a factor or an attribute that fills both groups by measurement."""
+    for name, words in _orders(scene).items():
+        plus, minus = groups.ends(scene, name)
         st.button(
-            f"By {name}",
+            f"By {name.replace('_', ' ')}",
             key=f"{page}-suggest-{name}",
-            help=f"A: the four most {attribute.more}; B: the four most {attribute.less}.",
+            help=words,
             on_click=state.apply,
             args=(page, scene.config.with_(group_a=plus, group_b=minus)),
         )
+
+
+def _orders(scene: Scene) -> dict[str, str]:
+    """Return by what the seeds can be put in a row, and what the groups are then."""
+    if scene.reader:
+        words = "A: the four in which a reader sees most of it; B: the four with least."
+        return dict.fromkeys(ordering(scene.reader), words)
+    grey = scene.seeds().shape[-1] == 1
+    return {
+        name: f"A: the four most {attribute.more}; B: the four most {attribute.less}."
+        for name, attribute in ATTRIBUTES.items()
+        if not (attribute.colour and grey)
+    }
 
 
 def _pick(page: str, config: WalkConfig, brush: str, index: int) -> None:
@@ -209,9 +218,9 @@ def _badges(scene: Scene) -> dict[int, str]:
         return {config.second: "2", config.first: "1"}
     if config.view == "neighbours":
         return {config.first: "1"}
-    groups = scene.groups() if config.view == "arithmetic" else two_groups(scene)
+    chosen = groups.terms(scene) if config.view == "arithmetic" else groups.turning(scene)
     found: dict[int, str] = {}
-    for letter, group in zip("ABC", groups, strict=False):
+    for letter, group in zip("ABC", chosen, strict=False):
         for index in group:
             found[index] = found.get(index, "") + letter
     return found

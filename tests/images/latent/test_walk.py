@@ -5,6 +5,7 @@ import pytest
 
 from explorer.images.latent import vectors
 from explorer.images.latent.attributes import ATTRIBUTES, extremes, measure
+from explorer.images.latent.groups import terms
 from explorer.images.latent.series import CheckpointSeries, Pictures
 from explorer.images.latent.walk import Point, Scene, WalkConfig
 from explorer.images.systems.gan import GANConfig
@@ -54,7 +55,7 @@ def test_the_time_of_a_point_is_its_checkpoint(series: CheckpointSeries) -> None
 
 
 def test_chosen_groups_replace_the_suggested_ones(series: CheckpointSeries) -> None:
-    groups = Scene(series, WalkConfig(group_b=(1, 2))).groups()
+    groups = terms(Scene(series, WalkConfig(group_b=(1, 2))))
     assert groups[1] == (1, 2)
     assert len(groups[0]) == len(groups[2]) == 3
 
