@@ -50,8 +50,8 @@ def leaders(group: str) -> set[str]:
 
 @claims(
     "A takes B's style where the picture has 4 to 8 pixels. What comes along?",
-    "The turn of the head, the hair and the light come more with these layers than with any "
-    "others. The background mostly stays A's.",
+    "The turn of the head and the hair come more with these layers than with any others. The "
+    "background mostly stays A's.",
     "B lends A its coarse layers only, 4² to 8². Whose background colour do you expect? A's",
     "With B's coarse layers fewer than a quarter of the mixtures have B's background, with its "
     "fine layers about half of them.",
@@ -60,7 +60,7 @@ def leaders(group: str) -> set[str]:
     "paper, too, pose comes with the coarse styles.",
 )
 def _() -> None:
-    assert {"turn", "hair", "light"} <= leaders("coarse")
+    assert {"turn", "hair"} <= leaders("coarse")
     assert share("coarse", "background")[2] < 0.25
     assert 0.4 < share("fine", "background")[0] < 0.6
 
@@ -118,11 +118,11 @@ def _() -> None:
 
 @claims(
     "Noise in the coarse layers alone: does it make another face?",
-    "No: its map is nearly black. A pixel moves less than a fifth as far as by noise in the "
+    "No: its map is nearly black. A pixel moves less than a third as far as by noise in the "
     "fine layers.",
 )
 def _() -> None:
-    assert 0 < card()["noise_coarse"] < 0.2 * card()["noise_fine"]
+    assert 0 < card()["noise_coarse"] < card()["noise_fine"] / 3
     maps = stylist().deviations(3, 16)
     white = max(float(each.max()) for each in maps.values())
     assert np.median(maps["coarse"]) < 0.15 * white

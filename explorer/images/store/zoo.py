@@ -54,5 +54,5 @@ ZOO: dict[str, RunConfig] = {
     "srgan-0.003": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=3e-3),
     "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
     "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
-    "stylegan-faces": StyleGANConfig(**_STYLES, steps=10_000),
+    "stylegan-faces": StyleGANConfig(**_STYLES, steps=7_490),
 }

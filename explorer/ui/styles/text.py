@@ -16,8 +16,8 @@ EXPERIMENTS = (
         "Lend the coarse layers",
         StylesConfig(coarse=1.0),
         "A takes B's style where the picture has 4 to 8 pixels. What comes along?",
-        "The turn of the head, the hair and the light come more with these layers than with "
-        "any others. The background mostly stays A's.",
+        "The turn of the head and the hair come more with these layers than with any others. "
+        "The background mostly stays A's.",
     ),
     Experiment(
         "Lend the fine layers",
@@ -44,7 +44,7 @@ EXPERIMENTS = (
         "Only noise",
         StylesConfig(view="noise", noise="coarse"),
         "Noise in the coarse layers alone: does it make another face?",
-        "No: its map is nearly black. A pixel moves less than a fifth as far as by noise in "
+        "No: its map is nearly black. A pixel moves less than a third as far as by noise in "
         "the fine layers.",
     ),
 )
