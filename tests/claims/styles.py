@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from explorer.images.data.faces import NAMES, RANGES
+from explorer.images.measuring.style_facts import PSIS
 from explorer.images.measuring.styles import GROUPS, each_layer
 from explorer.images.networks.styles import Epilogue
 from explorer.images.styles import EDITABLE, Stylist, amount
@@ -190,8 +191,8 @@ def _() -> None:
 
 
 @claims(
-    "Truncation moves styles towards their mean: ψ = 0 is one style, ψ = 1 changes nothing, "
-    "and between them variety is traded for likeness."
+    "Truncation moves styles towards their mean: ψ = 0 is one style, ψ = 1 changes nothing. It "
+    "costs variety; here it gains hardly any precision."
 )
 def _() -> None:
     generator = stylist().generator
@@ -200,4 +201,5 @@ def _() -> None:
     assert torch.equal(one[0], one[1])
     assert torch.allclose(generator.truncated(styles, 1.0), styles, atol=1e-6)
     assert card()["variety_0"] < card()["variety_1"]
-    assert card()["precision_0"] > card()["precision_1"]
+    gains = [card()[f"precision_{psi:g}"] - card()["precision_1"] for psi in PSIS if psi < 1]
+    assert max(np.abs(gains)) < 0.03
