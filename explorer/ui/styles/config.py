@@ -18,8 +18,8 @@ Group = Literal["coarse", "middle", "fine"]
 class Settings(Config):
     """Two faces, who styles which layers, the noise, psi, and an edit."""
 
-    a: int = Field(3, ge=0, le=9999, description="The seed of face A's z.")
-    b: int = Field(8, ge=0, le=9999, description="The seed of face B's z.")
+    a: int = Field(48, ge=0, le=9999, description="The seed of face A's z.")
+    b: int = Field(25, ge=0, le=9999, description="The seed of face B's z.")
     coarse: float = Field(
         1.0, ge=0, le=1, description="Share of B's styles in the coarse layers: 0 is A, 1 is B."
     )
