@@ -6,6 +6,7 @@ from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
 from tests.claims.codes import claims as codes
+from tests.claims.derivations import claims as derivations
 from tests.claims.desk import claims as desk
 from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
@@ -29,6 +30,7 @@ PAGES: tuple[Claims, ...] = (
     best_d,
     clinic,
     codes,
+    derivations,
     desk,
     divergences,
     families,
