@@ -20,6 +20,7 @@ from tests.claims.quiz import claims as quiz
 from tests.claims.saturation import claims as saturation
 from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
+from tests.claims.styles import claims as styles
 from tests.claims.train_images import claims as train_images
 from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
@@ -43,6 +44,7 @@ PAGES: tuple[Claims, ...] = (
     saturation,
     sharpen,
     spot_the_bug,
+    styles,
     train_images,
     translate,
     tricks,
