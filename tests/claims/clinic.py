@@ -198,16 +198,18 @@ def apart(f: Figures) -> None:
 
 
 def no_noise(f: Figures) -> None:
-    config = GALLERY["two-sided"]
-    assert config == GALLERY["healthy"].with_(real_target=0.9, fake_target=0.1)
     entropy = -0.9 * np.log(0.9) - 0.1 * np.log(0.1)
     assert round(entropy, 3) == 0.325
     assert round(2 * entropy, 2) == 0.65
-    assert f["d_loss"] > 2 * entropy
-    plain = figures("clinic/healthy")
-    assert abs(f["fid_digits"] / plain["fid_digits"] - 1) < 0.05
-    assert f["confident_share"] > 0.1
-    assert known("clinic/two-sided").status.epochs == pytest.approx(15.4, abs=0.1)
+    healthy, plain = GALLERY["healthy"], figures("clinic/healthy")
+    assert GALLERY["two-sided"] == healthy.with_(real_target=0.9, fake_target=0.1)
+    assert GALLERY["flipped-labels"] == healthy.with_(label_flips=0.1)
+    for name in ("clinic/two-sided", "clinic/flipped-labels"):
+        found = figures(name)
+        assert found["d_loss"] > 2 * entropy
+        assert abs(found["fid_digits"] / plain["fid_digits"] - 1) < 0.05
+        assert found["confident_share"] > 0.1
+        assert known(name).status.epochs == pytest.approx(15.4, abs=0.1)
 
 
 #: By the run's folder.
