@@ -28,11 +28,11 @@ def explore() -> None:
 
 @st.fragment(key=TEXTS)
 def explain() -> None:
-    """Ask for a prediction, offer experiments, fill the formula with the present numbers."""
+    """Offer experiments, ask for a prediction, fill the formula with the present numbers."""
     config = state.saved(PAGE, DivergencesConfig)
     view = VIEWS[config.view]
-    predict(PAGE, config, view.question)
     page.try_this(PAGE, text.EXPERIMENTS)
+    predict(PAGE, config, view.question)
     view.formula(config)
 
 

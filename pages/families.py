@@ -34,9 +34,9 @@ def table() -> None:
 
 
 st.fragment(stage, key=STAGE, run_every=tasks.PERIOD if running else None)()
+page.try_this(PAGE, text.EXPERIMENTS, on_click=view.start)
 table()
 view.chain(config, task)
-page.try_this(PAGE, text.EXPERIMENTS, on_click=view.start)
 left, right = st.columns([1, 1.6])
 with left:
     view.tree(config)

@@ -21,10 +21,10 @@ def explore() -> None:
 
 @st.fragment(key=TEXTS)
 def explain() -> None:
-    """Show the theory beside the game, the experiments, and the formulas with numbers."""
+    """Show the experiments, the theory of the game, and the formulas with numbers."""
     config = state.saved(PAGE, GameConfig)
-    view.show_theory(config)
     page.try_this(PAGE, text.EXPERIMENTS)
+    view.show_theory(config)
     view.show_formulas(config)
 
 

@@ -38,10 +38,10 @@ def explore() -> None:
 
 @st.fragment(key=TEXTS)
 def explain() -> None:
-    """Ask for a prediction, offer experiments, fill the formulas with the moment's numbers."""
+    """Offer experiments, ask for a prediction, fill the formulas with the moment's numbers."""
     config = state.saved(PAGE, GoodfellowConfig)
-    predict(PAGE, config, text.QUESTION)
     page.try_this(PAGE, text.EXPERIMENTS)
+    predict(PAGE, config, text.QUESTION)
     view.explain(config)
 
 

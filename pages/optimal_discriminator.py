@@ -44,11 +44,11 @@ def explore() -> None:
 
 @st.fragment(key=TEXTS)
 def explain() -> None:
-    """Ask for a prediction, offer experiments, fill the formulas."""
+    """Offer experiments, ask for a prediction, fill the formulas."""
     config = state.saved(PAGE, OptimalDiscriminatorConfig)
     view = VIEWS[config.view]
-    predict(PAGE, config, view.question)
     page.try_this(PAGE, text.EXPERIMENTS)
+    predict(PAGE, config, view.question)
     view.formula(config)
 
 

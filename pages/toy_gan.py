@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.ui.frame import page, state
 from explorer.ui.lab import presets, session, transport
 from explorer.ui.lab.controls import LabConfig, LabControls
-from explorer.ui.live_gan import live, text
+from explorer.ui.live_gan import live, rewind, text
 from explorer.ui.live_gan import tools as live_gan_tools
 
 PAGE = "toy_gan"
@@ -21,11 +21,12 @@ def take(config: LabConfig) -> bool:
 
 
 controls = LabControls(PAGE, state.load(PAGE, LabConfig), (f"{PAGE}-panels",), take)
-picture, transport_row, curves, layers, tools = (st.container() for _ in range(5))
+picture, transport_row, layers, tries, curves, tools = (st.container() for _ in range(6))
 controls.sidebar()
 with transport_row, st.container(horizontal=True, vertical_alignment="bottom"):
     buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
     controls.pace()
+    scrubbing = st.container()
 with layers:
     controls.layers()
 config = controls.result()
@@ -42,10 +43,12 @@ with picture:
     st.fragment(panels, key=f"{PAGE}-panels")()
 with buttons:
     transport.buttons(PAGE, run)
+with tries:
+    page.try_this(PAGE, presets.EXPERIMENTS, on_click=lambda: session.begin(PAGE))
+with scrubbing:
+    rewind.scrub_bar(PAGE)
 with curves:
     live.curves(PAGE)
 with tools:
     live_gan_tools.tools(PAGE, config)
-
-page.try_this(PAGE, presets.EXPERIMENTS, on_click=lambda: session.begin(PAGE))
 text.explain(PAGE, run)

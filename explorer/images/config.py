@@ -40,6 +40,7 @@ DATASET_KINDS = (
     "shapes:DOMAIN",
     "faces",
     "faces:correlated",
+    "faces:strands",
     "folder:PATH",
     "torchvision:NAME",
 )
@@ -119,7 +120,7 @@ class RunConfig(Config):
         "digits",
         title="Real images",
         description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
-        "faces:correlated, folder:PATH, torchvision:NAME.",
+        "faces:correlated, faces:strands, folder:PATH, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

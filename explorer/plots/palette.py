@@ -28,6 +28,8 @@ SEQUENCE = (ACCENT, THIRD, SECOND, "#7A5CA8", "#B8A400", "#A6561D", PAST, "#4F8A
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 _MIDDLE = {False: "#F7F7F5", True: "#17181C"}
+#: Around a dot, which may lie on a ground of its own colour.
+_EDGE = {False: "#F7F7F5", True: "#FAFAFA"}
 _TEXT = {False: "#31333F", True: "#FAFAFA"}
 _GRID = {False: "#E3E4E8", True: "#33353D"}
 
@@ -97,6 +99,7 @@ def web_palettes() -> dict[str, dict[str, str]]:
             "past": PAST,
             "accent": ACCENT,
             "middle": _MIDDLE[dark],
+            "edge": _EDGE[dark],
             "text": _TEXT[dark],
             "grid": _GRID[dark],
         }

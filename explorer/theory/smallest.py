@@ -1,4 +1,4 @@
-"""The smallest models whose likelihood is done by hand: an RBM of two units, a linear VAE."""
+"""The smallest models that are done by hand: an RBM of two units, a linear VAE, one pixel."""
 
 import math
 from dataclasses import dataclass
@@ -117,3 +117,60 @@ class LinearVAE:
         ratio = (self.spread / self.best_spread) ** 2
         shift = (self.slope - self.best_slope) ** 2 * self.variance / self.best_spread**2
         return 0.5 * (ratio + shift - 1 - math.log(ratio))
+
+
+@dataclass(frozen=True)
+class TwoValuedPixel:
+    r"""A pixel that is white (+1) with chance p, else black (-1), and nobody can know which.
+
+    Shown is its mean, 2p - 1, or, with the chance `share`, a sample: white with chance p,
+    whatever the pixel is. The mean has the least squared error, the variance 4p(1 - p); a
+    sample has exactly twice as much, and looks like the data.
+
+    The distance of what is shown to the data is the Wasserstein distance W2. Among all that
+    have the same W2 the least error is D + (sqrt(D) - W2)^2, D the variance: that is paler
+    strands, mean + a (sample - mean), not fewer of them.
+
+    Args:
+        chance: p, above 0 and below 1.
+        share: Of the pixels that show a sample, in [0, 1].
+
+    References:
+        Blau & Michaeli (2018), The Perception-Distortion Tradeoff, theorem 2 and its proof.
+        https://arxiv.org/abs/1711.06077
+        Freirich, Michaeli & Meir (2021), A Theory of the Distortion-Perception Tradeoff in
+        Wasserstein Space, theorem 1. https://arxiv.org/abs/2107.02555
+    """
+
+    chance: float
+    share: float
+
+    @property
+    def mean(self) -> float:
+        """What has the least squared error."""
+        return 2 * self.chance - 1
+
+    @property
+    def least(self) -> float:
+        """The least mean squared error: the variance."""
+        return 4 * self.chance * (1 - self.chance)
+
+    @property
+    def error(self) -> float:
+        """The mean squared error of what is shown."""
+        return (1 + self.share) * self.least
+
+    @property
+    def decibels(self) -> float:
+        """What it costs against the least error, at most 10 log10(2) = 3.0103."""
+        return 10 * math.log10(1 + self.share)
+
+    @property
+    def distance(self) -> float:
+        """W2 of what is shown and the data."""
+        return math.sqrt((1 - self.share) * self.least)
+
+    @property
+    def best(self) -> float:
+        """The least mean squared error of anything that is as near to the data in W2."""
+        return self.least + (math.sqrt(self.least) - self.distance) ** 2

@@ -87,6 +87,7 @@ def read_data(source: str | bytes) -> OwnData:
     points = _rounded(scaling(table.points))
     notes = (
         _left_out(table.left_out),
+        _missing(table.missing),
         _held(scaling.far_out(table.points)),
         _fallen_together(len(np.unique(table.points, axis=0)), len(set(points))),
     )
@@ -97,6 +98,15 @@ def _left_out(columns: Sequence[str]) -> str:
     if not columns:
         return ""
     return f"Left out: {' and '.join(columns)}."
+
+
+def _missing(lines: Sequence[int]) -> str:
+    if not lines:
+        return ""
+    if len(lines) == 1:
+        return f"Line {lines[0]:,} has no value in one column, and was left out."
+    first = ", ".join(f"{line:,}" for line in lines[:5]) + ", ..." * (len(lines) > 5)
+    return f"{len(lines):,} lines have no value in one column, and were left out: {first}."
 
 
 def _held(far: int) -> str:

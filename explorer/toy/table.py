@@ -1,5 +1,7 @@
 """A table of numbers as people keep it: text in, two columns out."""
 
+import codecs
+import csv
 import math
 import re
 from collections.abc import Sequence
@@ -23,6 +25,11 @@ _INDICES = {"", "index", "id", "row", "no", "nr", "#", "unnamed: 0"}
 _MOST_LABELS = 20
 #: Separators that leave the comma free to be a decimal comma.
 _COMMA_FREE = (";", "\t")
+_EMPTY = "There is no point in it; give two numbers on each line, such as 0.5, 1.2."
+#: What programs write where there is no value.
+_MISSING = {"", "nan", "na", "n/a", "null", "none", "?", "-"}
+#: What a table's text does not hold, but a picture read as one does.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 #: A cell of a table with decimal commas that was cut at these: `1,5 2,5` at its commas.
 _TWO_NUMBERS = re.compile(r"[-+.\d]+\s+[-+.\d]+")
 
@@ -34,10 +41,12 @@ class Table:
     Attributes:
         points: As they stand there, shape `(N, 2)`.
         left_out: The columns that are no coordinates, in words.
+        missing: Numbers of the lines that have no value in one of the two.
     """
 
     points: Array
     left_out: tuple[str, ...]
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,9 @@ class _Column:
     @property
     def is_text(self) -> bool:
         """Whether no cell is a number, nor two that a separator holds together."""
-        return not any(_TWO_NUMBERS.fullmatch(cell) for cell in self.cells) and all(
-            _number(cell, self.separator) is None for cell in self.cells
+        known = [cell for cell in self.cells if not _is_missing(cell)]
+        return not any(_TWO_NUMBERS.fullmatch(cell) for cell in known) and all(
+            _number(cell, self.separator) is None for cell in known
         )
 
     @property
@@ -83,8 +93,9 @@ def read_table(source: str | bytes) -> Table:
     """Return the two columns of coordinates of a text.
 
     Columns are separated by comma, semicolon, tab or spaces; a first line of names is left
-    out; with semicolons or tabs a comma may be the decimal point. Of three columns or more an
-    index at the start, labels and columns of words are left out.
+    out; with semicolons or tabs a comma may be the decimal point, and a cell in quotation marks
+    may hold the separator. Of three columns or more an index at the start, labels and columns
+    of words are left out, and so is every line without a value in one of the coordinates.
 
     Raises:
         ValueError: A line is not two finite numbers (the message names the line), there is no
@@ -96,8 +107,17 @@ def read_table(source: str | bytes) -> Table:
     columns = _columns(rows, names, separator)
     kept = _coordinates(columns, named=bool(names))
     chosen = [column.place - 1 for column in kept]
-    points = [_pair(n, [cells[place] for place in chosen], separator) for n, cells in rows]
-    return Table(np.array(points), tuple(c.words for c in columns if c not in kept))
+    pairs = [(number, [cells[place] for place in chosen]) for number, cells in rows]
+    whole = [(number, cells) for number, cells in pairs if not any(map(_is_missing, cells))]
+    if not whole:
+        raise ValueError(_EMPTY)
+    points = [_pair(number, cells, separator) for number, cells in whole]
+    full = {number for number, _ in whole}
+    return Table(
+        np.array(points),
+        tuple(c.words for c in columns if c not in kept),
+        tuple(number for number, _ in pairs if number not in full),
+    )
 
 
 def _rows(lines: list[tuple[int, str]], separator: str | None) -> list[tuple[int, list[str]]]:
@@ -141,8 +161,7 @@ def _lines(text: str) -> tuple[list[tuple[int, str]], str]:
     if lines and _is_header(lines[0][1]):
         names, lines = lines[0][1], lines[1:]
     if not lines:
-        msg = "There is no point in it; give two numbers on each line, such as 0.5, 1.2."
-        raise ValueError(msg)
+        raise ValueError(_EMPTY)
     if len(lines) > MOST_POINTS:
         msg = (
             f"Line {lines[MOST_POINTS][0]:,}: {len(lines):,} points are too many; at most "
@@ -188,15 +207,25 @@ def _decoded(source: str | bytes) -> str:
             f"{MOST_POINTS:,} points are allowed."
         )
         raise ValueError(msg)
-    if isinstance(source, str):
-        return source
+    text = source if isinstance(source, str) else _text(source)
+    if found := _NO_TEXT.search(text):
+        line = text[: found.start()].count("\n") + 1
+        msg = f"Line {line:,}: this is not plain text; save the table as CSV in UTF-8."
+        raise ValueError(msg)
+    return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+
+
+def _text(source: bytes) -> str:
+    """Return what an editor would show: UTF-8, or what spreadsheets write instead of it."""
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return source.decode("utf-16", "replace")
     try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source[: error.start].count(b"\n") + 1
-        msg = f"Line {line}: this is not plain text; save the table as CSV in UTF-8."
-        raise ValueError(msg) from error
-    return text
+        return source.decode()
+    except UnicodeDecodeError:
+        # A letter before a digit is none: these bytes are no text.
+        return re.sub(
+            r"[À-ÿ](?=\d)", "\N{REPLACEMENT CHARACTER}", source.decode("cp1252", "replace")
+        )
 
 
 def _separator(line: str) -> str | None:
@@ -204,14 +233,22 @@ def _separator(line: str) -> str | None:
 
 
 def _cells(line: str, separator: str | None) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(separator)]
+    plain = separator is None or '"' not in line or len(line) > csv.field_size_limit()
+    if plain:
+        return [cell.strip().strip('"') for cell in line.split(separator)]
+    read = csv.reader([line], delimiter=str(separator), skipinitialspace=True)
+    return [cell.strip() for cells in read for cell in cells]
+
+
+def _is_missing(cell: str) -> bool:
+    return cell.lower() in _MISSING
 
 
 def _is_header(line: str) -> bool:
     """Whether a line holds names only: no cell begins like a number, lest one be lost."""
     cells = re.split(r"[;,\t ]+", line)
     return line.startswith("#") or not any(
-        re.match(r'"?[-+.\N{MINUS SIGN}]?\d', cell) for cell in cells
+        re.match(r"[\"'($€£]*[-+.\N{MINUS SIGN}]?\d", cell) for cell in cells
     )
 
 

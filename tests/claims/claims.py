@@ -29,22 +29,28 @@ class Claims:
         page: What a failing test calls the page.
         said: Everything that the page says.
         checks: The check of each sentence.
+        slow: The sentences whose check takes longer than two seconds.
     """
 
     page: str
     said: tuple[str, ...] = ()
     checks: dict[str, Check] = field(default_factory=dict)
+    slow: set[str] = field(default_factory=set)
 
     def __init__(self, page: str, *said: Iterable[Said] | Mapping[str, Said]) -> None:
-        self.page, self.checks = page, {}
+        self.page, self.checks, self.slow = page, {}, set()
         things = [t for many in said for t in _each(many)]
         self.said = tuple(sentence for thing in things for sentence in _sentences(thing))
 
-    def __call__(self, *sentences: str) -> Callable[[Check], Check]:
-        """Register one check for one or more sentences of the page."""
+    def __call__(self, *sentences: str, slow: bool = False) -> Callable[[Check], Check]:
+        """Register one check for one or more sentences of the page.
+
+        It runs once for each sentence: those that need the same run share it by a cache.
+        """
 
         def register(check: Check) -> Check:
             self.checks |= dict.fromkeys(sentences, check)
+            self.slow |= set(sentences) if slow else set()
             return check
 
         return register

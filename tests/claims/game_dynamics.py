@@ -43,7 +43,7 @@ def _() -> None:
 @claims(
     "Now D also pays for its slope at the real point. G is left as it was. What becomes of "
     "the loops?",
-    "Spirals into the equilibrium. The eigenvalues have moved left, to -0.15 ± 0.48i.",
+    "Spirals into the equilibrium. The eigenvalues have moved left, to −0.15 ± 0.48i.",
 )
 def _() -> None:
     now = found("The cure: R1")
@@ -84,7 +84,7 @@ def _() -> None:
 
 
 @claims(
-    "A Wasserstein critic whose slope is clamped to [-0.5, 0.5]. Does clipping make it settle?",
+    "A Wasserstein critic whose slope is clamped to [−0.5, 0.5]. Does clipping make it settle?",
     "No: wide orbits hit the wall and shrink to a loop that just fits, then circle there.",
 )
 def _() -> None:

@@ -1,6 +1,9 @@
 """What the page of many seeds says, as far as a formula or a short run can check it."""
 
+from functools import cache
+
 import numpy as np
+import pytest
 
 from explorer.intervals import share_interval
 from explorer.toy.seeds import SeedResults, SeedsConfig, SeedStudy
@@ -8,10 +11,98 @@ from explorer.ui.many_seeds import text
 from explorer.ui.many_seeds.controls import SeedsPageConfig
 from tests.claims.claims import Claims
 
-#: Experiments whose words need longer runs are held by the slow tests of the presets.
-SHORT = ("All modes", "Collapse")
-EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS if e.title in SHORT}
-claims = Claims("many seeds", EXPERIMENTS)
+EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS}
+claims = Claims("many seeds", EXPERIMENTS, text.WILSON, text.REMEMBER[:2])
+
+
+def study(title: str, seeds: int) -> SeedResults:
+    """Return an experiment's results over fewer seeds than the page's 32."""
+    config = EXPERIMENTS[title].config
+    assert isinstance(config, SeedsPageConfig)
+    run = SeedStudy(config.with_(seeds=seeds).study)
+    run.complete()
+    assert run.results is not None
+    return run.results
+
+
+@cache
+def losses() -> SeedResults:
+    return study("The two losses", 8)
+
+
+@claims(EXPERIMENTS["The two losses"].predict)
+def _() -> None:
+    config = EXPERIMENTS["The two losses"].config
+    assert isinstance(config, SeedsPageConfig)
+    assert config.seeds == 32
+    assert config.values == ("saturating", "non-saturating")
+
+
+@claims(EXPERIMENTS["The two losses"].see, text.REMEMBER[1], slow=True)
+def _() -> None:
+    results = losses()
+    one, share = (results.lost(way)[-1].sum(-1) for way in ("one-sample", "fair-share"))
+    assert one[0] == 0
+    assert one[1] >= 6, "the non-saturating one loses modes more often"
+    assert (share == 8).all(), "both fail"
+    saturating, other = results.samples.std(2).mean((1, 2))
+    assert saturating > 1.2 > other, "one is spread over the ring, the other is not"
+
+
+@claims(text.REMEMBER[0], slow=True)
+def _() -> None:
+    found = losses().modes[-1, 1]
+    assert np.ptp(found) >= 4, "the seed decides"
+
+
+@claims(EXPERIMENTS["PacGAN"].predict)
+def _() -> None:
+    config = EXPERIMENTS["PacGAN"].config
+    assert isinstance(config, SeedsPageConfig)
+    assert config.compare == "packing"
+    assert config.values == ("1", "2", "4")
+
+
+@claims(EXPERIMENTS["PacGAN"].see, slow=True)
+def _() -> None:
+    results = study("PacGAN", 8)
+    # The text's numbers are over 32 seeds.
+    assert results.modes[-1].mean(-1) == pytest.approx([3, 7.5, 7.9], abs=1.2)
+    quality = results.high_quality[-1].mean(-1)
+    assert (quality > 0.05).all()
+    assert (quality < 0.09).all()
+    assert results.covered("fair-share")[-1].mean() < 1, "hardly a mode"
+
+
+@claims(EXPERIMENTS["Three runs only"].predict)
+def _() -> None:
+    config = EXPERIMENTS["Three runs only"].config
+    assert isinstance(config, SeedsPageConfig)
+    assert config.seeds == 3
+    assert config.compare == "generator_lr"
+
+
+@claims(EXPERIMENTS["Three runs only"].see, slow=True)
+def _() -> None:
+    results = study("Three runs only", 3)
+    intervals = [share_interval(int(n), 3) for n in results.lost("fair-share")[-1].sum(-1)]
+    assert max(i.low for i in intervals) < min(i.high for i in intervals), "all overlap"
+    assert min(i.high - i.low for i in intervals) > 0.5
+
+
+@claims(*text.WILSON)
+def _() -> None:
+    z, n = 1.96, 32
+    rng = np.random.default_rng(0)
+    shares = rng.binomial(n, 0.3, 100_000) / n
+    assert shares.mean() == pytest.approx(0.3, abs=0.01)
+    assert shares.std() == pytest.approx((0.3 * 0.7 / n) ** 0.5, rel=0.02)
+    for count in (0, 5, 31):
+        share, found = count / n, share_interval(count, n)
+        for end in (float(found.low), float(found.high)):
+            gap, allowed = abs(share - end), z * (end * (1 - end) / n) ** 0.5
+            assert gap == pytest.approx(allowed, abs=1e-4)
+    assert f"{z**2 / (n + z**2):.3f}" == f"{share_interval(0, 32).high:.3f}" == "0.107"
 
 
 @claims(

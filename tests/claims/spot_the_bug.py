@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 
 from explorer.ui.frame.numbers import three
@@ -12,7 +13,9 @@ from tests.claims.claims import Claims
 from tests.theory import test_bugs as shown
 
 EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS}
-claims = Claims("spot the bug", EXPERIMENTS, [case.why for case in CASES.values()])
+claims = Claims(
+    "spot the bug", EXPERIMENTS, [case.why for case in CASES.values()], text.REMEMBER[:2]
+)
 #: The test that computes what each verdict says.
 CHECKS = {
     "psnr": shown.test_psnr_is_six_decibels_too_low,
@@ -34,6 +37,15 @@ CHECKS = {
 }
 for _name, _case in CASES.items():
     claims(_case.why)(CHECKS[_name])
+
+
+@claims(*text.REMEMBER[:2])
+def each_printed_line_gives_a_number_and_a_wrong_one() -> None:
+    for name, case in CASES.items():
+        effect = case.effect()
+        right, printed = effect.right_number, effect.printed_number
+        assert np.isfinite([right, printed]).all(), f"{name}: it does not crash"
+        assert printed != pytest.approx(right, rel=0.02), f"{name}: a case known by hand"
 
 
 def told(title: str, *numbers: str) -> None:

@@ -6,14 +6,18 @@ from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
 from tests.claims.codes import claims as codes
+from tests.claims.desk import claims as desk
 from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
+from tests.claims.latent_walk import claims as latent_walk
 from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
 from tests.claims.one_step import claims as one_step
+from tests.claims.quiz import claims as quiz
 from tests.claims.saturation import claims as saturation
+from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.train_images import claims as train_images
 from tests.claims.tricks import claims as tricks
@@ -23,22 +27,35 @@ PAGES: tuple[Claims, ...] = (
     best_d,
     clinic,
     codes,
+    desk,
     divergences,
     families,
     figure_1,
     game_dynamics,
+    latent_walk,
     live_gan,
     many_seeds,
     one_step,
+    quiz,
     saturation,
+    sharpen,
     spot_the_bug,
     train_images,
     tricks,
 )
-ROWS = [(page, sentence) for page in PAGES for sentence in page.checks]
+ROWS = [
+    pytest.param(
+        page,
+        sentence,
+        id=f"{page.page}: {sentence}",
+        marks=[pytest.mark.slow] if sentence in page.slow else [],
+    )
+    for page in PAGES
+    for sentence in page.checks
+]
 
 
-@pytest.mark.parametrize(("page", "sentence"), ROWS, ids=[f"{p.page}: {s}" for p, s in ROWS])
+@pytest.mark.parametrize(("page", "sentence"), ROWS)
 def test_what_a_page_says_is_so(page: Claims, sentence: str) -> None:
     page.checks[sentence]()
 

@@ -149,6 +149,20 @@ def test_poll_is_answered_then_revealed_with_its_reason(school: School) -> None:
     assert question.reason in words(healthy(at.run()))
 
 
+def test_revealed_answer_stands_in_the_score_sheet(school: School) -> None:
+    room = opened(school)
+    ticket = room.join("Ada")
+    room.ask("Which one?", ["this", "that"])
+    assert room.poll
+    room.vote(ticket, room.poll.number, 1)
+    at = in_class(room, ticket).run()
+    assert "sheet" not in at.session_state
+    room.reveal(1)
+    at.run()
+    (line,) = at.session_state["sheet"].values()
+    assert (line.question, line.answer, line.right) == ("Which one?", "that", True)
+
+
 def test_predictions_of_the_pages_fit_a_poll() -> None:
     assert len(questions()) == 11
     for question in questions().values():
@@ -215,7 +229,7 @@ def test_address_is_a_picture_for_other_devices_unless_it_leads_them_to_themselv
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_wall_shows_who_joins_and_where_and_can_take_a_place_away(
+def test_wall_shows_who_joins_through_a_reload_and_can_take_a_place_away(
     browser: Browser, server: str
 ) -> None:
     contexts = [browser.new_context(base_url=server) for _ in range(2)]
@@ -232,6 +246,10 @@ def test_wall_shows_who_joins_and_where_and_can_take_a_place_away(
     expect(card).to_contain_text("1. <b>Ada</b>", timeout=60_000)
     turn_to(student, "Game dynamics")
     expect(card).to_contain_text("Game dynamics", timeout=60_000)
+    for page in (teacher, student):
+        page.reload()
+    expect(student.get_by_text("you have place 1")).to_be_visible(timeout=60_000)
+    expect(card).to_contain_text("1. <b>Ada</b>", timeout=60_000)
     card.get_by_role("button", name="Remove").click()
     expect(student.get_by_text("The class is over")).to_be_visible(timeout=60_000)
     expect(teacher.get_by_text("Nobody has joined yet.")).to_be_visible(timeout=60_000)

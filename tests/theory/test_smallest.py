@@ -1,8 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 
-from explorer.theory.smallest import LinearVAE, TwoUnits
+from explorer.theory.smallest import LinearVAE, TwoUnits, TwoValuedPixel
 
 
 def test_the_machine_of_two_units_has_its_closed_form() -> None:
@@ -44,3 +45,36 @@ def test_the_bound_of_the_linear_vae_is_tight_at_its_posterior() -> None:
 def test_the_bound_lies_below_by_the_kl_to_the_posterior(model: LinearVAE) -> None:
     assert model.log_likelihood - model.bound == pytest.approx(model.gap)
     assert model.gap > 0
+
+
+@pytest.mark.parametrize(("chance", "share"), [(0.5, 0.0), (0.5, 1.0), (0.2, 0.4), (0.9, 0.75)])
+def test_a_two_valued_pixel_has_the_error_and_the_distance_of_its_samples(
+    chance: float, share: float
+) -> None:
+    pixel = TwoValuedPixel(chance, share)
+    rng = np.random.default_rng(0)
+    truth, guess = (np.where(rng.random(200_000) < chance, 1.0, -1.0) for _ in range(2))
+    shown = np.where(rng.random(200_000) < share, guess, pixel.mean)
+    assert np.square(shown - truth).mean() == pytest.approx(pixel.error, abs=0.02)
+    # In one dimension the cheapest plan joins the sorted samples.
+    plan = np.square(np.sort(shown) - np.sort(truth)).mean()
+    assert plan == pytest.approx(pixel.distance**2, abs=0.02)
+
+
+def test_a_sample_costs_twice_the_least_error_whatever_the_chance() -> None:
+    for chance in (0.5, 0.1, 0.99):
+        pixel = TwoValuedPixel(chance, 1.0)
+        assert pixel.error == pytest.approx(2 * pixel.least)
+        assert pixel.decibels == pytest.approx(3.0103, abs=5e-5)
+        assert pixel.distance == 0
+    assert (TwoValuedPixel(0.5, 0.0).error, TwoValuedPixel(0.5, 1.0).error) == (1, 2)
+
+
+@pytest.mark.parametrize("contrast", [0.0, 0.3, 1.0])
+def test_paler_pixels_are_the_best_of_their_distance(contrast: float) -> None:
+    # Shown is mean + a (sample - mean): its error is D (1 + a^2), its W2 sqrt(D) (1 - a).
+    least = TwoValuedPixel(0.5, 0.0).least
+    distance = math.sqrt(least) * (1 - contrast)
+    share = 1 - distance**2 / least
+    assert TwoValuedPixel(0.5, share).distance == pytest.approx(distance)
+    assert TwoValuedPixel(0.5, share).best == pytest.approx(least * (1 + contrast**2))

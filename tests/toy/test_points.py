@@ -31,7 +31,7 @@ def test_every_separator_gives_the_same_points(text: str) -> None:
         ("1,2\n3,4\n5", "Line 3 has 1 column "),
         ("1,2\n3,4,5", "Line 2 has 3 columns "),
         ("x,y\n1,2\n3,four", "Line 3: 'four' is not a number"),
-        ("1,2\n\n3,nan", "Line 3: 'nan' is not a finite number"),
+        ("1,2\n\n3,inf", "Line 3: 'inf' is not a finite number"),
         ("1,2\n-inf,3", "Line 2: '-inf' is not a finite number"),
         ("1,1e300", "Line 1: '1e300' is not a finite number up to 1e\\+15"),
         ("x,1", "Line 1: 'x' is not a number"),
@@ -83,6 +83,40 @@ def test_columns_that_could_be_anything_are_not_guessed(text: str) -> None:
 def test_a_first_row_of_unreadable_numbers_is_no_header() -> None:
     with pytest.raises(ValueError, match="Line 1: '10%' is not a number"):
         read_data("10%,20%\n3,4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff1,2\n3,4\n",
+        "x,y\n1,2\n3,4\n".encode("utf-16"),
+        "x,Größe\n1,2\n3,4\n".encode("cp1252"),
+        '"x, in m","y, in m"\n1,2\n3,4\n',
+        '1,2,"cat, big"\n3,4,dog\n',
+        '"1,5";"2"\n"2,5";"3"\n',
+        "1,2,cat\n3,4,\n",
+    ],
+)
+def test_what_spreadsheets_write_is_read(text: str | bytes) -> None:
+    assert read_data(text).points == ((-2.0, -2.0), (2.0, 2.0))
+
+
+@pytest.mark.parametrize("nothing", ["nan", "NA", "", "null", "?"])
+def test_a_line_without_a_value_is_left_out_and_it_is_said(nothing: str) -> None:
+    data = read_data(f"x,y,label\n1,2,a\n{nothing},3,b\n3,4,a\n")
+    assert len(data.points) == 2
+    assert "Line 3 has no value in one column, and was left out." in data.sentence
+    many = read_data("".join(f"{n},{nothing}\n{n},{n}\n" for n in range(8)))
+    assert len(many.points) == 8
+    assert "8 lines have no value" in many.sentence
+    with pytest.raises(ValueError, match="no point"):
+        read_data(f"{nothing},{nothing}\n" * 2 + f"1,{nothing}\n")
+
+
+def test_a_cell_that_fills_the_file_is_refused_in_a_short_sentence() -> None:
+    with pytest.raises(ValueError, match="Line 1") as refused:
+        read_data('1,"' + "9" * 200_000 + '"\n')
+    assert len(str(refused.value)) < 200
 
 
 def test_a_file_that_is_not_text_is_refused_naming_the_line() -> None:

@@ -87,6 +87,7 @@ def known_datasets() -> dict[str, str]:
     }
     known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in (*HUES, *SHAPES)}
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
+    known |= {"faces:strands": "Drawn faces, hair in strands"}
     if find_spec("torchvision") is not None:
         known |= {f"torchvision:{name}": name for name in TORCHVISION}
     return known

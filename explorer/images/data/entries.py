@@ -81,8 +81,18 @@ def _folder_entries(path: Path, skipped: list[str]) -> Iterator[Entry]:
             skipped.append(f"{name}: not a kind of picture that is read here")
         elif file.is_symlink() and not file.resolve().is_relative_to(root):
             skipped.append(f"{name}: a link that leaves the folder")
+        elif not _is_file(file):
+            skipped.append(f"{name}: no file, but a pipe or a device")
         else:
             yield Entry(name, lambda file=file: file.open("rb"))  # type: ignore[misc]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether opening it comes to an end: a pipe without a writer waits for ever."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True  # opening it says what is wrong
 
 
 def _files_below(path: Path) -> Iterator[Path]:

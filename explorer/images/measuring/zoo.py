@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from explorer.images.measuring import sharpening
 from explorer.images.measuring.families import Measured
 from explorer.images.measuring.style_facts import style_facts
-from explorer.images.systems import StyleGAN, System
+from explorer.images.systems import SRGAN, StyleGAN, System
 
-MEASURES: dict[type[System], Callable[[System], Measured]] = {StyleGAN: style_facts}
+MEASURES: dict[type[System], Callable[[System], Measured]] = {
+    SRGAN: sharpening.facts,
+    StyleGAN: style_facts,
+}
 
 
 def facts_of(system: System) -> Measured:

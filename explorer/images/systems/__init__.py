@@ -11,6 +11,7 @@ from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
+from explorer.images.systems.srgan import SRGAN
 from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
@@ -18,6 +19,7 @@ __all__ = [
     "AAE",
     "GAN",
     "RBM",
+    "SRGAN",
     "SYSTEMS",
     "VAE",
     "Facts",
@@ -42,6 +44,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "srgan": SRGAN,
     "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }

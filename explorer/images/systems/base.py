@@ -171,6 +171,11 @@ class System(nn.Module, ABC):
         """Return the share of the learning rate that holds at a step; 1 by default."""
         return 1.0
 
+    @classmethod
+    def begins(cls, config: RunConfig, learner: str) -> int:
+        """Return the first step in which a learner moves; before, its optimizer is empty."""
+        return 1
+
     def project(self, learner: str) -> None:
         """Bring a learner's weights back into the allowed set; nothing by default."""
 

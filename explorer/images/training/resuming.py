@@ -133,7 +133,7 @@ def _problem(file: Path, config: RunConfig) -> str:
         return f"{file.name} says that it is of step {info.step:,}."
     if different := _different(config, info.config):
         return f"{file.name} and config.json contradict each other: {different}."
-    missing = _full_parts(config, begun=info.step > 0) - info.parts
+    missing = _full_parts(config, info.step) - info.parts
     if missing:
         return f"{file.name} is no full checkpoint: it lacks {', '.join(sorted(missing))}."
     return ""
@@ -155,12 +155,13 @@ def _different(now: RunConfig, was: RunConfig) -> str:
     return " and ".join(filter(None, [", ".join(named), *more]))
 
 
-def _full_parts(config: RunConfig, *, begun: bool) -> set[str]:
-    """Return what a full checkpoint has; at step 0 the optimizers have nothing to remember."""
+def _full_parts(config: RunConfig, step: int) -> set[str]:
+    """Return what a full checkpoint has; an optimizer that has not begun remembers nothing."""
     system = system_of(config)
     parts = {part for moved in system.learners.values() for part in moved}
     parts |= {f"average.{part}" for part in system.averaged}
-    return parts | {f"optimizer.{name}" for name in system.learners if begun}
+    begun = (name for name in system.learners if step >= system.begins(config, name))
+    return parts | {f"optimizer.{name}" for name in begun}
 
 
 def _check_nothing_is_lost(folder: RunFolder, config: RunConfig) -> None:

@@ -56,7 +56,7 @@ def stage_figure(
     frames = [_moving(states, radius, int(t), view, rest) for t in shown]
     still = [_arrows(grid, field, view), *_paths(states), *_radii(radius), _equilibrium()]
     still += [_real(rest, points[0])] + ([] if guide is None else [_guide(radius, guide)])
-    fig: palette.Plain = palette.figure(dark=dark, height=560).to_dict()
+    fig: palette.Plain = palette.figure(dark=dark, height=500).to_dict()
     fig["data"] = still + [
         look | data
         for look, data in zip(_now(states.shape[1], points[1]), frames[-1], strict=True)
@@ -261,8 +261,8 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
     stops = [
         {"label": str(t), "method": "animate", "args": [[str(t)], jump | still]} for t in shown
     ]
-    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.2}
-    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.15, "len": 0.8}
+    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.27}
+    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.22, "len": 0.8}
     return {
         "updatemenus": [
             {**menu, **button, "xanchor": "left", "yanchor": "top", "showactive": False}
@@ -282,5 +282,5 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
                 "minorticklen": 0,
             }
         ],
-        "margin": {"l": 60, "r": 16, "t": 40, "b": 112},
+        "margin": {"l": 60, "r": 16, "t": 40, "b": 126},
     }

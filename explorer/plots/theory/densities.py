@@ -30,7 +30,7 @@ def densities_figure(
     at: float | None = None,
     shaded: Mask | None = None,
     dark: bool = False,
-    height: int = 400,
+    height: int = 320,
 ) -> go.Figure:
     """Draw p and q as areas and one or more D over them, D on its own axis from 0 to 1.
 
@@ -113,7 +113,7 @@ def _shade(fig: go.Figure, x: Array, shaded: Mask) -> None:
 
 
 def integrand_figure(
-    d: Array, values: Array, best: float, top: float, *, dark: bool = False, height: int = 400
+    d: Array, values: Array, best: float, top: float, *, dark: bool = False, height: int = 320
 ) -> go.Figure:
     """Draw p log d + q log(1 - d) at one x over d, its maximum marked.
 
@@ -157,7 +157,7 @@ def integrand_figure(
 
 
 def gap_figure(
-    x: Array, best: Array, bent: Array, *, dark: bool = False, height: int = 400
+    x: Array, best: Array, bent: Array, *, dark: bool = False, height: int = 320
 ) -> go.Figure:
     """Draw the integrand of V for the best and for another D; the area between is the gap."""
     fig = figure(
@@ -197,7 +197,7 @@ def pull_figure(
 
 
 def plane_figure(
-    axis: Array, p: Array, q: Array, d: Array, *, dark: bool = False, height: int = 430
+    axis: Array, p: Array, q: Array, d: Array, *, dark: bool = False, height: int = 370
 ) -> go.Figure:
     """Draw three maps of the plane beside each other: p, q and D*.
 

@@ -41,7 +41,7 @@ def distances_figure(
     styles: Sequence[int],
     *,
     dark: bool = False,
-    height: int = 470,
+    height: int = 390,
 ) -> go.Figure:
     """Draw distances over the separation, their slopes below, the present one marked.
 
@@ -121,7 +121,7 @@ def fits_figure(
     styles: Sequence[int],
     *,
     dark: bool = False,
-    height: int = 430,
+    height: int = 370,
 ) -> go.Figure:
     """Draw a density and the best single Gaussian for it under several divergences."""
     fig = figure(dark=dark, height=height, xaxis_title="x", yaxis_title="density")
@@ -142,7 +142,7 @@ def fits_figure(
 
 
 def modes_figure(
-    modes: int, covered: int, *, dark: bool = False, height: int = 380
+    modes: int, covered: int, *, dark: bool = False, height: int = 370
 ) -> go.Figure:
     """Draw n equal modes of the data and the k that G makes, as bars of mass."""
     fig = figure(dark=dark, height=height, xaxis_title="mode", yaxis_title="share of samples")

@@ -46,7 +46,7 @@ def editor_picture(
     step: float,
     colour: str = ACCENT,
     rising: bool = False,
-    height: int = 400,
+    height: int = 320,
 ) -> dict[str, Any]:
     """Return the picture of a curve to bend.
 

@@ -25,7 +25,7 @@ def film(
     panels: Sequence[str],
     captions: Sequence[str],
     *,
-    height: int = 560,
+    height: int = 540,
 ) -> dict[str, Any]:
     """Return the film of a run with S moments on N places.
 

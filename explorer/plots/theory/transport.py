@@ -18,7 +18,7 @@ def monotone_plan_figure(
     ends: Array,
     *,
     dark: bool = False,
-    height: int = 430,
+    height: int = 370,
 ) -> go.Figure:
     """Draw q above, p hanging below, and where equal shares of mass go.
 
@@ -64,7 +64,7 @@ def assignment_figure(
     target: NDArray[np.intp],
     *,
     dark: bool = False,
-    height: int = 430,
+    height: int = 370,
 ) -> go.Figure:
     """Draw the best one-to-one assignment of points to points in the plane."""
     fig = figure(dark=dark, height=height)
@@ -100,7 +100,7 @@ def critics_figure(
     knot_heights: Array,
     *,
     dark: bool = False,
-    height: int = 430,
+    height: int = 370,
 ) -> go.Figure:
     """Draw p and q and over them the best 1-Lipschitz critic and the clipped one.
 

@@ -48,9 +48,7 @@ def draw(config: Settings) -> None:
     reached = float(value(bent, mixture(config.p), mixture(config.q)))
     with right:
         best, yours = _integrands(now, bent(now.x))
-        figures.show(
-            gap_figure(now.x, best, yours, dark=page.dark(), height=400), f"{PAGE}-gap"
-        )
+        figures.show(gap_figure(now.x, best, yours, dark=page.dark()), f"{PAGE}-gap")
     numbers(
         {
             "your V(D, G)": three(reached),

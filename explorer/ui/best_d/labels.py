@@ -61,7 +61,7 @@ def draw(config: Settings) -> None:
         }
         lost_here = np.interp(x, now.x, lost.astype(float)) > 0.5
         figures.show(
-            pull_figure(x, pulls, lost_here, dark=page.dark(), height=400), f"{PAGE}-pull"
+            pull_figure(x, pulls, lost_here, dark=page.dark(), height=320), f"{PAGE}-pull"
         )
     st.caption(
         "Flipping a share ε of all labels gives the same D* as a = 1 − ε, b = ε: "

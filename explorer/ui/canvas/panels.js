@@ -95,11 +95,11 @@ const LAYERS = {
   },
   real(context, frame, model, side, place) {
     dots(context, part(frame.arrays.real, model), place, frame.palette.real,
-      frame.palette.middle, 1.6, 1.6);
+      frame.palette.edge, 1.6, 1.6);
   },
   fake(context, frame, model, side, place) {
     dots(context, part(frame.arrays.fake, model), place, frame.palette.fake,
-      frame.palette.middle, 2.8, 0.9);
+      frame.palette.edge, 2.8, 0.9);
   },
   arrows(context, frame, model, side, place) {
     const points = part(frame.arrays.fake, model);

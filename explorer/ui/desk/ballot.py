@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.config import plain
 from explorer.ui.desk.classroom import ClassError, Classroom, Poll
+from explorer.ui.frame import sheet
 from explorer.ui.theory.view import View
 from explorer.ui.theory.widgets import Question
 
@@ -34,7 +35,10 @@ def answer(present: Classroom, ticket: str) -> None:
         if poll.answer is None:
             _ask(present, ticket, poll)
         else:
-            _tell(present, present.voted(ticket), poll)
+            mine = present.voted(ticket)
+            if mine is not None:
+                sheet.note("class", poll.question, poll.options[mine], mine == poll.answer)
+            _tell(present, mine, poll)
 
 
 def _ask(present: Classroom, ticket: str, poll: Poll) -> None:

@@ -65,6 +65,14 @@ def go(number: int) -> None:
     lesson.illustrate(one.page, one.pictures)
 
 
+def resume() -> None:
+    """Show the pictures of the present lesson again, after a reload of the page."""
+    course, here = followed(), at()
+    if course is not None:
+        one = course.lessons[here]
+        lesson.illustrate(one.page, one.pictures)
+
+
 def open_state(page: str, query: dict[str, str]) -> None:
     """Open a page with the state and the lesson of an address; what it refuses is left out."""
     found, _ = lesson.Lesson.from_query(_taken(query, lesson.Lesson.model_fields))

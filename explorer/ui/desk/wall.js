@@ -18,7 +18,7 @@ function card(student, send) {
   box.append(line("span", student.away ? "away" : student.page || "no page with a run"));
   if (student.page) box.append(line("small", student.settings));
   if (student.score) box.append(line("small", student.score));
-  const buttons = line("div", "");
+  const buttons = line("div", "", "buttons");
   const calls = student.page ? [["Show to all", "show"], ["With other seeds", "other"]] : [];
   for (const [words, what] of [...calls, ["Remove", "dismiss"]]) {
     const button = line("button", words);

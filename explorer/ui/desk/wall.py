@@ -15,7 +15,7 @@ _KEY = "class-wall"
 _WALL = st.components.v2.component(
     "gan_wall",
     html='<div class="wall"></div>',
-    css=source(__file__, "wall.css"),
+    css=source(__file__, "buttons.css", "wall.css"),
     js=source(__file__, "wall.js"),
 )
 

@@ -68,13 +68,13 @@ def draw(config: Settings) -> None:
     with right:
         if config.pair == "lines":
             figures.show(
-                lines_figure(config.separation, dark=page.dark(), height=220), f"{PAGE}-lines"
+                lines_figure(config.separation, dark=page.dark(), height=150), f"{PAGE}-lines"
             )
         else:
             p, q = densities(config)
             x = with_breaks(X, p, q)
             figures.show(
-                pair_figure(x, p.pdf(x), q.pdf(x), dark=page.dark(), height=220), f"{PAGE}-pair"
+                pair_figure(x, p.pdf(x), q.pdf(x), dark=page.dark(), height=150), f"{PAGE}-pair"
             )
         now, slope = distances_at(config.pair, config.width, config.separation)
         st.table(

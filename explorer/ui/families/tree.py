@@ -9,8 +9,8 @@ from explorer.ui.source import source
 
 _TREE = st.components.v2.component(
     "gan_family_tree",
-    html='<div class="gan-live tree"></div>',
-    css=source(__file__, "style.css", "tree.css"),
+    html='<div class="gan-live tree buttons"></div>',
+    css=source(__file__, "style.css", "buttons.css", "tree.css"),
     js=source(__file__, "tree.js"),
 )
 #: A branch is its name and what hangs on it; a leaf has the family that it stands for.

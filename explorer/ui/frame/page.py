@@ -48,10 +48,11 @@ def try_this(
     """
     if lesson.hidden(page, "experiments"):
         return
-    st.markdown("##### Try this")
     shown = st.session_state.get(f"{page}:experiment")
-    for column, experiment in zip(st.columns(len(experiments)), experiments, strict=True):
-        with column:
+    box = st.container(key=f"{page}-experiments", gap="xxsmall")
+    box.markdown("##### Try this")
+    for column, experiment in zip(box.columns(len(experiments)), experiments, strict=True):
+        with column.container(gap="xsmall"):
             st.button(
                 experiment.title,
                 key=f"{page}-try-{experiment.title}",

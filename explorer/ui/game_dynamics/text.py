@@ -29,7 +29,7 @@ EXPERIMENTS = (
         _LOOPS.with_(regulariser="r1", weight=0.3),
         "Now D also pays for its slope at the real point. G is left as it was. What becomes of "
         "the loops?",
-        "Spirals into the equilibrium. The eigenvalues have moved left, to -0.15 ± 0.48i.",
+        "Spirals into the equilibrium. The eigenvalues have moved left, to −0.15 ± 0.48i.",
     ),
     Experiment(
         "Both at once",
@@ -54,7 +54,7 @@ EXPERIMENTS = (
             integrator="alternating",
             starts="line",
         ),
-        "A Wasserstein critic whose slope is clamped to [-0.5, 0.5]. Does clipping make it "
+        "A Wasserstein critic whose slope is clamped to [−0.5, 0.5]. Does clipping make it "
         "settle?",
         "No: wide orbits hit the wall and shrink to a loop that just fits, then circle there.",
     ),

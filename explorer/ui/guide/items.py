@@ -125,7 +125,7 @@ ITEMS: dict[str, Item] = {
     "A14": _row("The gradient penalty", "5"),
     "A15": _row("Kernel sizes", "5"),
     "A16": _row("DCGAN against WGAN", "5"),
-    "A17": _row("SRGAN", "2", _TO_COME),
+    "A17": _row("SRGAN", "2"),
     "A18": _row("CycleGAN", "234"),
     "A19": _row("pix2pix", "3", _TO_COME),
     "A20": _row("StyleGAN", "123", _TO_COME),

@@ -171,6 +171,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.codes.config:CodesConfig",
         "explorer.ui.codes.text:EXPERIMENTS",
     ),
+    "sharpen": MapPage(
+        "Sharpen",
+        ZOO,
+        "Enlarge a picture four times, and hold a glass over what each network makes of it.",
+        "explorer.ui.sharpen.config:SharpenConfig",
+        "explorer.ui.sharpen.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -199,7 +206,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "StyleGAN, pix2pix, super-resolution and others, in small.",
+        "Systems side by side": "StyleGAN, pix2pix and others, in small.",
     },
 }
 

@@ -25,6 +25,7 @@ PATHS: dict[str, tuple[str, ...]] = {
             "perfect",
         ),
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
+        "srgan",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),

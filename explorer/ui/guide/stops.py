@@ -127,6 +127,14 @@ STOPS: dict[str, Stop] = {
         "Order it from the shell, as the README shows; the page follows the run, with its "
         "cycles as pictures.",
     ),
+    "srgan": experiment(
+        "SRGAN",
+        "A17",
+        "sharpen",
+        "The lecture's figure, to be touched: bicubic, SRResNet, SRGAN and the original, with "
+        "PSNR and SSIM. Ask which one is better before you show the numbers.",
+        "Let D judge",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

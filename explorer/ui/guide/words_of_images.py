@@ -204,4 +204,32 @@ IMAGES: dict[str, Term] = {
         ("face reader", "shape reader"),
     ),
     "truncation": Term("Numbers of z beyond a bound are drawn again.", "latent_walk"),
+    "super-resolution": Term(
+        "Making a large picture of a small one: many fit it, and one must be chosen.",
+        "sharpen",
+        ("SRGAN", "SRResNet"),
+    ),
+    "bicubic": Term(
+        "Enlarging by a weighted mean of 16 neighbours, without learning anything.", "sharpen"
+    ),
+    "SSIM": Term(
+        "How alike means, spreads and covariance of two pictures are under a small window: 1 "
+        "where they are equal.",
+        "sharpen",
+        ("structural similarity",),
+    ),
+    "sharpness": Term(
+        "The variance of the differences of each pixel from its neighbours.", "sharpen"
+    ),
+    "feature distance": Term(
+        "The mean squared difference of what an inner layer of a small reader makes of two "
+        "pictures.",
+        "sharpen",
+    ),
+    "Laplacian": Term("Four times a pixel less its four neighbours.", "sharpen"),
+    "LPIPS": Term(
+        "A published distance of pictures by the features of a network that learned "
+        "photographs; this program has none.",
+        "sharpen",
+    ),
 }

@@ -58,8 +58,9 @@ EXPERIMENTS = (
         "The lecture",
         LECTURE,
         "Which latent dimension, 2, 8 or 32, learns the ring first?",
-        "All three find the eight modes within some thousand steps; bridges of fakes remain "
-        "between them, because G is continuous.",
+        "2: after 4,000 steps two fifths of its samples lie on modes, of 8 a fifth, of 32 a "
+        "tenth. All three find the eight modes; bridges of fakes remain between them, because "
+        "G is continuous.",
     ),
     Experiment(
         "All modes",

@@ -12,7 +12,7 @@ from explorer.ui.frame.page import Experiment
 from explorer.ui.latent_walk import real_images
 from explorer.ui.latent_walk.views import turn
 
-_NORM = (
+NORM = (
     r"Each of the $d$ numbers of $z\sim N(0,I)$ has $\mathbb{E}[z_i^2]=1$, so "
     r"$\mathbb{E}\lVert z\rVert^2=d$: nearly all $z$ lie near a shell of radius $\sqrt d$.",
     r"For independent $z_1,z_2$: $\mathbb{E}\lVert\lambda z_1+(1-\lambda)z_2\rVert^2="
@@ -20,6 +20,14 @@ _NORM = (
     r"The great circle $\frac{\sin\lambda\theta}{\sin\theta}z_1+"
     r"\frac{\sin(1-\lambda)\theta}{\sin\theta}z_2$, with $\theta$ the angle between them, "
     r"stays on the shell.",
+)
+REMEMBER = (
+    "Nearby z give nearby pictures, at every place: G has learned a smooth map, not a list of "
+    "images.",
+    "Directions in z can mean something; nothing in the loss asked for that, and nothing makes "
+    "an axis of z mean anything.",
+    "Radford, Metz & Chintala (2016), arXiv:1511.06434, section 6; White (2016), "
+    "arXiv:1609.04468; Härkönen et al. (2020), arXiv:2004.02546.",
 )
 
 
@@ -104,14 +112,7 @@ def experiments(config: WalkConfig, models: Collection[str]) -> tuple[Experiment
 def explain(scene: Scene) -> None:
     """Show the view's formula with the present numbers, and what to remember."""
     _FORMULAS.get(scene.config.view, _line)(scene)
-    page.remember(
-        "Nearby z give nearby pictures, at every place: G has learned a smooth map, not a "
-        "list of images.",
-        "Directions in z can mean something; nothing in the loss asked for that, and nothing "
-        "makes an axis of z mean anything.",
-        "Radford, Metz & Chintala (2016), arXiv:1511.06434, section 6; White (2016), "
-        "arXiv:1609.04468; Härkönen et al. (2020), arXiv:2004.02546.",
-    )
+    page.remember(*REMEMBER)
 
 
 def _line(scene: Scene) -> None:
@@ -129,7 +130,7 @@ def _line(scene: Scene) -> None:
         rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]}\text{{ straight, }}"
         rf"{middle[1]}\text{{ on the circle; typical }}"
         rf"{three_latex(scene.typical)}\quad(d={dim})",
-        _NORM,
+        NORM,
     )
 
 

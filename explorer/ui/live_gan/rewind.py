@@ -12,6 +12,7 @@ from explorer.ui.lab.controls import LabConfig
 
 #: Remembered steps that a replay shows in a second.
 PACES = (2, 5, 10)
+_BAR = "Step on show"
 
 
 def _replay(name: str) -> Replay | None:
@@ -51,8 +52,30 @@ def look_at(name: str, step: int) -> None:
     session.act(name, nearest)
 
 
+def scrub_bar(name: str) -> None:
+    """Draw the bar under the picture; it moves by itself during a replay.
+
+    Args:
+        name: The page's name.
+    """
+    run = session.current(name)
+    if run.playing or len(run.steps) < 2:
+        st.select_slider(
+            _BAR,
+            ("", "the newest"),
+            "the newest",
+            key=f"{name}-rewind-idle",
+            disabled=True,
+            help="Pause to go back in the run; a click on a curve below does both.",
+        )
+        return
+    every = 1 / _pace(name) if replaying(name) else None
+    bar = partial(_bar, name, drawn=_drawn(name))
+    st.fragment(bar, key=f"{name}-rewind", run_every=every)()
+
+
 def rewind(name: str, config: LabConfig) -> None:
-    """Draw the scrub bar and its buttons; they move by themselves during a replay.
+    """Draw what can be done with the step on show.
 
     Args:
         name: The page's name.
@@ -63,16 +86,24 @@ def rewind(name: str, config: LabConfig) -> None:
         pause = partial(session.act, name, LiveRun.pause)
         st.button("Pause to rewind", key=f"{name}-rewind-pause", on_click=pause)
         st.caption("States are remembered from step 0 on, evenly; the run must stand still.")
-    elif len(run.steps) < 2:
+        return
+    steps = run.steps
+    if len(steps) < 2:
         st.info("Nothing to rewind yet: let the run go on for 20 steps, then pause it again.")
-    else:
-        every = 1 / _pace(name) if replaying(name) else None
-        bar = partial(_bar, name, drawn=_drawn(name))
-        st.fragment(bar, key=f"{name}-rewind", run_every=every)()
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _player(name)
+        _buttons(name, run)
+    st.caption(
+        f"{len(steps)} steps are remembered, {steps[1] - steps[0]:,} apart: the bar under the "
+        f"picture has them. The run itself stands at step {run.newest:,}; Play goes on there. "
+        "'Continue from here' goes back for good: weights, optimizer and batches are those of "
+        "that step, bit for bit, and what came later is forgotten."
+    )
 
 
 def _bar(name: str, *, drawn: object) -> None:
-    """Draw everything, and the whole page where it no longer shows what the run shows."""
+    """Draw the bar, and the whole page where it no longer shows what the run shows."""
     run, replay = session.current(name), _replay(name)
     if replay is not None:
         replay.tick(time.monotonic(), _pace(name))
@@ -84,22 +115,13 @@ def _bar(name: str, *, drawn: object) -> None:
     if replay is not None or st.session_state.get(key) != shown:
         st.session_state[key] = shown
     st.select_slider(
-        "Step on show, in the large picture",
+        _BAR,
         steps,
         key=key,
         format_func=lambda step: f"{step:,}",
         disabled=replaying(name),
         on_change=_scrub,
         args=(name,),
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _player(name)
-        _buttons(name, run)
-    st.caption(
-        f"{len(steps)} steps are remembered, {steps[1] - steps[0]:,} apart. The run itself "
-        f"stands at step {run.newest:,}; Play goes on there. 'Continue from here' goes back "
-        "for good: weights, optimizer and batches are those of that step, bit for bit, and "
-        "what came later is forgotten."
     )
 
 

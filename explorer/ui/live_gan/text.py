@@ -8,7 +8,7 @@ from explorer.toy.viewer import SHOWN
 from explorer.ui.frame import page
 from explorer.ui.live_gan import overview
 
-_DERIVATION = (
+DERIVATION = (
     r"D is a classifier: it maximises $V(D,G)=\mathbb{E}_{x\sim p}[\log D(x)]"
     r"+\mathbb{E}_z[\log(1-D(G(z)))]$, the log-likelihood of telling real from fake.",
     r"Write $D=\sigma(\ell)$ with the logit $\ell$. The slope of a fake's term in its logit is "
@@ -17,6 +17,18 @@ _DERIVATION = (
     r"nothing. With $-\log D(G(z))$ the slope is $-(1-D(G(z)))$: there it teaches most.",
     r"If D were optimal, $D^*=p/(p+q)$ and $V=2\,JS(p,q)-\log 4$: G would descend the "
     r"Jensen-Shannon divergence.",
+)
+REMEMBER = (
+    "A GAN is a game: what you see are two learners chasing each other, not one loss going "
+    "down.",
+    "Good samples show in the picture and in the coverage; the losses alone do not tell.",
+    "Goodfellow et al. (2014), Generative Adversarial Nets, arXiv:1406.2661; setting of "
+    "Fleuret, Deep Learning Course, 11.1.",
+)
+AVERAGES = (
+    f"Averages over {SHOWN} fixed real samples and as many fakes. "
+    "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "
+    "is then log 4 = 1.39."
 )
 
 
@@ -27,13 +39,7 @@ def explain(page_name: str, run: LiveRun) -> None:
         _losses(_objective(run))
     with right:
         _numbers(page_name, run)
-    page.remember(
-        "A GAN is a game: what you see are two learners chasing each other, not one loss "
-        "going down.",
-        "Good samples show in the picture and in the coverage; the losses alone do not tell.",
-        "Goodfellow et al. (2014), Generative Adversarial Nets, arXiv:1406.2661; setting of "
-        "Fleuret, Deep Learning Course, 11.1.",
-    )
+    page.remember(*REMEMBER)
 
 
 def _objective(run: LiveRun) -> Objective:
@@ -45,15 +51,11 @@ def _losses(objective: Objective) -> None:
         f"What the players descend: {objective.title}",
         rf"L_D = {objective.discriminator_latex}",
         rf"L_G = {objective.generator_latex}",
-        _DERIVATION,
+        DERIVATION,
     )
 
 
 def _numbers(page_name: str, run: LiveRun) -> None:
     """Draw the way of the data through the first panel, with its present numbers."""
     overview.show(page_name, run)
-    st.caption(
-        f"Averages over {SHOWN} fixed real samples and as many fakes. "
-        "When G is perfect, D cannot do better than 1/2: with a cross-entropy loss, D's loss "
-        "is then log 4 = 1.39."
-    )
+    st.caption(AVERAGES)

@@ -102,6 +102,21 @@ EXPERIMENTS = (
         "Hardly: read the intervals. This is what a comparison over three seeds is worth.",
     ),
 )
+WILSON = (
+    r"Each seed is one throw of a coin that lands on 'lost a mode' with an unknown "
+    r"probability $p$.",
+    r"For a true $p$ the share $\hat p$ varies around it with standard deviation "
+    r"$\sqrt{p(1-p)/n}$.",
+    r"Keep every $p$ that lies within $z$ such deviations of the $\hat p$ you saw: "
+    r"solve $|\hat p-p|=z\sqrt{p(1-p)/n}$ for $p$. Its two solutions are the ends.",
+    r"So even 0 of 32 does not prove $p=0$: the interval ends at $z^2/(n+z^2)=0.107$.",
+)
+REMEMBER = (
+    "One run of a GAN is an anecdote: the seed decides which modes are lost.",
+    "Report how many of how many seeds, with an interval, and say how you counted.",
+    "Lucic et al. (2018), Are GANs Created Equal?, arXiv:1711.10337; Lin et al. (2018), "
+    "PacGAN, arXiv:1712.04086; Srivastava et al. (2017), VEEGAN, arXiv:1705.07761.",
+)
 
 
 def promises(config: SeedsPageConfig, results: SeedResults) -> None:
@@ -154,19 +169,6 @@ def explain(config: SeedsPageConfig, results: SeedResults | None) -> None:
         r"\frac{\hat p+\frac{z^2}{2n}\pm z\sqrt{\frac{\hat p(1-\hat p)}{n}+\frac{z^2}{4n^2}}}"
         r"{1+\frac{z^2}{n}},\qquad z=1.96",
         _filled(config, results),
-        (
-            r"Each seed is one throw of a coin that lands on 'lost a mode' with an unknown "
-            r"probability $p$.",
-            r"For a true $p$ the share $\hat p$ varies around it with standard deviation "
-            r"$\sqrt{p(1-p)/n}$.",
-            r"Keep every $p$ that lies within $z$ such deviations of the $\hat p$ you saw: "
-            r"solve $|\hat p-p|=z\sqrt{p(1-p)/n}$ for $p$. Its two solutions are the ends.",
-            r"So even 0 of 32 does not prove $p=0$: the interval ends at $z^2/(n+z^2)=0.107$.",
-        ),
+        WILSON,
     )
-    page.remember(
-        "One run of a GAN is an anecdote: the seed decides which modes are lost.",
-        "Report how many of how many seeds, with an interval, and say how you counted.",
-        "Lucic et al. (2018), Are GANs Created Equal?, arXiv:1711.10337; Lin et al. (2018), "
-        "PacGAN, arXiv:1712.04086; Srivastava et al. (2017), VEEGAN, arXiv:1705.07761.",
-    )
+    page.remember(*REMEMBER)

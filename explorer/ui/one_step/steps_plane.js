@@ -137,7 +137,7 @@ class Plane {
       context.fillStyle = colour;
       context.fill();
       context.lineWidth = chosen ? 2.5 : 1;
-      context.strokeStyle = chosen ? colours.text : colours.middle;
+      context.strokeStyle = chosen ? colours.text : colours.edge;
       context.stroke();
       this.label(i + 1, x + 7, y - 6);
     });

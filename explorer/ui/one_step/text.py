@@ -120,8 +120,8 @@ EXPERIMENTS: Sequence[Experiment] = (
         "A fake that D recognises",
         OneStepConfig(start_step=150, stage=11),
         "Fakes with a small D(G(z)) are the worst ones. Do they get the longest arrows?",
-        "No: with this loss s = -D(G(z)), on average -0.18 here. Set 'Objective' to "
-        "non-saturating: at the same step of that run it is -0.69.",
+        "No: with this loss s = −D(G(z)), on average −0.18 here. Set 'Objective' to "
+        "non-saturating: at the same step of that run it is −0.69.",
     ),
     Experiment(
         "The lecture's order",
@@ -133,7 +133,7 @@ EXPERIMENTS: Sequence[Experiment] = (
         "Every sample pulls alike",
         OneStepConfig(objective="wasserstein", penalty="clip", start_step=300, stage=5),
         "The critic of a Wasserstein GAN has no sigmoid. Which samples get the larger rings?",
-        "None: s is -1 for every x and 1 for every fake, however sure the critic is. "
+        "None: s is −1 for every x and 1 for every fake, however sure the critic is. "
         "Clipped weights keep its surface from growing steep.",
     ),
 )

@@ -37,15 +37,15 @@ _HTML = """
       <canvas role="img" aria-label="This batch in the plane"></canvas>
       <div class="legend"></div>
     </div>
+    <div class="bar">
+      <button class="back">◀ Back</button><button class="next">Next ▶</button>
+      <button class="auto">Automatic</button>
+      <label>one stage in <input type="range" min="0" max="5" step="1"><output></output></label>
+      <button class="onward">Next step of training »</button>
+      <span class="keys">Keys: ← → stage, A automatic</span>
+    </div>
+    <div class="numbers"><table></table></div>
   </div>
-  <div class="bar">
-    <button class="back">◀ Back</button><button class="next">Next ▶</button>
-    <button class="auto">Automatic</button>
-    <label>one stage in <input type="range" min="0" max="5" step="1"><output></output></label>
-    <button class="onward">Next step of training »</button>
-    <span class="keys">Keys: ← → stage, A automatic</span>
-  </div>
-  <div class="numbers"><table></table></div>
 </div>
 """
 

@@ -12,7 +12,7 @@ REMEMBER = (
     "A picture that fools you says something, a share with its interval says how much.",
     "Nobody who judges single pictures sees what is missing: a G that draws one perfect digit "
     "passes this test.",
-    "Salimans et al. (2016), Improved Techniques for Training GANs, section 5.",
+    "Salimans et al. (2016), Improved Techniques for Training GANs, sections 4 and 6.",
 )
 
 

@@ -11,16 +11,16 @@ EXPERIMENTS = (
     Experiment(
         "A sure D",
         SaturationConfig(operating=-8.0),
-        "D gives a fake the logit -8. How much more does G learn from -log D than from "
-        "log(1 - D)?",
+        "D gives a fake the logit −8. How much more does G learn from −log D than from "
+        "log(1 − D)?",
         "3,000 times more: the slopes are D = 3.35 · 10⁻⁴ and 1 − D = 0.9997.",
     ),
     Experiment(
         "Why a flat end?",
         SaturationConfig(operating=-8.0, by_logit=False),
-        "The same fake against D itself: is log(1 - D) flat at D = 0?",
-        "No, its slope there is 1. It is the sigmoid that goes flat: D changes by D(1 - D) "
-        "for each unit of the logit, and that is nearly 0. -log D makes up for it by its 1/D.",
+        "The same fake against D itself: is log(1 − D) flat at D = 0?",
+        "No, its slope there is 1. It is the sigmoid that goes flat: D changes by D(1 − D) "
+        "for each unit of the logit, and that is nearly 0. −log D makes up for it by its 1/D.",
     ),
     Experiment(
         "Two GANs, a strong D",
@@ -44,7 +44,7 @@ EXPERIMENTS = (
     ),
 )
 
-_BY_LOGIT = (
+BY_LOGIT = (
     r"Write $D=\sigma(\ell)$, so $\frac{dD}{d\ell}=D(1-D)$.",
     r"$\frac{d}{d\ell}\log(1-D)=\frac{-1}{1-D}\,D(1-D)=-D$: nothing where D is sure of a fake.",
     r"$\frac{d}{d\ell}(-\log D)=\frac{-1}{D}\,D(1-D)=-(1-D)$: most where D is sure of a fake.",
@@ -52,7 +52,7 @@ _BY_LOGIT = (
     r"the sample is this slope times $\nabla_x\ell$, by G's weights times $\partial x/\partial"
     r"\theta$ as well: the factor stays.",
 )
-_OPTIMAL = (
+OPTIMAL = (
     r"For $p=N(0,1)$, $q=N(d,1)$ the best D has the logit $\ell^*(x)=\log\frac{p(x)}{q(x)}="
     r"\frac{d^2}{2}-dx$, with the slope $-d$ everywhere.",
     r"A fake moves with d: $x=z+d$. So the saturating gradient is $\mathbb{E}_q[-D^*(x)\cdot"
@@ -62,7 +62,13 @@ _OPTIMAL = (
     r"the other one is nearly d.",
 )
 
-
+REMEMBER = (
+    "log(1 − D) teaches G nothing from fakes that D recognises; −log D teaches most there.",
+    "Both losses have the same fixed point: what changes is how fast G gets there, and how "
+    "wildly.",
+    "Goodfellow et al. (2014), section 3, arXiv:1406.2661; Arjovsky & Bottou (2017), "
+    "Towards Principled Methods for Training GANs, figures 2 and 3, arXiv:1701.04862.",
+)
 #: Where D knows a fake, as the pictures of the networks show it.
 _SURE = r"\ell\to-\infty:\quad D\to 0,\quad -D\to 0,\quad -(1-D)\to -1"
 
@@ -73,13 +79,7 @@ def explain(config: SaturationConfig) -> None:
         _optimal(config)
     else:
         _slopes(_at(config.operating) if config.view == "curves" else _SURE)
-    page.remember(
-        "log(1 - D) teaches G nothing from fakes that D recognises; -log D teaches most there.",
-        "Both losses have the same fixed point: what changes is how fast G gets there, and how "
-        "wildly.",
-        "Goodfellow et al. (2014), section 3, arXiv:1406.2661; Arjovsky & Bottou (2017), "
-        "Towards Principled Methods for Training GANs, figures 2 and 3, arXiv:1701.04862.",
-    )
+    page.remember(*REMEMBER)
 
 
 def _at(logit: float) -> str:
@@ -96,7 +96,7 @@ def _slopes(numbers: str) -> None:
         "What one fake teaches, by D's logit",
         r"\frac{d}{d\ell}\log(1-D)=-D\qquad\frac{d}{d\ell}(-\log D)=-(1-D)",
         numbers,
-        _BY_LOGIT,
+        BY_LOGIT,
     )
 
 
@@ -108,5 +108,5 @@ def _optimal(config: SaturationConfig) -> None:
         r"\underbrace{d\,\mathbb{E}_q[1-D^*]}_{\text{non-saturating}}=d,"
         r"\qquad D^*=\sigma\!\left(\tfrac{d^2}{2}-dx\right)",
         rf"d={three_latex(d)}:\quad \ell^*(x)={three_latex(d * d / 2)}-{three_latex(d)}\,x",
-        _OPTIMAL,
+        OPTIMAL,
     )

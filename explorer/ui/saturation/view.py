@@ -21,7 +21,6 @@ from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three
 from explorer.ui.lab import session, tasks, transport
 from explorer.ui.saturation.controls import (
-    ARROWS,
     NORMS,
     SaturationConfig,
     SaturationControls,
@@ -90,18 +89,15 @@ def _shifts() -> tuple[Array, Array, Array]:
 def twins(name: str, controls: SaturationControls) -> SaturationConfig:
     """Draw two GANs that differ in G's loss only, in lock-step."""
     controls.sidebar()
-    left, right = st.columns([5, 3])
+    left, right = st.container(key=f"{name}-twins").columns([5, 3])
     with left:
-        panels, row = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
-    with row:
-        buttons = st.container(horizontal=True, vertical_alignment="bottom", width="content")
-        controls.own.choice("arrows", "Arrows", ARROWS)
+        panels, buttons = st.container(), st.container(horizontal=True)
     config = controls.page_config()
     run = session.session_run(name, config.configs, steps_per_second=config.pace)
     with buttons:
         transport.buttons(name, run)
     with panels:
-        titles = tuple(f"G descends the {loss} loss" for loss in LOSSES)
+        titles = tuple(f"G's loss: {loss}" for loss in LOSSES)
         view = PanelsView(titles, config.layers, config.arrows)
         show_panels(run, view, key=f"{name}-panels")
     with right:

@@ -1,4 +1,5 @@
 import io
+import os
 import sys
 import types
 import zipfile
@@ -188,6 +189,16 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (inside / "link.png").symlink_to(outside)
     images = load_folder(inside, 16)
     assert images.skipped == ("link.png: a link that leaves the folder",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_named_like_a_picture_is_not_waited_for(tmp_path: Path) -> None:
+    folder = write_pictures(tmp_path / "set")
+    os.mkfifo(folder / "pipe.png")
+    (folder / "loop").symlink_to(folder)
+    images = load_folder(folder, 16)
+    assert len(images) == 16
+    assert images.skipped == ("pipe.png: no file, but a pipe or a device",)
 
 
 def test_a_zip_is_read_without_being_unpacked(tmp_path: Path) -> None:

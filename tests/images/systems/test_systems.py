@@ -131,6 +131,19 @@ RUNS: dict[str, RunConfig] = {
         }
     ),
 }
+RUNS["srgan"] = config_of(
+    {
+        **_RECORDS,
+        "system": "srgan",
+        "features": 4,
+        "blocks": 1,
+        "discriminator_features": 4,
+        "batch_size": 2,
+        "dataset": "shapes",
+        "crop": 16,
+        "warm_steps": 0,
+    }
+)
 RUNS |= {
     f"mistaken-{mistake}": config_of(
         {**RUNS["gan"].model_dump(), "system": "mistaken", "mistake": mistake}

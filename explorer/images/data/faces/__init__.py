@@ -16,6 +16,7 @@ from explorer.images.data.faces.factors import (
     default_factors,
     sample_factors,
 )
+from explorer.images.data.faces.strands import PERIOD
 
 __all__ = [
     "NAMES",
@@ -31,6 +32,8 @@ __all__ = [
     "words_of",
 ]
 
+#: The version whose hair has a detail that a low resolution does not show.
+STRANDS = "strands"
 SOURCE = "Drawn by this program from a seed; free of any rights"
 
 
@@ -40,7 +43,8 @@ def load_faces(
     """Return `count` drawn faces; the class is the style of the hair.
 
     Args:
-        version: `correlated` for faces whose age brings grey hair and glasses; else empty.
+        version: `correlated` for faces whose age brings grey hair and glasses, `strands` for
+            hair in strands of two pixels whose phase is random; else empty.
         size: Height and width in pixels.
         count: How many.
         seed: Of the factors.
@@ -48,12 +52,14 @@ def load_faces(
     Raises:
         ValueError: There is no such version.
     """
-    known = get_args(Version)
+    known = (*get_args(Version), STRANDS)
     if version and version not in known:
-        msg = f"'{version}' is no version of the faces; there are {' and '.join(known)}."
+        msg = f"'{version}' is no version of the faces; there are {', '.join(known)}."
         raise ValueError(msg)
     chosen: Version = "correlated" if version == "correlated" else "independent"
-    factors = sample_factors(count, np.random.default_rng(seed), chosen)
-    images = torch.from_numpy(draw_faces(factors, size))
+    rng = np.random.default_rng(seed)
+    factors = sample_factors(count, rng, chosen)
+    phases = rng.integers(PERIOD, size=count) if version == STRANDS else None
+    images = torch.from_numpy(draw_faces(factors, size, phases))
     labels = torch.from_numpy(factors.hair.astype(np.int64))
     return ImageSet("Faces", images, labels, NAMES["hair"], SOURCE)

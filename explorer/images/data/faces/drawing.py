@@ -8,7 +8,8 @@ from tqdm import tqdm
 
 from explorer.images.data.cache import blank_pixels
 from explorer.images.data.faces.canvas import Canvas, Field, arc, ellipse
-from explorer.images.data.faces.factors import NAMES, FaceFactors
+from explorer.images.data.faces.factors import NAMES, FaceFactors, Indices
+from explorer.images.data.faces.strands import DARK, strands
 
 #: The head: half its width and height, and where its middle is.
 WIDE, HIGH, MIDDLE = 0.50, 0.62, 0.06
@@ -47,6 +48,7 @@ class _Scene:
     factors: FaceFactors
     skin: Field
     hair: Field
+    phases: Indices | None = None
 
     def column(self, name: str) -> Field:
         return np.asarray(getattr(self.factors, name)[:, None, None], np.float32)
@@ -68,19 +70,30 @@ class _Scene:
         return np.asarray(WIDE * lift * np.sin(seen)), np.clip(width, 0.25, 1.2)
 
 
-def draw_faces(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
-    """Draw faces (N, 3, size, size), bytes; more than fit into memory lie in a file."""
+def draw_faces(
+    factors: FaceFactors, size: int, phases: Indices | None = None
+) -> NDArray[np.uint8]:
+    """Draw faces (N, 3, size, size), bytes; more than fit into memory lie in a file.
+
+    Args:
+        factors: What to draw.
+        size: Height and width in pixels.
+        phases: The hair over the forehead is in strands, two pixels light and two dark, moved
+            by so many pixels (N,); without, it is plain.
+    """
     pixels = blank_pixels((len(factors), 3, size, size))
     starts = range(0, len(factors), _CHUNK)
     quiet = True if len(factors) < _MANY else None
     for start in tqdm(starts, desc="Drawing faces", disable=quiet):
         some = slice(start, start + _CHUNK)
-        pixels[some] = _draw(factors[some], size)
+        moved = None if phases is None else phases[some]
+        pixels[some] = _draw(factors[some], size, moved)
     return pixels
 
 
-def _draw(factors: FaceFactors, size: int) -> NDArray[np.uint8]:
-    scene = _Scene(Canvas(len(factors), size, _REACH), factors, _skin(factors), _hair(factors))
+def _draw(factors: FaceFactors, size: int, phases: Indices | None) -> NDArray[np.uint8]:
+    canvas = Canvas(len(factors), size, _REACH)
+    scene = _Scene(canvas, factors, _skin(factors), _hair(factors), phases)
     for layer in (
         _background,
         _hair_behind,
@@ -284,6 +297,8 @@ def _hair_in_front(scene: _Scene) -> None:
     shine = c.cover(ellipse(x + 0.15, c.v + 0.50, 0.20, 0.06), blur=0.08)
     bright = np.minimum(scene.hair * 1.25 + 0.08, 1)
     c.paint(shine * c.cover(front) * haired * 0.6, bright)
+    if scene.phases is not None:
+        c.darken(strands(c.cover(front), scene.phases) * haired, DARK)
     gleam = c.cover(ellipse(x + 0.14, c.v + 0.36, 0.14, 0.08), blur=0.10)
     c.paint(gleam * scene.is_class("hair", "bald") * 0.5, np.minimum(scene.skin * 1.2, 1))
 
