@@ -39,15 +39,6 @@ class SumVerdict:
         return readings.asked(self.terms, self.reader)
 
     @property
-    def missed(self) -> tuple[float, float]:
-        """How far what was drawn, and the mixed pixels, are from what was asked, in `main`."""
-        drawn, mixed = (
-            readings.apart(self.asked, found, self.reader)[self.main]
-            for found in (self.drawn, self.mixed)
-        )
-        return drawn, mixed
-
-    @property
     def also(self) -> tuple[str, float]:
         """The other factor that changed most from C to what was drawn, and by how much."""
         found = readings.apart(self.terms[2], self.drawn, self.reader)

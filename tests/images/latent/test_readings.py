@@ -104,16 +104,16 @@ def test_a_picture_drawn_of_its_own_reading_is_not_strange() -> None:
     assert readings.strangeness(pictures, reading, "shape-reader") is None
 
 
-def test_a_sum_is_judged_by_how_far_it_is_from_what_was_asked() -> None:
+def test_a_sum_tells_what_was_asked_and_what_else_changed_most() -> None:
     found = SumVerdict(
         "shape-reader",
         "x",
         (means(x=0.9), means(x=0.1), means(x=0.2, y=0.3)),
-        drawn=means(x=0.9, y=0.7),
+        drawn=means(x=0.1, y=0.7),
         mixed=means(x=0.5, y=0.3),
         strange=(None,) * 5,
     )
-    assert found.missed == pytest.approx((0.1, 0.5))
+    assert found.asked["x"][0] == 1
     name, share = found.also
     assert name == "y"
     assert share == pytest.approx(0.4)
