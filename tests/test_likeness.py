@@ -32,6 +32,14 @@ def test_the_peak_is_the_range_not_the_lightest_pixel() -> None:
     assert psnr(ONE - 1, OTHER - 1) == pytest.approx(psnr(ONE, OTHER))
 
 
+def test_psnr_is_of_all_colours_not_of_their_lightness() -> None:
+    # Papers take the luma channel: an error of colour alone would be none there.
+    luma = np.array([0.299, 0.587, 0.114])[:, None, None]
+    other = ONE + np.array([0.587, -0.299, 0.0])[:, None, None]
+    assert np.abs((luma * (ONE - other)).sum(0)).max() == pytest.approx(0, abs=1e-12)
+    assert psnr(ONE, other) == pytest.approx(10 * math.log10(4 / ((0.587**2 + 0.299**2) / 3)))
+
+
 def test_a_sample_costs_three_decibels() -> None:
     truth = np.array([1.0, 1.0, -1.0, -1.0])
     sample = np.array([1.0, -1.0, 1.0, -1.0])

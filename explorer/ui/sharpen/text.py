@@ -80,6 +80,10 @@ PIXEL = (
     "any way of showing has at that distance (Freirich et al. 2021); it is reached by paler "
     "samples, not by fewer."
 )
+SMALL = (
+    "These networks have 1,800 steps behind them, those of the paper 1.2 million: the coloured "
+    "noise and the grids in their pictures are their own, and no law's."
+)
 DERIVATION = (
     "The mean $2p - 1$ is off by $2(1-p)$ with chance $p$ and by $2p$ with chance $1 - p$: the "
     "squared error is $4p(1-p)^2 + 4p^2(1-p) = 4p(1-p)$.",
@@ -130,7 +134,7 @@ def strands() -> None:
     told = _STRANDS.format(
         sharp=three(card["sharpness_original"]), floor=three(card["frechet_floor"])
     )
-    st.caption(told)
+    st.caption(f"{told} {SMALL}")
 
 
 def explain(config: SharpenConfig) -> None:

@@ -39,8 +39,11 @@ class SRGANConfig(RunConfig):
         title="Side of the pieces",
         description="Pixels a side of the pieces that are learned from; the paper's 96.",
     )
-    batch_size: Annotated[int, Offered((1, 4, 8, 16, 32))] = Field(
-        16, ge=1, le=4096, description="Pieces a step."
+    batch_size: Annotated[int, Offered((2, 4, 8, 16, 32))] = Field(
+        16,
+        ge=2,
+        le=4096,
+        description="Pieces a step; batch norm on a single pixel needs two at least.",
     )
     features: Annotated[int, Offered((8, 16, 32, 64))] = Field(
         32, ge=4, le=256, title="Width of G", description="Width of G; the paper's 64."
