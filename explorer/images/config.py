@@ -40,10 +40,16 @@ DATASET_KINDS = (
     "shapes:DOMAIN",
     "faces",
     "faces:correlated",
+    "faces:young",
+    "faces:old",
     "faces:strands",
     "folder:PATH",
+    "pairs:PATH",
+    "drawn-pairs:NAME",
     "torchvision:NAME",
 )
+#: Kinds that name a place of this machine, and kinds whose pictures hold two, side by side.
+PATH_KINDS, PAIRED_KINDS = ("folder", "pairs"), ("pairs", "drawn-pairs")
 
 
 class NetworkConfig(Config):
@@ -90,7 +96,8 @@ class RunConfig(Config):
 
     Equal configs give equal runs on a CPU with as many threads. `groups` names the fields that
     belong together, for `--help` and for pages; those that no group names are `training`.
-    `page_defaults` are what a page begins with, where that is less than the shell's.
+    `page_defaults` are what a page begins with, where that is less than the shell's; `paired`
+    says whether the system learns from pairs.
 
     A field's `title` is its label on a page, `Offered` its handy values and their names; a
     field that has neither gets a widget, too.
@@ -112,6 +119,7 @@ class RunConfig(Config):
         ),
     }
 
+    paired: ClassVar[bool] = False
     page_defaults: ClassVar[Mapping[str, object]] = {"metrics_every": 250, "sample_every": 50}
     renamed: ClassVar[Mapping[str, str]] = {"timeline": "light_checkpoints"}
 
@@ -120,7 +128,8 @@ class RunConfig(Config):
         "digits",
         title="Real images",
         description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
-        "faces:correlated, faces:strands, folder:PATH, torchvision:NAME.",
+        "faces:correlated, faces:young, faces:old, faces:strands, folder:PATH, pairs:PATH, "
+        "drawn-pairs:NAME, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,
@@ -189,7 +198,14 @@ class RunConfig(Config):
     @field_validator("dataset", "dataset_b", check_fields=False)
     @classmethod
     def _dataset_is_known(cls, dataset: str) -> str:
-        return check_dataset(dataset)
+        check_dataset(dataset)
+        if cls.paired and not _holds_pairs(dataset):
+            msg = f"'{dataset}' holds no pairs; use drawn-pairs:NAME or pairs:PATH."
+            raise ValueError(msg)
+        if _holds_pairs(dataset) and not cls.paired:
+            msg = f"'{dataset}' holds pairs side by side, which only pix2pix learns from."
+            raise ValueError(msg)
+        return dataset
 
     @classmethod
     def grouped(cls) -> dict[str, tuple[str, ...]]:
@@ -256,10 +272,14 @@ def check_dataset(dataset: str) -> str:
     """Return the name of a data set; raises ValueError where there is no such kind."""
     kind, _, rest = dataset.partition(":")
     named = dataset in DATASET_KINDS or kind == "shapes"
-    if not named and not (kind in ("folder", "torchvision") and rest):
+    if not named and not (kind in (*PATH_KINDS, "drawn-pairs", "torchvision") and rest):
         msg = f"'{dataset}' is not a dataset; use one of {', '.join(DATASET_KINDS)}."
         raise ValueError(msg)
     return dataset
+
+
+def _holds_pairs(dataset: str) -> bool:
+    return dataset.partition(":")[0] in PAIRED_KINDS
 
 
 def check_size(architecture: str, image_size: int) -> None:

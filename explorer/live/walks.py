@@ -1,15 +1,12 @@
 """A student's walk through the latent space of a generator, drawn in a worker."""
 
 import logging
-import secrets
 import time
-import weakref
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from explorer.images.latent import vectors
 from explorer.images.latent.series import CheckpointSeries
@@ -25,8 +22,8 @@ from explorer.images.latent.walk import (
     WalkConfig,
 )
 from explorer.live.crew import Crew
+from explorer.live.drawings import Drawing, DrawingView, LiveDrawing, Wish, refusal
 from explorer.live.protocol import Begin
-from explorer.live.view import LiveView, Moment
 from explorer.numbers import three
 from explorer.plots.images import moving
 from explorer.plots.wire import Packed, pack
@@ -40,23 +37,17 @@ AT_ONCE = 0.2
 _SHARED = SharedSeries(MOST_SHARED)
 
 
-class Wish(BaseModel):
-    """What a browser asks for; a place that it does not name is the scene's start.
+class WalkWish(Wish):
+    """A place; what it does not name is the scene's start.
 
     Attributes:
-        scene: The scene that it shows.
-        serial: Counts its wishes.
-        have: Names the map that it has.
+        have: Names the map that the browser has.
         x: Across the pad.
         y: Up the pad.
         time: Index of the checkpoint.
         amounts: How far along each knob.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    scene: str
-    serial: int
     have: str = ""
     x: float | None = None
     y: float | None = None
@@ -65,7 +56,7 @@ class Wish(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class WalkView(LiveView):
+class WalkView(DrawingView):
     """What a student sees, from whatever place the browser names.
 
     Attributes:
@@ -77,50 +68,21 @@ class WalkView(LiveView):
     name: str
     config: WalkConfig
     saved: Mapping[str, Array] = field(default_factory=dict)
-    period: ClassVar[float] = 0.0
-
-    def hear(self, job: "Walk", said: str) -> None:
-        """Take in where the student stands."""
-        job.want(self, Wish.model_validate_json(said))
-
-    def ready(self, job: "Walk") -> bool:
-        """Return whether all is drawn."""
-        return not job.active
-
-    def picture(self, job: "Walk", moment: Moment) -> bytes:
-        """Return what was drawn last."""
-        return job.shown
+    wishes: ClassVar[type[Wish]] = WalkWish
 
 
-class Walk:
+class Walk(Drawing):
     """Draws one student's walk, a piece at a time.
-
-    Attributes:
-        version: Counts the pictures.
-        shown: The last one, as the browser takes it.
 
     Args:
         series: The generator through its training.
     """
 
     def __init__(self, series: CheckpointSeries) -> None:
+        super().__init__()
         self._series = series
         self._scene: tuple[str, Scene] | None = None
-        self._work: Generator[None, None, bytes] | None = None
-        self._failed, self._piece = "", PIECE
-        self.version, self.shown = 0, b""
-
-    @property
-    def active(self) -> bool:
-        """Whether there is something to draw."""
-        return self._work is not None
-
-    def want(self, view: WalkView, wish: Wish) -> None:
-        """Draw this next."""
-        if self._failed:
-            self._done(refusal(self._failed, wish.serial))
-        else:
-            self._work = self._drawn(view, wish)
+        self._piece = PIECE
 
     def advance(self, seconds: float) -> float:
         """Draw for about so many seconds; return 0, the delay until it wants more."""
@@ -135,19 +97,11 @@ class Walk:
                 if now >= end:
                     break
         except StopIteration as finished:
-            self._done(finished.value)
+            self.done(finished.value)
         return 0.0
 
-    def fail(self, sentence: str) -> None:
-        """Draw no more, and say why."""
-        self._failed = sentence
-        self._done(refusal(sentence, 0))
-
-    def _done(self, shown: bytes) -> None:
-        self.shown, self._work = shown, None
-        self.version += 1
-
-    def _drawn(self, view: WalkView, wish: Wish) -> Generator[None, None, bytes]:
+    def drawn(self, view: Any, wish: Any) -> Generator[None, None, bytes]:  # noqa: ANN401
+        """Yield between the pieces; return the pictures, or a sentence in their place."""
         try:
             scene = self._entered(view)
             point = place(wish, scene) if wish.scene == view.name else scene.start
@@ -181,30 +135,20 @@ class BeginWalk(Begin):
         return Walk(self.source)
 
 
-class LiveWalk:
-    """What a page holds of a walk. The walk ends when nobody holds this any more.
+class LiveWalk(LiveDrawing):
+    """What a page holds of a walk.
 
     Args:
         crew: Whose worker is to draw.
         source: What from.
-
-    Raises:
-        ValueError: The generator cannot be loaded, or no worker answers.
     """
 
     def __init__(self, crew: Crew, source: Stored | CheckpointSeries) -> None:
-        self.source, self.token = source, secrets.token_urlsafe(24)
-        self._crew = crew
-        self._name = crew.hire(BeginWalk(source))[0]
-        weakref.finalize(self, crew.end, self._name).atexit = False
-
-    def show(self, view: WalkView) -> str:
-        """Show a scene from now on; return the token of the line to it."""
-        self._crew.watch(self._name, self.token, view)
-        return self.token
+        super().__init__(crew, BeginWalk(source))
+        self.source = source
 
 
-def place(wish: Wish, scene: Scene) -> Point:
+def place(wish: WalkWish, scene: Scene) -> Point:
     """Return the point of a wish; whatever is out of range is brought back."""
     start = scene.start
     amounts = start.amounts if wish.amounts is None else wish.amounts[:KNOBS]
@@ -240,11 +184,6 @@ def framed(
         "text": told(scene, point, stage),
     }
     return pack(header, arrays)
-
-
-def refusal(sentence: str, serial: int) -> bytes:
-    """Return a sentence in place of pictures."""
-    return pack({"refused": sentence, "serial": serial}, {})
 
 
 def told(scene: Scene, point: Point, stage: Stage) -> str:

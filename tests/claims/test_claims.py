@@ -20,6 +20,7 @@ from tests.claims.saturation import claims as saturation
 from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
 from tests.claims.train_images import claims as train_images
+from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
 
 #: One row a page.
@@ -41,6 +42,7 @@ PAGES: tuple[Claims, ...] = (
     sharpen,
     spot_the_bug,
     train_images,
+    translate,
     tricks,
 )
 ROWS = [

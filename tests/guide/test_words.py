@@ -25,11 +25,11 @@ squares, hinge, label smoothing, one-sided, two-sided, penalty, gradient penalty
 regulariser, batch norm, batch normalisation, virtual batch normalisation, minibatch
 discrimination, experience replay, packing, PacGAN, moving average, unrolled, extragradient,
 consensus, instance noise, Dirac-GAN, bilinear, DCGAN, MLP, convolution, strided, kernel,
-pooling, conditional, CycleGAN, pix2pix, StyleGAN, VAE, autoencoder, WGAN, bfloat16,
-float32, checkpoint, quantile, Wilson, nats, histogram, binned, Gaussian, standard deviation,
-variance, vector arithmetic, conjugate, f-GAN, Algorithm 1, spectral normalisation, dropout,
-Lipschitz, softmax, layer normalisation, embedding, softplus, ELBO, kernel
-density, Monte Carlo, Inception score
+pooling, conditional, CycleGAN, pix2pix, StyleGAN, VAE, autoencoder, WGAN, bfloat16, PatchGAN,
+U-Net, instance norm, float32, checkpoint, quantile, Wilson, nats, histogram, binned, Gaussian,
+standard deviation, variance, vector arithmetic, conjugate, f-GAN, Algorithm 1, spectral
+normalisation, dropout, Lipschitz, softmax, layer normalisation, embedding, softplus, ELBO,
+kernel density, Monte Carlo, Inception score
 """.replace("\n", " ").split(",")
 
 

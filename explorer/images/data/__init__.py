@@ -15,7 +15,8 @@ from explorer.images.data.cache import MOST_MEMORY, kept
 from explorer.images.data.digits import BINARY, held_out_digits, load_digits
 from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
-from explorer.images.data.shapes import HUES, SHAPES, load_shapes
+from explorer.images.data.pairs import PAIRS, halves, load_drawn_pairs, load_pairs
+from explorer.images.data.shapes import DOMAINS, load_shapes
 from explorer.images.data.torchvision import SETS as TORCHVISION
 from explorer.images.data.torchvision import load_torchvision
 
@@ -23,10 +24,11 @@ __all__ = [
     "BINARY",
     "DATASETS",
     "ImageSet",
-    "absolute",
+    "halves",
     "held_out_digits",
     "known_datasets",
     "load_digits",
+    "load_drawn_pairs",
     "load_faces",
     "load_folder",
     "load_images",
@@ -37,6 +39,8 @@ __all__ = [
     "to_unit_range",
 ]
 
+#: Kinds of sets without an end.
+DRAWN_KINDS = ("shapes", "faces", "drawn-pairs")
 #: How many are drawn where the config does not say.
 DRAWN = 10_000
 #: More pixels of faces take seconds to draw, so they are kept.
@@ -74,19 +78,28 @@ DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
     "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
     "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
     "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
+    "pairs": lambda r: load_pairs(Path(r.rest), r.size, r.count, r.seed, r.channels),
+    "drawn-pairs": lambda r: load_drawn_pairs(r.rest, r.size, r.to_draw),
     "torchvision": lambda r: load_torchvision(r.rest, r.size, r.count, r.seed),
 }
 
 
-def known_datasets() -> dict[str, str]:
-    """Return what a student reads for each set that can be named without a path."""
+def known_datasets(*, paired: bool = False) -> dict[str, str]:
+    """Return what a student reads for each set that can be named without a path.
+
+    Args:
+        paired: Whether sets of pairs are wanted.
+    """
+    if paired:
+        return {f"drawn-pairs:{name}": kind.title for name, kind in PAIRS.items()}
     known = {
         "digits": "Digits (5,000 of MNIST)",
         f"digits:{BINARY}": "Digits, black or white",
         "shapes": "Shapes in colour",
     }
-    known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in (*HUES, *SHAPES)}
+    known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in DOMAINS}
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
+    known |= {f"faces:{age}": f"Drawn faces, {age}" for age in faces.AGES}
     known |= {"faces:strands": "Drawn faces, hair in strands"}
     if find_spec("torchvision") is not None:
         known |= {f"torchvision:{name}": name for name in TORCHVISION}
@@ -99,7 +112,7 @@ def check_asked(config: RunConfig) -> None:
     A set that is drawn has no end: the default of `max_images` stands for fewer.
     """
     default = RunConfig.model_fields["max_images"].default
-    drawn = [name for name in config.datasets.values() if name.startswith(("shapes", "faces"))]
+    drawn = [n for n in config.datasets.values() if n.partition(":")[0] in DRAWN_KINDS]
     if drawn and config.max_images == default:
         msg = f"--max-images {default} is the default, at which {drawn[0]} draws {DRAWN:,} "
         msg += f"images; leave it out, or give {default - 1} for about so many."
@@ -143,7 +156,7 @@ def _worth_keeping(kind: str, request: DataRequest) -> bool:
     if kind in ("digits", "shapes"):
         return False
     several = int(os.environ.get("LOCAL_WORLD_SIZE", "1")) > 1
-    if kind == "faces":
+    if kind in ("faces", "drawn-pairs"):
         return several or request.to_draw * request.size**2 > SLOW_PIXELS
     return several or 3 * request.count * request.size**2 > MOST_MEMORY
 
@@ -152,7 +165,8 @@ def _state_of(kind: str, path: str) -> list[object]:
     """Return what changes when the files of a set do; of drawn faces, those that draw them."""
     if kind == "torchvision":
         return []
-    where = Path(faces.__file__).parent if kind == "faces" else Path(path).expanduser()
+    drawn = kind in DRAWN_KINDS
+    where = Path(faces.__file__).parent if drawn else Path(path).expanduser()
     files = sorted(where.rglob("*")) if where.is_dir() else [where]
     found = [(str(file), file.stat()) for file in files if file.exists()]
     state = [[os.fsencode(n).hex(), s.st_size, s.st_mtime_ns] for n, s in found]

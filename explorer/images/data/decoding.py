@@ -1,7 +1,7 @@
-"""From a file's bytes to a square of colours, whatever the kind of number in it."""
+"""From a file's bytes to colours of one size, whatever the kind of number in it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Literal
@@ -13,17 +13,19 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 Kind = Literal["integers", "floats"]
 #: Lowest and highest number of a kind, over one picture or a whole set.
 Span = tuple[float, float]
+#: Cuts a picture and brings it to a height in pixels.
+Fit = Callable[[Image.Image, int], Image.Image]
 
 _BITS = (8, 10, 12, 14, 16)
 
 
 @dataclass(frozen=True, eq=False)
 class DecodedPicture:
-    """A picture cut to a square and resized.
+    """A picture cut and resized.
 
     Attributes:
-        pixels: Colours, uint8 (size, size, 3), or numbers of another type, float32
-            (size, size), that `scaled` makes bytes of.
+        pixels: Colours, uint8 (H, W, 3), or numbers of another type, float32 (H, W), that
+            `scaled` makes bytes of.
         kind: Which type these were; None for colours.
         span: Their range in the whole picture.
         changes: What was changed beyond cutting and resizing.
@@ -35,8 +37,42 @@ class DecodedPicture:
     changes: tuple[str, ...] = field(default=())
 
 
-def decode(content: bytes, size: int, most_pixels: int) -> DecodedPicture:
+def square(image: Image.Image, size: int) -> Image.Image:
+    """Return the middle square of a picture, size pixels high."""
+    return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
+
+
+def side_by_side(image: Image.Image, size: int) -> Image.Image:
+    """Return both halves of a picture, each made a square, again side by side.
+
+    It is cut in the middle, and each half resized whole, as the authors of pix2pix read their
+    pairs: resizing before the cut would let one half bleed into the other.
+
+    Raises:
+        ValueError: It is too narrow to have two halves.
+
+    References:
+        Isola et al. (2017), appendix 6.2; data/aligned_dataset.py of their program.
+    """
+    width, height = image.size
+    if width < 2:
+        msg = "1 pixel wide: nothing stands side by side"
+        raise ValueError(msg)
+    both = Image.new(image.mode, (2 * size, size))
+    for place, (left, right) in enumerate(((0, width // 2), (width // 2, width))):
+        half = image.crop((left, 0, right, height))
+        both.paste(half.resize((size, size), Image.Resampling.LANCZOS), (place * size, 0))
+    return both
+
+
+def decode(content: bytes, size: int, most_pixels: int, fit: Fit = square) -> DecodedPicture:
     """Return one picture.
+
+    Args:
+        content: The file.
+        size: Height in pixels.
+        most_pixels: A larger picture is refused.
+        fit: How it is cut.
 
     Raises:
         ValueError: It has too many pixels, or numbers that are not finite.
@@ -48,10 +84,10 @@ def decode(content: bytes, size: int, most_pixels: int) -> DecodedPicture:
             raise ValueError(msg)
         changes = _frames(image)
         if _kind(image.mode):
-            return _deep(ImageOps.exif_transpose(image), size, changes)
+            return _deep(ImageOps.exif_transpose(image), size, changes, fit)
         changes += _sixteen_bits(image)
-        image.draft("RGB", (size, size))
-        return _coloured(ImageOps.exif_transpose(image), size, changes)
+        image.draft("RGB", (2 * size, size) if fit is side_by_side else (size, size))
+        return _coloured(ImageOps.exif_transpose(image), size, changes, fit)
 
 
 def common_scale(kind: Kind, spans: Iterable[Span]) -> tuple[Span, str]:
@@ -76,7 +112,7 @@ def common_scale(kind: Kind, spans: Iterable[Span]) -> tuple[Span, str]:
 
 
 def scaled(picture: DecodedPicture, scale: Span) -> NDArray[np.uint8]:
-    """Return bytes (size, size, 3) of a picture of other numbers."""
+    """Return bytes (H, W, 3) of a picture of other numbers."""
     low, high = scale
     grey = np.clip((picture.pixels.astype(np.float64) - low) / (high - low), 0, 1)
     return np.repeat(np.round(255 * grey).astype(np.uint8)[..., None], 3, axis=2)
@@ -108,19 +144,21 @@ def _sixteen_bits(image: Image.Image) -> tuple[str, ...]:
     return ("16 bits a colour, of which the upper 8 are kept",) if ";16" in raw else ()
 
 
-def _deep(image: Image.Image, size: int, changes: tuple[str, ...]) -> DecodedPicture:
+def _deep(image: Image.Image, size: int, changes: tuple[str, ...], fit: Fit) -> DecodedPicture:
     kind = _kind(image.mode)
     numbers = np.asarray(image).astype(np.float32)
     low, high = float(numbers.min()), float(numbers.max())
     if not math.isfinite(low + high):
         msg = "holds numbers that are not finite"
         raise ValueError(msg)
-    fitted = ImageOps.fit(Image.fromarray(numbers), (size, size), Image.Resampling.LANCZOS)
+    fitted = fit(Image.fromarray(numbers), size)
     return DecodedPicture(np.asarray(fitted, np.float32), kind, (low, high), changes)
 
 
-def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> DecodedPicture:
-    """Put transparent pictures on white, crop to a square, resize."""
+def _coloured(
+    image: Image.Image, size: int, changes: tuple[str, ...], fit: Fit
+) -> DecodedPicture:
+    """Put transparent pictures on white, cut, resize."""
     if image.mode not in ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "YCbCr"):
         changes += (f"from {image.mode} to RGB",)
     if image.has_transparency_data:
@@ -128,5 +166,5 @@ def _coloured(image: Image.Image, size: int, changes: tuple[str, ...]) -> Decode
         if int(np.asarray(seen.getchannel("A")).min()) < 255:
             changes += ("transparent, laid on white",)
         image = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
-    fitted = ImageOps.fit(image.convert("RGB"), (size, size), Image.Resampling.LANCZOS)
+    fitted = fit(image.convert("RGB"), size)
     return DecodedPicture(np.asarray(fitted, np.uint8), changes=changes)

@@ -15,11 +15,14 @@ from explorer.images.data.cache import blank_pixels
 from explorer.images.data.classes import Classes, classes_of, draw_remark, fair_order
 from explorer.images.data.decoding import (
     DecodedPicture,
+    Fit,
     Kind,
     Span,
     common_scale,
     decode,
     scaled,
+    side_by_side,
+    square,
 )
 from explorer.images.data.entries import Entry, entries_of, printable
 
@@ -30,9 +33,14 @@ Opener = Callable[[], IO[bytes]]
 
 
 def load_folder(
-    path: Path, size: int = 32, count: int = 50_000, seed: int = 0, channels: int | None = None
+    path: Path,
+    size: int = 32,
+    count: int = 50_000,
+    seed: int = 0,
+    channels: int | None = None,
+    fit: Fit = square,
 ) -> ImageSet:
-    """Return pictures, centre-cropped and resized.
+    """Return pictures, cut and resized.
 
     The class is the level of folders that tells pictures apart (`classes_of`). Of more than
     `count` pictures some are drawn by the seed, each class by its share. Files that are no
@@ -42,10 +50,11 @@ def load_folder(
 
     Args:
         path: A folder or a zip file; `~` stands for the home.
-        size: Height and width wanted.
+        size: Height wanted.
         count: The most pictures.
         seed: Of the draw.
         channels: 1 for grey, 3 for colour; None for grey where all pictures are grey.
+        fit: How each is cut: to its middle square, or to two squares side by side.
 
     Raises:
         ValueError: Nothing is there, the zip is damaged, or fewer than 16 pictures remain.
@@ -56,7 +65,7 @@ def load_folder(
         classes = classes_of([entry.name for entry in entries])
         wanted = _wanted(entries, classes, skipped)
         order = [wanted[place] for place in fair_order([classes.of[w] for w in wanted], seed)]
-        reading = _Reading(entries, size, min(count, len(order)), skipped)
+        reading = _Reading(entries, size, fit, min(count, len(order)), skipped)
         reading.read(order if count < len(wanted) else wanted)
     labels, names = _labels([classes.of[place] for place in reading.places])
     remarks = [classes.remark, *reading.said]
@@ -88,7 +97,7 @@ def read_picture(opener: Opener, size: int) -> NDArray[np.uint8]:
     return scaled(picture, common_scale(picture.kind, [picture.span])[0])
 
 
-def _decoded(opener: Opener, size: int) -> DecodedPicture:
+def _decoded(opener: Opener, size: int, fit: Fit = square) -> DecodedPicture:
     with opener() as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -96,7 +105,7 @@ def _decoded(opener: Opener, size: int) -> DecodedPicture:
         raise ValueError(msg)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return decode(content, size, MOST_PIXELS)
+        return decode(content, size, MOST_PIXELS, fit)
 
 
 class _Reading:
@@ -109,10 +118,11 @@ class _Reading:
     """
 
     def __init__(
-        self, entries: Sequence[Entry], size: int, most: int, skipped: list[str]
+        self, entries: Sequence[Entry], size: int, fit: Fit, most: int, skipped: list[str]
     ) -> None:
         self._entries, self._size, self._skipped = entries, size, skipped
-        self._pixels = blank_pixels((most, size, size, 3))
+        self._fit, width = fit, 2 * size if fit is side_by_side else size
+        self._pixels = blank_pixels((most, size, width, 3))
         self.places: list[int] = []
         self._deep: dict[int, tuple[Kind, Span]] = {}
         self.converted: list[str] = []
@@ -144,7 +154,7 @@ class _Reading:
     def _picture(self, place: int) -> DecodedPicture | None:
         entry = self._entries[place]
         try:
-            return _decoded(entry.open, self._size)
+            return _decoded(entry.open, self._size, self._fit)
         except Exception as error:
             self._skipped.append(f"{entry.name}: {sentence_of(error)}")
             return None
@@ -155,7 +165,7 @@ class _Reading:
         scale, sentence = common_scale(kind, [self._deep[row][1] for row in rows])
         for row in rows:
             entry = self._entries[self.places[row]]
-            self._pixels[row] = scaled(_decoded(entry.open, self._size), scale)
+            self._pixels[row] = scaled(_decoded(entry.open, self._size, self._fit), scale)
             self.converted.append(f"{entry.name}: read as {sentence}")
         self.said.append(f"{len(rows):,} read as {sentence}")
 

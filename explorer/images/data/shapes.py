@@ -91,6 +91,12 @@ SHAPES: dict[str, Callable[[Field, Field], Field]] = {
 
 #: Hues of the domains that are named by a colour, on the circle: from, to.
 HUES = {"red": (-0.05, 0.05), "green": (0.28, 0.38), "blue": (0.6, 0.7)}
+#: Hues of backgrounds that a domain can have, such as `red-on-cream`: from, to.
+PAPERS = {"cream": (0.13, 0.15), "pink": (0.84, 0.92)}
+#: Domains with one kind of background; those of a shape have it in blue.
+SCENES = tuple(f"{kind}-on-{paper}" for paper in PAPERS for kind in (*HUES, *SHAPES))
+#: All names that a domain can have.
+DOMAINS = (*HUES, *SHAPES, *SCENES)
 
 
 def load_shapes(
@@ -101,11 +107,12 @@ def load_shapes(
     Args:
         size: Height and width in pixels.
         count: How many.
-        domain: A shape or a colour that all of them have, for translation; empty for all.
+        domain: What all of them have, for translation: a shape, a colour, or a colour on a
+            background of another; empty for all.
         seed: Start of the random factors.
 
     Raises:
-        ValueError: There is no such shape or colour.
+        ValueError: There is no such domain.
     """
     factors = _within(domain, sample_factors(count, np.random.default_rng(seed)))
     pixels = draw_shapes(factors, size)
@@ -124,15 +131,22 @@ def _within(domain: str, factors: ShapeFactors) -> ShapeFactors:
         kinds = np.full(len(factors.shape), list(SHAPES).index(domain))
         return replace(factors, shape=kinds)
     if domain in HUES:
-        low, high = HUES[domain]
-        hue = (low + (high - low) * factors.hue) % 1
-        return replace(factors, hue=hue.astype(np.float32))
+        return replace(factors, hue=_among(HUES[domain], factors.hue))
+    if domain in SCENES:
+        kind, _, paper = domain.partition("-on-")
+        background = _among(PAPERS[paper], factors.background)
+        plain = replace(factors, background=background)
+        return _within(kind, _within("blue", plain) if kind in SHAPES else plain)
     if domain:
-        msg = (
-            f"'{domain}' is no domain of the shapes; use one of {', '.join((*SHAPES, *HUES))}."
-        )
+        msg = f"'{domain}' is no domain of the shapes; use one of {', '.join(DOMAINS)}."
         raise ValueError(msg)
     return factors
+
+
+def _among(hues: tuple[float, float], share: Field) -> Field:
+    """Return hues between two, in [0, 1), by shares of the way."""
+    low, high = hues
+    return np.asarray((low + (high - low) * share) % 1, np.float32)
 
 
 def sample_factors(count: int, rng: np.random.Generator) -> ShapeFactors:

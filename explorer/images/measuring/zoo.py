@@ -5,9 +5,14 @@ from collections.abc import Callable
 from explorer.images.measuring import sharpening
 from explorer.images.measuring.families import Measured
 from explorer.images.measuring.style_facts import style_facts
+from explorer.images.measuring.translation import cyclegan_facts, pix2pix_facts
 from explorer.images.systems import SRGAN, StyleGAN, System
+from explorer.images.systems.cyclegan import CycleGAN
+from explorer.images.systems.pix2pix import Pix2Pix
 
 MEASURES: dict[type[System], Callable[[System], Measured]] = {
+    CycleGAN: cyclegan_facts,
+    Pix2Pix: pix2pix_facts,
     SRGAN: sharpening.facts,
     StyleGAN: style_facts,
 }
@@ -16,4 +21,5 @@ MEASURES: dict[type[System], Callable[[System], Measured]] = {
 def facts_of(system: System) -> Measured:
     """Return what a shipped system measures; nothing for a kind without a row."""
     measure = MEASURES.get(type(system))
-    return measure(system) if measure else {}
+    found = measure(system) if measure else {}
+    return {key: v if isinstance(v, str) else round(v, 4) for key, v in found.items()}

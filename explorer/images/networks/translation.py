@@ -24,6 +24,27 @@ def field_of_view(layers: int) -> int:
     return seen
 
 
+#: Strided layers of a PatchGAN by the pixels a side that its logits see.
+LAYERS_OF: dict[int, int] = {field_of_view(layers): layers for layers in range(1, 6)}
+
+
+def logit_grid(side: int, layers: int) -> int:
+    """Return how many logits a side a PatchGAN gives a picture of so many pixels a side.
+
+    >>> logit_grid(256, 3), logit_grid(64, 3), logit_grid(32, 1), logit_grid(16, 3)
+    (30, 6, 14, 0)
+    """
+    return max(side // int(2**layers) - 2, 0)
+
+
+def check_patches(side: int, layers: int) -> None:
+    """Raise ValueError where a picture is too small for so many strided layers."""
+    if not logit_grid(side, layers):
+        msg = f"A D of {layers} strided layers sees {field_of_view(layers)} pixels at a time "
+        msg += f"and has no logit for a picture of {side}; take fewer layers."
+        raise ValueError(msg)
+
+
 class Residual(nn.Module):
     """x + f(x), f two 3x3 convolutions on reflected borders; nothing after the sum."""
 
@@ -58,15 +79,24 @@ def translator(channels_in: int, channels_out: int, width: int, blocks: int) -> 
     return nn.Sequential(*layers)
 
 
-def patch_discriminator(channels: int, width: int, layers: int) -> nn.Sequential:
+def patch_discriminator(
+    channels: int, width: int, layers: int, *, affine: bool = False
+) -> nn.Sequential:
     """Return a discriminator of overlapping patches: images to a map of logits.
 
-    At 3 channels, width 64 and 3 layers it has 2,764,737 parameters and sees 70 pixels.
+    At 3 channels, width 64 and 3 layers it has 2,764,737 parameters and sees 70 pixels; that of
+    pix2pix, which reads 6 channels and scales and shifts what it has normalised, 2,768,705.
+
+    Args:
+        channels: Of the images.
+        width: Features of the first layer.
+        layers: How many halve the picture.
+        affine: Whether norms have a scale and a shift; then the layer before needs no bias.
     """
     widths = [width * min(2**level, 8) for level in range(layers + 1)]
     built: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2)]
     for level, (narrow, wide) in enumerate(pairwise(widths)):
         stride = 2 if level < layers - 1 else 1
-        built += [nn.Conv2d(narrow, wide, 4, stride, 1), nn.InstanceNorm2d(wide)]
-        built.append(nn.LeakyReLU(0.2))
+        built.append(nn.Conv2d(narrow, wide, 4, stride, 1, bias=not affine))
+        built += [nn.InstanceNorm2d(wide, affine=affine), nn.LeakyReLU(0.2)]
     return nn.Sequential(*built, nn.Conv2d(widths[-1], 1, 4, 1, 1))

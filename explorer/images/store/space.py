@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from explorer import limits
-from explorer.images.config import RunConfig
+from explorer.images.config import PATH_KINDS, RunConfig
 
 #: Seconds for which an upload is kept that no run has read yet.
 KEPT = 3_600.0
@@ -51,7 +51,7 @@ def unused_uploads(root: Path, configs: Iterable[RunConfig]) -> list[Path]:
     read = {path for config in configs for path in config.datasets.values()}
     found = []
     for folder in (root / "uploads").glob("*"):
-        names = {f"folder:{file}" for file in folder.glob("*")}
+        names = {f"{kind}:{file}" for file in folder.glob("*") for kind in PATH_KINDS}
         with suppress(OSError):
             old = time.time() - folder.stat().st_mtime > KEPT
             if old and not names & read and not folder.is_symlink():

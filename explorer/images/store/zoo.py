@@ -7,7 +7,48 @@ the card beside the weights says was measured.
 from typing import Any
 
 from explorer.images.config import RunConfig
+from explorer.images.systems.cyclegan import CycleGANConfig
+from explorer.images.systems.pix2pix import Pix2PixConfig
 from explorer.images.systems.srgan import SRGANConfig
+
+_RECORDS: dict[str, Any] = {
+    "light_checkpoints": 1,
+    "metrics_every": 0,
+    "log_every": 50,
+    "sample_every": 100_000,
+    "checkpoint_every": 500,
+    "keep_checkpoints": 1,
+    "precision": "float32",
+}
+_CYCLE: dict[str, Any] = _RECORDS | {
+    "generator_features": 12,
+    "blocks": 2,
+    "lr": 5e-4,
+    "max_images": 4000,
+    "batch_size": 4,
+}
+_COLOUR: dict[str, Any] = _CYCLE | {
+    "dataset": "shapes:red-on-cream",
+    "dataset_b": "shapes:blue-on-cream",
+    "steps": 600,
+}
+_SHAPE: dict[str, Any] = _CYCLE | {
+    "dataset": "shapes:circle-on-cream",
+    "dataset_b": "shapes:star-on-cream",
+    "steps": 900,
+}
+_PAIRS: dict[str, Any] = _RECORDS | {
+    "generator_features": 12,
+    "widest": 4,
+    "lr": 5e-4,
+    "batch_size": 4,
+    "max_images": 3000,
+}
+_GREY: dict[str, Any] = _PAIRS | {
+    "dataset": "drawn-pairs:grey-face",
+    "image_size": 32,
+    "steps": 2000,
+}
 
 #: All enlarge the same faces, and begin with the same steps by pixels alone.
 _SHARPEN: dict[str, Any] = {
@@ -28,6 +69,18 @@ _SHARPEN: dict[str, Any] = {
 }
 
 ZOO: dict[str, RunConfig] = {
+    "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
+    "pix2pix-grey": Pix2PixConfig(**_GREY),
+    "cyclegan-colour": CycleGANConfig(**_COLOUR),
+    "cyclegan-colour-no-cycle": CycleGANConfig(**_COLOUR, cycle_weight=0),
+    "cyclegan-colour-no-identity": CycleGANConfig(**_COLOUR, identity_weight=0),
+    "cyclegan-shape-16": CycleGANConfig(**_SHAPE),
+    "cyclegan-shape-70": CycleGANConfig(**_SHAPE, layers=3),
+    "cyclegan-backdrop": CycleGANConfig(**_COLOUR | {"dataset_b": "shapes:blue-on-pink"}),
+    "cyclegan-hues": CycleGANConfig(**_CYCLE | {"batch_size": 1}, steps=1600),
+    "cyclegan-age": CycleGANConfig(
+        **_CYCLE, dataset="faces:young", dataset_b="faces:old", steps=800
+    ),
     "srresnet": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=0),
     "srgan-0.001": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-3),
     "srgan-0.003": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=3e-3),

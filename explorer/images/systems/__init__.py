@@ -9,6 +9,7 @@ from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
+from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
@@ -41,6 +42,7 @@ SYSTEMS: dict[str, type[System]] = {
     "gan": GAN,
     "vae": VAE,
     "cyclegan": CycleGAN,
+    "pix2pix": Pix2Pix,
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,

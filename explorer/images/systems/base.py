@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from torch import Tensor, nn
 
 from explorer.images.config import NetworkConfig, RunConfig
+from explorer.images.data import ImageSet
 from explorer.images.systems.charts import RunChart
 from explorer.images.systems.inputs import Input, Inputs
 
@@ -158,6 +159,10 @@ class System(nn.Module, ABC):
     def show(self, inputs: Inputs) -> Tensor:
         """Return the pictures of a run's grid; more than what is drawn, where that teaches."""
         return self.draw(inputs)
+
+    def real(self, images: ImageSet) -> ImageSet:
+        """Return what drawn pictures are compared with: as a rule, the stream's own images."""
+        return images
 
     @property
     def decay(self) -> float:

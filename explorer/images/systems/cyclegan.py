@@ -1,14 +1,15 @@
 """Two translators that undo each other: pictures of one kind into another, without pairs."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import torch
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from explorer.images.config import RunConfig
 from explorer.images.networks.translation import (
+    check_patches,
     field_of_view,
     patch_discriminator,
     translator,
@@ -33,6 +34,14 @@ class CycleGANConfig(RunConfig):
     system: Literal["cyclegan"] = Field("cyclegan", description="Two translators.")
     dataset: str = Field("shapes:red", title="Images of A", description="Domain A.")
     dataset_b: str = Field("shapes:blue", title="Images of B", description="Domain B.")
+    image_size: int = Field(
+        32,
+        ge=16,
+        le=256,
+        multiple_of=4,
+        title="Image size in pixels",
+        description="Height and width in pixels; the paper's 128 and 256.",
+    )
     batch_size: Annotated[int, Offered((1, 2, 4, 8, 16))] = Field(
         1, ge=1, le=4096, description="Images of each domain a step."
     )
@@ -81,6 +90,16 @@ class CycleGANConfig(RunConfig):
         title="Learning rate",
         description="Adam's learning rate, all networks.",
     )
+
+    @model_validator(mode="after")
+    def _patches_fit(self) -> Self:
+        check_patches(self.image_size, self.layers)
+        return self
+
+    @classmethod
+    def sizes(cls, chosen: Mapping[str, object]) -> tuple[int, ...]:
+        """Return the image sizes on offer; any multiple of 4 is as good."""
+        return 16, 32, 64, 128, 256
 
     @property
     def datasets(self) -> Mapping[str, str]:

@@ -191,9 +191,10 @@ class TrainingRun:
 
     @cached_property
     def _metrics(self) -> Callable[[Callable[[int], Tensor]], dict[str, float]]:
-        stream = self.trainer.system.reference
-        count, dataset = self.config.metrics_samples, self.config.datasets[stream]
-        return metrics_for(dataset, lambda: self.images[stream], count)
+        system, count = self.trainer.system, self.config.metrics_samples
+        images = self.images[system.reference]
+        dataset = self.config.datasets[system.reference]
+        return metrics_for(dataset, lambda: system.real(images), count)
 
     def draw(self) -> Tensor:
         """Return the pictures (64, C, H, W) of the run's fixed inputs."""

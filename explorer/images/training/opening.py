@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from explorer.images.config import MOST_STEPS, RunConfig
+from explorer.images.config import MOST_STEPS, PATH_KINDS, RunConfig
 from explorer.images.data import ImageSet, check_asked
 from explorer.images.store.configs import settings_in
 from explorer.images.store.runs import RunFolder
@@ -180,10 +180,11 @@ def _check(options: argparse.Namespace, given: dict[str, object]) -> None:
 def _with_whole_paths(config: RunConfig) -> RunConfig:
     """Return the config with folders that mean the same wherever the run goes on."""
     named = {name: getattr(config, name) for name in type(config).model_fields}
+    datasets = {n: v.partition(":") for n, v in named.items() if n.startswith("dataset")}
     folders = {
-        name: f"folder:{_whole(value.removeprefix('folder:'))}"
-        for name, value in named.items()
-        if name.startswith("dataset") and value.startswith("folder:")
+        name: f"{kind}:{_whole(path)}"
+        for name, (kind, _, path) in datasets.items()
+        if kind in PATH_KINDS
     }
     return config.with_(**folders)
 

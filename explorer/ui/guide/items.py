@@ -127,7 +127,7 @@ ITEMS: dict[str, Item] = {
     "A16": _row("DCGAN against WGAN", "5"),
     "A17": _row("SRGAN", "2"),
     "A18": _row("CycleGAN", "234"),
-    "A19": _row("pix2pix", "3", _TO_COME),
+    "A19": _row("pix2pix", "3"),
     "A20": _row("StyleGAN", "123", _TO_COME),
     "A21": _row("ProGAN", "2", _TO_COME),
     "A22": _row("StackGAN", "2", _TO_COME),

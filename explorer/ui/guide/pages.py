@@ -171,6 +171,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.codes.config:CodesConfig",
         "explorer.ui.codes.text:EXPERIMENTS",
     ),
+    "translate": MapPage(
+        "Translate",
+        ZOO,
+        "Draw an outline and see a face; turn red into blue and back, without pairs.",
+        "explorer.ui.translate.config:TranslateConfig",
+        "explorer.ui.translate.text:EXPERIMENTS",
+    ),
     "sharpen": MapPage(
         "Sharpen",
         ZOO,
@@ -206,7 +213,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "StyleGAN, pix2pix and others, in small.",
+        "Systems side by side": "StyleGAN and others, in small.",
     },
 }
 

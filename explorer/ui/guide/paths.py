@@ -25,18 +25,19 @@ PATHS: dict[str, tuple[str, ...]] = {
             "perfect",
         ),
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
+        "hidden",
         "srgan",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),
-        *("arithmetic", "hybrids", "cyclegan"),
+        *("arithmetic", "hybrids", "pix2pix", "cyclegan"),
     ),
     "s4": (
         *("implicit", "story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase"),
         *("weak", "saturation", "perfect", "trick", "same_losses", "clinic"),
         *("image_collapse", "smooth"),
         "bug_labels",
-        *("dcgan", "cyclegan"),
+        *("dcgan", "cyclegan", "background"),
     ),
     "s5": (
         *(

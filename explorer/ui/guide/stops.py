@@ -118,14 +118,35 @@ STOPS: dict[str, Stop] = {
         "Choose a class: all 64 pictures become that digit, in 64 hands.",
         model="digits-conditional",
     ),
-    "cyclegan": state_of(
+    "pix2pix": experiment(
+        "pix2pix",
+        "A19",
+        "translate",
+        "The lecture's figure, alive: D sees the input beside the answer, and pairs say what "
+        "is right. Draw an outline, or let the class draw one.",
+        "One outline, many faces",
+    ),
+    "cyclegan": experiment(
         "CycleGAN",
         "A18",
-        "train_images",
+        "translate",
         "Two generators and two discriminators: there and back must give the same picture. No "
-        "pairs are needed.",
-        "Order it from the shell, as the README shows; the page follows the run, with its "
-        "cycles as pictures.",
+        "pairs are needed. The lectures show where it fails; ask what fails here.",
+        "Circle to star",
+    ),
+    "hidden": experiment(
+        "What the cycle proves",
+        "A18",
+        "translate",
+        "A closed cycle looks like proof of a good translation. Noise shows what it rests on.",
+        "What does G hide?",
+    ),
+    "background": experiment(
+        "Why does the background change?",
+        "A18",
+        "translate",
+        "The lecture's question at its horse and zebra, with pictures whose answer is known.",
+        "Why does the background change?",
     ),
     "srgan": experiment(
         "SRGAN",

@@ -94,13 +94,45 @@ IMAGES: dict[str, Term] = {
     ),
     "CycleGAN": Term(
         "Two GANs that translate between unpaired sets, there and back.",
-        "train_images",
+        "translate",
         (),
         r"F(G(x)) \approx x",
     ),
     "pix2pix": Term(
-        "A conditional GAN that translates pictures, taught by pairs.", "train_images"
+        "A conditional GAN that translates pictures, taught by pairs.", "translate"
     ),
+    "cycle": Term(
+        "There and back: a picture translated into the other kind, and back again.",
+        "translate",
+        ("cycle consistency",),
+        r"|F(G(x)) - x|",
+    ),
+    "identity loss": Term(
+        "What a translator changes of a picture that is of its target's kind already.",
+        "translate",
+        (),
+        r"|F(x) - x|",
+    ),
+    "PatchGAN": Term(
+        "A D that judges overlapping patches of a picture instead of the whole.",
+        "translate",
+        ("receptive field",),
+    ),
+    "U-Net": Term(
+        "An hourglass of layers whose halves are joined at every size of the picture.",
+        "translate",
+    ),
+    "dropout": Term(
+        "Some numbers of a layer, drawn by chance, are set to 0, and the others made larger.",
+        "translate",
+    ),
+    "instance norm": Term(
+        "A layer that gives every feature of each picture mean 0 and spread 1.",
+        "translate",
+        ("instance normalisation",),
+        r"\frac{x - \mu_x}{\sigma_x}",
+    ),
+    "steganography": Term("Hiding a message in a picture so that nobody sees it.", "translate"),
     "StyleGAN": Term(
         "A GAN whose z becomes styles, which steer every layer of G.", "train_images"
     ),

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 WORKERS = "GAN_EXPLORER_WORKERS"
 #: Under whatever path the app is served, its lines end like this.
 PATH = "/{base:path}gan-line/{token}"
-#: A browser says little: longer messages, or so many between two pictures, end its line.
-LONGEST, MOST = 500, 1_000
+#: A browser says little: longer messages, or so many between two pictures, end its line. The
+#: longest is a drawing of 64 pixels a side in grey or 32 in colour, in base64.
+LONGEST, MOST = 6_000, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
 #: Seconds that a server just started has for its first page, before it starts its workers.

@@ -9,7 +9,7 @@ from explorer.config import plain
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.shared import Stored
 from explorer.images.latent.walk import Point, Scene
-from explorer.live.walks import LiveWalk, WalkView, Wish, place
+from explorer.live.walks import LiveWalk, WalkView, WalkWish, place
 from explorer.plots.palette import web_palettes
 from explorer.ui.lab.serving import crew
 from explorer.ui.latent_walk import directions
@@ -87,10 +87,10 @@ class Walk:
             st.session_state[f"{self._key}:live"] = walk
         return walk
 
-    def _rest(self) -> Wish | None:
+    def _rest(self) -> WalkWish | None:
         """Return where the hand rests in this scene; not what it did in an earlier one."""
         try:
-            wish = Wish.model_validate(self._told())
+            wish = WalkWish.model_validate(self._told())
         except ValueError:
             return None
         return wish if wish.scene == self.scene else None

@@ -84,12 +84,14 @@ class TrainControls:
     def _data(self, names: Sequence[str]) -> None:
         """Draw the data sets, what else concerns them, and the field for a student's own."""
         choice, own = st.container(), st.expander("Your own pictures")
+        paired = type(self._config).paired
         with own:
-            uploaded = data.upload(self._page)
+            uploaded = data.upload(self._page, paired=paired)
         with choice:
             for name in names:
                 if name.startswith("dataset"):
-                    known = data.options(str(self._present(name))) | uploaded
+                    present = str(self._present(name))
+                    known = data.options(present, paired=paired) | uploaded
                     self._among(name, label(name, self._field(name)), known)
             self._fields([name for name in names if not name.startswith("dataset")])
 

@@ -14,15 +14,18 @@ from explorer.images.store.space import check_space
 from explorer.ui.frame import uploads
 
 
-def options(present: str) -> dict[str, str]:
+def options(present: str, *, paired: bool) -> dict[str, str]:
     """Return the data sets that a student can choose, the present one among them."""
-    known = known_datasets()
+    known = known_datasets(paired=paired)
     return known if present in known else known | {present: present.rpartition("/")[2]}
 
 
-def upload(page: str) -> dict[str, str]:
+def upload(page: str, *, paired: bool) -> dict[str, str]:
     """Draw the field for a zip of pictures; keep it among the runs and return its option."""
-    given = uploads.field("A zip of pictures", ["zip"], key=f"{page}-zip", explanation=_HELP)
+    explanation = _PAIRS_HELP if paired else _HELP
+    given = uploads.field(
+        "A zip of pictures", ["zip"], key=f"{page}-zip", explanation=explanation
+    )
     if given is None:
         return {}
     content, name = given.getvalue(), re.sub(r"[^\w.-]+", "-", given.name)[-60:]
@@ -30,7 +33,7 @@ def upload(page: str) -> dict[str, str]:
     if problem := _kept(path, content) or _refusal(path):
         st.error(f"{plain(problem)} Nothing else was changed.")
         return {}
-    return {f"folder:{path}": given.name}
+    return {f"{'pairs' if paired else 'folder'}:{path}": given.name}
 
 
 def _kept(path: Path, content: bytes) -> str:
@@ -60,4 +63,8 @@ def _refusal(path: Path) -> str:
 _HELP = (
     "Pictures are cropped to the middle square and resized. Unreadable files are left out and "
     "counted; at least 16 must remain. Pictures in folders get the folder's name as class."
+)
+_PAIRS_HELP = (
+    "Pictures that hold two each, side by side: cut in the middle, both halves resized. "
+    "Unreadable files are left out and counted; at least 16 must remain."
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import limits
-from explorer.images.config import RunConfig
+from explorer.images.config import PATH_KINDS, RunConfig
 from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor, shipped
 from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
 from explorer.images.training.devices import gpus
@@ -70,7 +70,7 @@ def may_read(config: RunConfig) -> bool:
     def readable(dataset: str) -> bool:
         kind, _, path = dataset.partition(":")
         inside = Path(path).resolve().is_relative_to(uploads)
-        return kind != "folder" or inside or dataset in given
+        return kind not in PATH_KINDS or inside or dataset in given
 
     return all(readable(dataset) for dataset in config.datasets.values())
 

@@ -1,3 +1,4 @@
+import colorsys
 from collections.abc import Callable
 from typing import cast
 
@@ -6,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.images.data import load_images, load_shapes
+from explorer.images.data.shapes import HUES, PAPERS
 from explorer.images.networks import count_parameters
 from explorer.images.networks.translation import (
     field_of_view,
@@ -20,7 +22,9 @@ from explorer.images.systems.cyclegan import (
     distance,
 )
 from explorer.images.systems.gan import GANConfig
+from explorer.images.training.trainer import trainer_for
 from explorer.images.tricks.pool import POOL, Pool
+from tests.images.systems.fields import field_of
 
 COLOUR = {"a": StreamFacts(channels=3), "b": StreamFacts(channels=3)}
 
@@ -47,18 +51,7 @@ def test_the_papers_discriminator_has_its_size() -> None:
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_a_logit_depends_on_as_many_pixels_as_the_setting_says(layers: int) -> None:
-    side = 128
-    net = patch_discriminator(1, 4, layers)
-    # Instance norm looks at the whole picture; the field is that of the convolutions.
-    for name, child in list(net.named_children()):
-        if isinstance(child, nn.InstanceNorm2d):
-            setattr(net, name, nn.Identity())
-    image = torch.zeros(1, 1, side, side, requires_grad=True)
-    logits = net(image)
-    middle = logits.shape[-1] // 2
-    (slope,) = torch.autograd.grad(logits[0, 0, middle, middle], image)
-    rows = slope[0, 0].abs().sum(1).nonzero()
-    assert int(rows.max() - rows.min()) + 1 == field_of_view(layers)
+    assert field_of(patch_discriminator(1, 4, layers), 1, 128) == field_of_view(layers)
 
 
 @pytest.mark.parametrize(("side", "layers", "grid"), [(256, 3, 30), (64, 3, 6), (32, 1, 14)])
@@ -190,3 +183,73 @@ def test_domains_of_grey_and_colour_are_refused_with_the_way_out() -> None:
     mixed = {"a": StreamFacts(channels=1), "b": StreamFacts(channels=3)}
     with pytest.raises(ValueError, match="--channels 3"):
         CycleGAN(CycleGANConfig(), mixed)
+
+
+def test_a_translator_that_only_draws_is_the_one_that_trained() -> None:
+    """Norms with running statistics would translate otherwise once training is over."""
+    net, images = system().generator_ab, torch.rand(2, 3, 16, 16) * 2 - 1
+    trained = net.train()(images)
+    assert torch.equal(trained, net.eval()(images))
+    assert torch.allclose(
+        trained, torch.cat([net(one) for one in torch.split(images, 1)]), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_translator_keeps_the_size_of_grey_pictures_and_of_colours(channels: int) -> None:
+    """A public port pads by as many pixels as there are channels."""
+    with torch.device("meta"):
+        net = translator(channels, channels, 4, 1)
+        assert net(torch.zeros(1, channels, 32, 32)).shape == (1, channels, 32, 32)
+
+
+def test_least_squares_are_of_the_output_itself_without_a_sigmoid() -> None:
+    net = patch_discriminator(3, 4, 1)
+    assert isinstance(net[-1], nn.Conv2d)
+    nn.init.constant_(net[-1].bias, 9.0)  # type: ignore[arg-type]
+    assert net(torch.zeros(1, 3, 32, 32)).max() > 1
+
+
+def test_a_d_that_says_1_to_real_and_0_to_fake_is_right() -> None:
+    """With a target of 0.9 for real pictures it would not be."""
+
+    def judge(images: Tensor) -> Tensor:
+        return images.mean((1, 2, 3))
+
+    loss = discriminator_loss(
+        cast("nn.Module", judge), torch.ones(2, 1, 2, 2), torch.zeros(2, 1, 2, 2)
+    )
+    assert loss.item() == 0
+
+
+def test_ds_learn_from_the_pools() -> None:
+    config = system().config.with_(
+        device="cpu", precision="float32", max_images=32, batch_size=2, steps=10
+    )
+    training = trainer_for(config, torch.device("cpu"))
+    training.step(1)
+    assert isinstance(training.system, CycleGAN)
+    for pool in (training.system.pool_a, training.system.pool_b):
+        assert int(pool.count) == 2
+        assert pool.images[:2].abs().max() > 0
+
+
+def test_a_picture_without_a_logit_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no logit for a picture of 16"):
+        CycleGANConfig(image_size=16, layers=3)
+
+
+def test_a_background_can_go_with_the_colour() -> None:
+    for domain in ("red-on-cream", "blue-on-pink", "star-on-cream"):
+        kind, _, behind = domain.partition("-on-")
+        ink, paper = HUES.get(kind, HUES["blue"]), PAPERS[behind]
+        images = load_shapes(16, 64, domain).images.float()
+        corners = torch.cat([images[..., 0, 0], images[..., -1, -1]])
+        assert hue(corners.mean(0)) == pytest.approx(sum(paper) / 2, abs=0.03), domain
+        shapes = images.permute(0, 2, 3, 1)[images.amin(1) < 60]
+        inside = hue(shapes.mean(0))
+        assert min((inside - sum(ink) / 2) % 1, (sum(ink) / 2 - inside) % 1) < 0.03, domain
+
+
+def hue(colour: Tensor) -> float:
+    return colorsys.rgb_to_hsv(*(colour / 255).tolist())[0]

@@ -100,6 +100,15 @@ RUNS: dict[str, RunConfig] = {
             "batch_size": 2,
         }
     ),
+    "pix2pix": config_of(
+        {
+            **_RECORDS,
+            "system": "pix2pix",
+            "generator_features": 4,
+            "discriminator_features": 4,
+            "batch_size": 2,
+        }
+    ),
     "stylegan": config_of(
         {
             **_RECORDS,

@@ -27,6 +27,10 @@ class Canvas:
         self.pixels = np.zeros((count, 3, size, size), np.float32)
         self._scale = np.float32(size / 2 / reach)
 
+    def fill(self, colour: Field) -> None:
+        """Lay a colour, to broadcast to (n, 3, S, S), over everything."""
+        self.pixels[:] = colour
+
     def cover(self, distance: Field, blur: float = 0.0) -> Field:
         """Return how much of each pixel lies inside, by signed distances to an outline.
 

@@ -1,73 +1,33 @@
 """Faces painted from their factors, from back to front."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from explorer.images.data.cache import blank_pixels
-from explorer.images.data.faces.canvas import Canvas, Field, arc, ellipse
-from explorer.images.data.faces.factors import NAMES, FaceFactors, Indices
+from explorer.images.data.faces.canvas import Canvas, arc, ellipse
+from explorer.images.data.faces.factors import FaceFactors, Indices
+from explorer.images.data.faces.scene import (
+    BACKGROUNDS,
+    EYES,
+    HIGH,
+    MIDDLE,
+    REACH,
+    WIDE,
+    Scene,
+    hair_of,
+    rgb,
+    skin_of,
+)
 from explorer.images.data.faces.strands import DARK, strands
-
-#: The head: half its width and height, and where its middle is.
-WIDE, HIGH, MIDDLE = 0.50, 0.62, 0.06
-
-# How far the head turns at most, in radians.
-_TURN = 0.48
-
-# The coordinate at the edge of the picture.
-_REACH = 0.92
 
 # Faces drawn at a time: bounds the memory of the layers.
 _CHUNK = 256
 
 # From so many faces on a bar is shown.
 _MANY = 4000
-
-
-def _rgb(*codes: str) -> Field:
-    return (
-        np.array([[int(c[i : i + 2], 16) for i in (0, 2, 4)] for c in codes], np.float32) / 255
-    )
-
-
-_SKINS = _rgb("f8d9c0", "e0ac86", "a8714a", "5e3a26")
-_HAIRS = _rgb("1d1a1c", "5a3820", "dcb55c", "a8401c", "b9bbc0")
-_EYES = _rgb("4a2a14", "2f6fc4", "2f8a4a")
-_BACKGROUNDS = _rgb("b4b8c0", "7fb2e6", "86c98a", "f2dc7e", "f0a8c0")
-_GREY = _rgb("c4c6ca")[0]
-
-
-@dataclass(frozen=True, eq=False)
-class _Scene:
-    """A chunk of faces while they are painted; columns are (n, 1, 1)."""
-
-    canvas: Canvas
-    factors: FaceFactors
-    skin: Field
-    hair: Field
-    phases: Indices | None = None
-
-    def column(self, name: str) -> Field:
-        return np.asarray(getattr(self.factors, name)[:, None, None], np.float32)
-
-    def is_class(self, name: str, *classes: str) -> Field:
-        indices = [NAMES[name].index(word) for word in classes]
-        return np.isin(getattr(self.factors, name), indices)[:, None, None].astype(np.float32)
-
-    def place(self, across: float, lift: float = 1.0) -> tuple[Field, Field]:
-        """Return where a point of the face is seen, and how its width is foreshortened.
-
-        Args:
-            across: Its place seen from the front, in [-WIDE, WIDE].
-            lift: How far it stands out, in radii of the head.
-        """
-        angle = np.float32(np.arcsin(across / WIDE))
-        seen = angle + _TURN * self.column("turn")
-        width = np.cos(seen) / np.cos(angle)
-        return np.asarray(WIDE * lift * np.sin(seen)), np.clip(width, 0.25, 1.2)
 
 
 def draw_faces(
@@ -92,8 +52,26 @@ def draw_faces(
 
 
 def _draw(factors: FaceFactors, size: int, phases: Indices | None) -> NDArray[np.uint8]:
-    canvas = Canvas(len(factors), size, _REACH)
-    scene = _Scene(canvas, factors, _skin(factors), _hair(factors), phases)
+    canvas = Canvas(len(factors), size, REACH)
+    paint(canvas, factors, phases)
+    return np.round(np.clip(canvas.pixels, 0, 1) * 255).astype(np.uint8)
+
+
+def paint(
+    canvas: Canvas,
+    factors: FaceFactors,
+    phases: Indices | None = None,
+    begin: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Paint faces on a canvas, from back to front.
+
+    Args:
+        canvas: One picture a face.
+        factors: The faces.
+        phases: Of the strands of their hair, None for hair without.
+        begin: Called before each layer, with its name.
+    """
+    scene = Scene(canvas, factors, skin_of(factors), hair_of(factors), phases)
     for layer in (
         _background,
         _hair_behind,
@@ -108,29 +86,16 @@ def _draw(factors: FaceFactors, size: int, phases: Indices | None) -> NDArray[np
         _hair_in_front,
         _glasses,
     ):
+        begin(layer.__name__.strip("_"))
         layer(scene)
-    return np.round(np.clip(scene.canvas.pixels, 0, 1) * 255).astype(np.uint8)
 
 
-def _skin(factors: FaceFactors) -> Field:
-    place = factors.skin * (len(_SKINS) - 1)
-    low = np.minimum(place.astype(int), len(_SKINS) - 2)
-    share = (place - low)[:, None]
-    return np.asarray(_SKINS[low] * (1 - share) + _SKINS[low + 1] * share, np.float32)
+def _background(scene: Scene) -> None:
+    colour = BACKGROUNDS[scene.factors.background][:, :, None, None]
+    scene.canvas.fill(colour * (1.04 - 0.12 * scene.canvas.v[:, None]))
 
 
-def _hair(factors: FaceFactors) -> Field:
-    """Return the colour of the hair, greyer with age."""
-    share = (0.85 * np.clip((factors.age - 0.5) / 0.4, 0, 1))[:, None]
-    return np.asarray(_HAIRS[factors.hair_colour] * (1 - share) + _GREY * share, np.float32)
-
-
-def _background(scene: _Scene) -> None:
-    colour = _BACKGROUNDS[scene.factors.background][:, :, None, None]
-    scene.canvas.pixels[:] = colour * (1.04 - 0.12 * scene.canvas.v[:, None])
-
-
-def _hair_behind(scene: _Scene) -> None:
+def _hair_behind(scene: Scene) -> None:
     c = scene.canvas
     x = c.u + 0.10 * scene.column("turn")
     long = np.maximum(ellipse(x, c.v - 0.12, 0.72, 0.92), c.v - 0.86)
@@ -142,15 +107,15 @@ def _hair_behind(scene: _Scene) -> None:
         c.paint(c.cover(distance) * scene.is_class("hair", style), scene.hair * 0.82)
 
 
-def _body(scene: _Scene) -> None:
+def _body(scene: Scene) -> None:
     c = scene.canvas
     neck = np.maximum(abs(c.u) - 0.20, 0.3 - c.v)
     c.paint(c.cover(neck + 0 * scene.column("turn")), scene.skin * 0.80)
     shirt = ellipse(c.u, c.v - 1.25, 0.82, 0.45) + 0 * scene.column("turn")
-    c.paint(c.cover(shirt), np.tile(_rgb("4a5568"), (len(scene.skin), 1)))
+    c.paint(c.cover(shirt), np.tile(rgb("4a5568"), (len(scene.skin), 1)))
 
 
-def _head(scene: _Scene) -> None:
+def _head(scene: Scene) -> None:
     c = scene.canvas
     turn, light = scene.column("turn"), scene.column("light")
     y = c.v - MIDDLE
@@ -174,7 +139,7 @@ def _head(scene: _Scene) -> None:
         c.paint(blush * (1 - cheek) * 0.45 * head, rosy)
 
 
-def _age_lines(scene: _Scene) -> None:
+def _age_lines(scene: Scene) -> None:
     """Wrinkles: three on the forehead, two beside the mouth, bags and feet at the eyes."""
     c = scene.canvas
     strength = 0.62 * np.clip((scene.column("age") - 0.4) / 0.45, 0, 1)
@@ -197,7 +162,7 @@ def _age_lines(scene: _Scene) -> None:
             c.darken(c.cover(foot, blur=0.01) * strength, 0.7)
 
 
-def _nose(scene: _Scene) -> None:
+def _nose(scene: Scene) -> None:
     c = scene.canvas
     x, width = scene.place(0.0, lift=1.16)
     root, _ = scene.place(0.0, lift=0.95)
@@ -213,7 +178,7 @@ def _nose(scene: _Scene) -> None:
         c.darken(c.cover(hole), 0.5)
 
 
-def _beard(scene: _Scene) -> None:
+def _beard(scene: Scene) -> None:
     c = scene.canvas
     x, width = scene.place(0.0)
     y = c.v - MIDDLE
@@ -228,7 +193,7 @@ def _beard(scene: _Scene) -> None:
     c.paint(c.cover(lip) * hairy, scene.hair * 0.92)
 
 
-def _mouth(scene: _Scene) -> None:
+def _mouth(scene: Scene) -> None:
     c = scene.canvas
     smile, opened = scene.column("smile"), scene.column("mouth_open")
     x, width = scene.place(0.0, lift=0.84)
@@ -244,14 +209,14 @@ def _mouth(scene: _Scene) -> None:
     lip_colour = scene.skin * 0.45 + np.array([0.42, 0.10, 0.12], np.float32)
     c.paint(c.cover(lips - 0.032), lip_colour)
     wide = np.minimum(opened * 8, 1)
-    c.paint(c.cover(inside) * wide, np.tile(_rgb("3a0f14"), (len(half), 1)))
+    c.paint(c.cover(inside) * wide, np.tile(rgb("3a0f14"), (len(half), 1)))
     teeth = np.maximum(inside, upper - 0.45 * gap)
-    c.paint(c.cover(teeth) * wide, np.tile(_rgb("fbfaf4"), (len(half), 1)))
+    c.paint(c.cover(teeth) * wide, np.tile(rgb("fbfaf4"), (len(half), 1)))
     corner = c.cover(abs(lips - 0.0) - 0.006)
     c.darken(corner * (1 - wide) * c.cover(abs(upper) - 0.012), 0.45)
 
 
-def _eyes(scene: _Scene) -> None:
+def _eyes(scene: Scene) -> None:
     c = scene.canvas
     opened = scene.column("eyes_open")
     many = (len(scene.skin), 1)
@@ -260,19 +225,19 @@ def _eyes(scene: _Scene) -> None:
         u, y = c.u - x, c.v - 0.0
         ball = ellipse(u, y, 0.115 * width, 0.02 + 0.068 * opened)
         seen = c.cover(ball) * np.minimum(4 * opened, 1)
-        c.paint(seen, np.tile(_rgb("fbfbf8"), many))
+        c.paint(seen, np.tile(rgb("fbfbf8"), many))
         gaze = 0.035 * scene.column("turn")
         iris = c.cover(ellipse(u - gaze, y, 0.060 * width, 0.060))
-        c.paint(iris * seen, _EYES[scene.factors.eye_colour])
+        c.paint(iris * seen, EYES[scene.factors.eye_colour])
         pupil = c.cover(ellipse(u - gaze, y, 0.027 * width, 0.027))
-        c.paint(pupil * seen, np.tile(_rgb("0a0a0a"), many))
+        c.paint(pupil * seen, np.tile(rgb("0a0a0a"), many))
         spark = c.cover(ellipse(u - gaze - 0.02, y + 0.022, 0.014, 0.014))
-        c.paint(spark * seen, np.tile(_rgb("ffffff"), many))
+        c.paint(spark * seen, np.tile(rgb("ffffff"), many))
         lid = arc(u, y + 0.005, 0.12 * width, 0.13 * opened - 0.05, 0.013)
         c.darken(c.cover(lid), 0.72)
 
 
-def _brows(scene: _Scene) -> None:
+def _brows(scene: Scene) -> None:
     c = scene.canvas
     for sign in (-1.0, 1.0):
         x, width = scene.place(sign * 0.21)
@@ -280,7 +245,7 @@ def _brows(scene: _Scene) -> None:
         c.paint(c.cover(brow), scene.hair * 0.75)
 
 
-def _hair_in_front(scene: _Scene) -> None:
+def _hair_in_front(scene: Scene) -> None:
     """The cap of hair over the forehead; with age it recedes at the temples."""
     c = scene.canvas
     turn, age = scene.column("turn"), scene.column("age")
@@ -303,10 +268,10 @@ def _hair_in_front(scene: _Scene) -> None:
     c.paint(gleam * scene.is_class("hair", "bald") * 0.5, np.minimum(scene.skin * 1.2, 1))
 
 
-def _glasses(scene: _Scene) -> None:
+def _glasses(scene: Scene) -> None:
     c = scene.canvas
     worn, dark = scene.is_class("glasses", "round", "dark"), scene.is_class("glasses", "dark")
-    frame = np.tile(_rgb("15151a"), (len(scene.skin), 1))
+    frame = np.tile(rgb("15151a"), (len(scene.skin), 1))
     for sign in (-1.0, 1.0):
         x, width = scene.place(sign * 0.215, lift=1.04)
         lens = ellipse(c.u - x, c.v - 0.005, 0.165 * width, 0.155)

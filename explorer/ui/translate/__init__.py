@@ -1,0 +1,1 @@
+"""The room of the page about pictures that become other pictures."""
