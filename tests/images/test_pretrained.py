@@ -35,7 +35,7 @@ def card_of(path: Path) -> dict[str, Any]:
 
 
 def test_every_recipe_is_shipped() -> None:
-    shipped = {path.parent.name for path in MODELS} | {"shape-reader"}
+    shipped = {path.parent.name for path in MODELS}
     assert shipped == {*RECIPES, *READERS, "digit-classifier"}
 
 

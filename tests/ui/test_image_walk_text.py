@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explorer.images.data.shapes import SHAPES
 from explorer.images.latent import groups, readings, vectors, verdict
 from explorer.images.latent.arithmetic import added
 from explorer.images.latent.attributes import Pictures
@@ -45,6 +46,11 @@ def test_blue_minus_green_plus_green_ring_is_a_blue_ring() -> None:
     assert not any(holes(excess(seeds[green], 1)))
     assert all(holes(excess(seeds[ring], 1)))
     drawn = added(scene)
+    judged = verdict.of_sum(scene, drawn)
+    assert judged
+    assert judged.main == "hue"
+    assert judged.drawn["shape"].argmax() == list(SHAPES).index("ring")
+    assert judged.mixed["shape"].argmax() != list(SHAPES).index("ring")
     shade = excess(drawn.results, 2)
     assert "all eight around it" in found.see
     assert len(drawn.results) == 9

@@ -10,6 +10,7 @@ from explorer.images.latent import groups, readings
 from explorer.images.latent.arithmetic import Arithmetic
 from explorer.images.latent.readings import Means, Pictures
 from explorer.images.latent.walk import Scene
+from explorer.images.measuring.factor_reader import READERS
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,13 @@ def of_turn(
 
 
 def _meant(reader: str, more: Means, less: Means) -> str:
-    """Return in which of the factors that order pictures two groups differ most.
+    """Return the number or the thing in which two groups differ most.
 
     Of a few pictures the classes differ by chance: they do not count.
     """
     found = readings.apart(more, less, reader)
-    return _largest({factor: found[factor] for factor in readings.ordering(reader)})[0]
+    counted = {*READERS[reader].numbers, *readings.ordering(reader)}
+    return _largest({factor: found[factor] for factor in found if factor in counted})[0]
 
 
 def _largest(shares: dict[str, float]) -> tuple[str, float]:

@@ -133,6 +133,7 @@ def test_a_direction_is_judged_from_one_of_it_back_to_one_ahead() -> None:
     ("dataset", "channels", "reader"),
     [
         ("faces:correlated", 3, FACES),
+        ("shapes:red", 3, "shape-reader"),
         ("faces", 1, None),
         ("digits", 3, None),
     ],
