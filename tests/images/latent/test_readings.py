@@ -75,6 +75,19 @@ def test_distances_are_shares_of_what_a_factor_can_do() -> None:
     assert (found["size"], found["shape"], found["x"]) == pytest.approx((1, 1, 0))
 
 
+def test_groups_differ_most_plainly_where_they_agree_among_themselves() -> None:
+    plain = dict.fromkeys(READERS["shape-reader"].numbers, np.full(4, 0.34))
+    blue = Reading({}, {}, {**plain, "hue": np.full(4, 0.65), "x": np.array([0.1, 1, 1, 0.7])})
+    green = Reading({}, {}, {**plain, "hue": np.full(4, 0.35), "x": np.array([0, 0, 1, 0.1])})
+    gaps = readings.apart(
+        *(readings.means(r, "shape-reader") for r in (blue, green)), "shape-reader"
+    )
+    found = readings.contrast(blue, green, "shape-reader")
+    assert found["hue"] == pytest.approx(gaps["hue"] / 0.1)
+    assert max(found, key=found.__getitem__) == "hue"
+    assert found["y"] == 0
+
+
 def test_the_mean_of_hues_around_red_is_red() -> None:
     hues = np.array([0.95, 0.05])
     numbers = dict.fromkeys(READERS["shape-reader"].numbers, np.zeros(2)) | {"hue": hues}
