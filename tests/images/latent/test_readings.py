@@ -79,9 +79,8 @@ def test_groups_differ_most_plainly_where_they_agree_among_themselves() -> None:
     plain = dict.fromkeys(READERS["shape-reader"].numbers, np.full(4, 0.34))
     blue = Reading({}, {}, {**plain, "hue": np.full(4, 0.65), "x": np.array([0.1, 1, 1, 0.7])})
     green = Reading({}, {}, {**plain, "hue": np.full(4, 0.35), "x": np.array([0, 0, 1, 0.1])})
-    gaps = readings.apart(
-        *(readings.means(r, "shape-reader") for r in (blue, green)), "shape-reader"
-    )
+    first, second = (readings.means(reading, "shape-reader") for reading in (blue, green))
+    gaps = readings.apart(first, second, "shape-reader")
     found = readings.contrast(blue, green, "shape-reader")
     assert found["hue"] == pytest.approx(gaps["hue"] / 0.1)
     assert max(found, key=found.__getitem__) == "hue"
