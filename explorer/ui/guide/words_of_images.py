@@ -133,9 +133,6 @@ IMAGES: dict[str, Term] = {
         r"\frac{x - \mu_x}{\sigma_x}",
     ),
     "steganography": Term("Hiding a message in a picture so that nobody sees it.", "translate"),
-    "StyleGAN": Term(
-        "A GAN whose z becomes styles, which steer every layer of G.", "train_images"
-    ),
     "VAE": Term(
         "An autoencoder whose code is a distribution: new codes draw new pictures.",
         "train_images",
