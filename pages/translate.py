@@ -18,8 +18,8 @@ def picture() -> None:
 
 
 picture()
+page.try_this(PAGE, text.EXPERIMENTS, on_click=stage.begin_again)
 with st.expander("A picture of your own"):
     stage.bring(run)
-page.try_this(PAGE, text.EXPERIMENTS, on_click=stage.begin_again)
 view.measured(config)
 text.explain(config, run)

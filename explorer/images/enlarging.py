@@ -101,12 +101,6 @@ def own_picture(content: bytes) -> Pixels:
         raise ValueError(msg) from error
 
 
-def small(original: Pixels) -> Pixels:
-    """Return a picture (H, W, 3) at a quarter of its side, as the networks get it."""
-    low: Pixels = (shrink(_unit(original))[0] * 255).round().byte().permute(1, 2, 0).numpy()
-    return np.ascontiguousarray(low)
-
-
 def bicubic(original: Pixels) -> Enlarged:
     """Return a picture made small, and enlarged by the bicubic kernel."""
     return _compared(original, enlarge(shrink(_unit(original))))

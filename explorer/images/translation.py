@@ -15,6 +15,7 @@ from torch.nn.functional import softplus
 from explorer.images.config import RunConfig
 from explorer.images.data import halves, to_bytes, to_unit_range
 from explorer.images.data.base import sentence_of
+from explorer.images.data.faces.parts import PARTS
 from explorer.images.data.folder import read_picture
 from explorer.images.data.pairs import PAIRS
 from explorer.images.measuring.translation import held_out
@@ -25,7 +26,7 @@ from explorer.images.store.zoo import ZOO
 from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig
 from explorer.images.systems.pix2pix import Pix2Pix, Pix2PixConfig
 
-TaskName = Literal["outline", "grey", "colour", "shape", "backdrop", "hues", "age"]
+TaskName = Literal["outline", "map", "grey", "colour", "shape", "backdrop", "hues", "age"]
 Way = Literal["forth", "back"]
 Pixels = NDArray[np.uint8]
 Translator = Callable[[Tensor], Tensor]
@@ -70,8 +71,11 @@ TASKS: dict[TaskName, Task] = {
     "outline": Task(
         ("pix2pix-outline",), ("drawn-pairs:outline-shape", "faces"), _PENCIL, ("forth",)
     ),
+    "map": Task(
+        ("pix2pix-map",), ("shapes", "faces"), PARTS | {"black": (0, 0, 0)}, ("forth",)
+    ),
     "grey": Task(
-        ("pix2pix-grey",),
+        ("pix2pix-grey", "pix2pix-grey-l1"),
         ("drawn-pairs:grey-shape", "shapes"),
         _PENCIL | {"grey": (128, 128, 128)},
         ("forth",),

@@ -132,10 +132,27 @@ def one_picture(f: Figures) -> None:
     assert np.ptp([tile.mean() for tile in tiles]) < 0.2
 
 
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Return the place of each of some different numbers in their order."""
+    return values.argsort().argsort()
+
+
+def agreement(name: str) -> float:
+    """Return Spearman's 1 - 6 sum d^2 / (n^3 - n) of minus D's loss and the FID."""
+    columns = ROW_FILES.columns(known(name).folder.rows_path)
+    losses, distances = columns["d_loss"], columns["fid_digits"]
+    before = np.searchsorted(losses[:, 0], distances[:, 0], side="right")
+    means = [part.mean() for part in np.split(losses[:, 1], before)[:-1]]
+    gaps, n = ranks(-np.array(means)) - ranks(distances[:, 1]), len(distances)
+    return float(1 - 6 * (gaps.astype(float) ** 2).sum() / (n**3 - n))
+
+
 def gap_shrinks(f: Figures) -> None:
     assert f["d_loss"] < 0
     assert f["first_d_loss"] < f["d_loss"]
     assert f["fid_digits"] < 4
+    assert f["order"] == pytest.approx(agreement("digits-wgan-gp"), abs=1e-6)
+    assert f["order"] > 0.9
 
 
 def slow(f: Figures) -> None:
@@ -180,6 +197,21 @@ def apart(f: Figures) -> None:
     assert 0.3 < f["confident_share"] < 0.8
 
 
+def no_noise(f: Figures) -> None:
+    entropy = -0.9 * np.log(0.9) - 0.1 * np.log(0.1)
+    assert round(entropy, 3) == 0.325
+    assert round(2 * entropy, 2) == 0.65
+    healthy, plain = GALLERY["healthy"], figures("clinic/healthy")
+    assert GALLERY["two-sided"] == healthy.with_(real_target=0.9, fake_target=0.1)
+    assert GALLERY["flipped-labels"] == healthy.with_(label_flips=0.1)
+    for name in ("clinic/two-sided", "clinic/flipped-labels"):
+        found = figures(name)
+        assert found["d_loss"] > 2 * entropy
+        assert abs(found["fid_digits"] / plain["fid_digits"] - 1) < 0.05
+        assert found["confident_share"] > 0.1
+        assert known(name).status.epochs == pytest.approx(15.4, abs=0.1)
+
+
 #: By the run's folder.
 SIGNS: dict[str, Callable[[Figures], None]] = {
     "digits-raschka-2": same_losses,
@@ -198,6 +230,7 @@ SIGNS: dict[str, Callable[[Figures], None]] = {
     "clinic/lost-optimizers": unseen,
     "digits-mlp": apart,
     "digits-wgan-gp": gap_shrinks,
+    "clinic/two-sided": no_noise,
 }
 
 
@@ -218,6 +251,8 @@ def check_remedy(case: Case) -> None:
         seconds = [known(name).status.seconds for name in (case.run, case.remedy)]
         assert max(seconds) < 1.25 * min(seconds)
         assert before["fid_digits"] < after["fid_digits"]
+        assert after["order"] == pytest.approx(agreement(case.remedy), abs=1e-6)
+        assert after["order"] < -0.5
         return
     if case.run == "clinic/lost-optimizers":
         unseen(before)

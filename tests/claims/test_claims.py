@@ -6,6 +6,7 @@ from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
 from tests.claims.codes import claims as codes
+from tests.claims.derivations import claims as derivations
 from tests.claims.desk import claims as desk
 from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
@@ -19,6 +20,7 @@ from tests.claims.quiz import claims as quiz
 from tests.claims.saturation import claims as saturation
 from tests.claims.sharpen import claims as sharpen
 from tests.claims.spot_the_bug import claims as spot_the_bug
+from tests.claims.styles import claims as styles
 from tests.claims.train_images import claims as train_images
 from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
@@ -28,6 +30,7 @@ PAGES: tuple[Claims, ...] = (
     best_d,
     clinic,
     codes,
+    derivations,
     desk,
     divergences,
     families,
@@ -41,6 +44,7 @@ PAGES: tuple[Claims, ...] = (
     saturation,
     sharpen,
     spot_the_bug,
+    styles,
     train_images,
     translate,
     tricks,

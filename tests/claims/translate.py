@@ -199,3 +199,11 @@ def _() -> None:
     told = (three(cards[0]["ring_b"]), *(three(card["ring_ab"]) for card in cards))
     assert told == ("0.278", "0.299", "0.239")
     assert ZOO["cyclegan-shape-70"].image_size < 70
+
+
+@claims(text.NOTES["grey"])
+def _() -> None:
+    alone, game = (measured("zoo", run) for run in ("pix2pix-grey-l1", "pix2pix-grey"))
+    told = f"by {three(alone['colour'])} without it, {three(game['colour'])} with it, "
+    assert told + f"{three(game['colour_answer'])} in the answers." in text.NOTES["grey"]
+    assert ZOO["pix2pix-grey-l1"].model_dump()["adversarial_weight"] == 0

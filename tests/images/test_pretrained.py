@@ -35,7 +35,7 @@ def card_of(path: Path) -> dict[str, Any]:
 
 
 def test_every_recipe_is_shipped() -> None:
-    shipped = {path.parent.name for path in MODELS} | {"shape-reader"}
+    shipped = {path.parent.name for path in MODELS}
     assert shipped == {*RECIPES, *READERS, "digit-classifier"}
 
 
@@ -89,7 +89,7 @@ def test_the_readme_says_what_the_card_says(name: str) -> None:
 
 def test_all_models_together_are_small() -> None:
     size = sum(file.stat().st_size for file in PRETRAINED.rglob("*") if file.is_file())
-    assert size < 40 * 2**20
+    assert size < 56 * 2**20
 
 
 @pytest.mark.parametrize("name", RECIPES)

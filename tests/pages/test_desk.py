@@ -129,6 +129,14 @@ def test_lesson_of_an_unknown_page_or_state_is_told_before_the_class_sees_it() -
     assert next(b for b in at.button if b.label == "Begin the course").disabled
 
 
+def test_course_with_a_page_that_is_not_there_can_be_mended_but_not_begun() -> None:
+    lost = Course.checked({"lessons": [{"page": "../etc"}, *LESSONS]})
+    at = click(open_page("desk", course=lost.to_link()), "Change it: make it my course")
+    assert at.button(key="desk-begin").disabled
+    at.button(key="desk-remove-0").click().run()
+    assert not healthy(at).button(key="desk-begin").disabled
+
+
 def test_lessons_are_put_in_order() -> None:
     at = AppTest.from_file(str(ROOT / "pages/desk.py"), default_timeout=60)
     at.session_state["course draft"] = COURSE

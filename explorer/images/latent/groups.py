@@ -55,11 +55,18 @@ def turning(scene: Scene) -> tuple[Group, Group]:
     return chosen[0] or more, chosen[1] or less
 
 
+def orders(scene: Scene) -> tuple[str, ...]:
+    """Return the factors, or where nobody reads them the attributes, that order the seeds."""
+    if scene.reader:
+        return readings.ordering(scene.reader)
+    grey = scene.series.network.channels == 1
+    return tuple(n for n, a in attributes.ATTRIBUTES.items() if not (grey and a.colour))
+
+
 def turned(scene: Scene) -> str | None:
-    """Return the factor by which a reader put the seeds in A and B, None where none did."""
+    """Return by which of them the seeds in A and B were chosen, None where by none."""
     chosen = turning(scene)
-    factors = readings.ordering(scene.reader) if scene.reader else ()
-    return next((f for f in factors if ends(scene, f) == chosen), None)
+    return next((name for name in orders(scene) if ends(scene, name) == chosen), None)
 
 
 def others(scene: Scene, count: int = 5) -> list[int]:

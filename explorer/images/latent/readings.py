@@ -28,6 +28,8 @@ Means = Mapping[str, Numbers]
 _READERS = {"faces": "face-reader", "shapes": "shape-reader"}
 #: A number that is off by this share of its range, inverted, fits 1/e as well.
 _STRICT = 10
+#: Groups that agree among themselves better than a reader reads are no plainer for it.
+_LEAST_SPREAD = 0.1
 #: The first class of a factor that a picture may lack.
 _NO = "no"
 
@@ -199,6 +201,20 @@ def apart(first: Means, second: Means, reader: str) -> dict[str, float]:
     return found
 
 
+def contrast(first: Reading, second: Reading, reader: str) -> dict[str, float]:
+    """Return how plainly two groups differ in each number and each thing.
+
+    The difference of their means in units of the spread inside them. Of a few pictures the
+    classes differ by chance: they do not count.
+    """
+    gaps, found = apart(means(first, reader), means(second, reader), reader), {}
+    things = (factor for factor in gaps if may_lack(reader, factor))
+    for factor in (*READERS[reader].numbers, *things):
+        spread = sum(_spread(reading, reader, factor) for reading in (first, second))
+        found[factor] = gaps[factor] / (_LEAST_SPREAD + spread)
+    return found
+
+
 def strangeness(pictures: Pictures, reading: Reading, reader: str) -> float | None:
     """Return how far pictures are from those that would be drawn of what is read in them.
 
@@ -211,6 +227,14 @@ def strangeness(pictures: Pictures, reading: Reading, reader: str) -> float | No
     drawn = redraw(reading, pictures.shape[1]).transpose(0, 2, 3, 1)
     squares = np.square(pictures.astype(np.float64) - drawn).mean((1, 2, 3))
     return float(np.sqrt(squares).mean() / 255)
+
+
+def _spread(reading: Reading, reader: str, factor: str) -> float:
+    """Return the mean distance of pictures to their group's mean, as a share of the range."""
+    known = reading.numbers.get(factor)
+    values = 1 - reading.chances[factor][:, 0] if known is None else known
+    middle = means(reading, reader)[factor]
+    return float(np.abs(_shares(values - middle, reader, factor)).mean())
 
 
 def _range(reader: str, factor: str) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from explorer.images.latent import groups, readings
 from explorer.images.latent.arithmetic import Arithmetic
 from explorer.images.latent.readings import Means, Pictures
 from explorer.images.latent.walk import Scene
+from explorer.images.measuring.factor_reader import Reading
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,6 @@ class SumVerdict:
     def asked(self) -> Means:
         """A - B + C of what is seen."""
         return readings.asked(self.terms, self.reader)
-
-    @property
-    def missed(self) -> tuple[float, float]:
-        """How far what was drawn, and the mixed pixels, are from what was asked, in `main`."""
-        drawn, mixed = (
-            readings.apart(self.asked, found, self.reader)[self.main]
-            for found in (self.drawn, self.mixed)
-        )
-        return drawn, mixed
 
     @property
     def also(self) -> tuple[str, float]:
@@ -103,7 +95,7 @@ def of_sum(scene: Scene, found: Arithmetic) -> SumVerdict | None:
         for pictures, reading in zip(shown, seen, strict=True)
     )
     concepts = groups.suggested(scene)
-    main = concepts.added if concepts else _meant(reader, a, b)
+    main = concepts.added if concepts else _meant(reader, seen[0], seen[1])
     return SumVerdict(reader, main, (a, b, c), drawn, pixels, strange)
 
 
@@ -121,19 +113,15 @@ def of_turn(
     if not reader:
         return None
     ends = [scene.seeds()[list(group)] for group in groups.turning(scene)]
-    seen = [readings.means(readings.read(some, reader), reader) for some in (*ends, *pictures)]
-    more, less, *along = seen
-    main = groups.turned(scene) or _meant(reader, more, less)
+    seen = [readings.read(some, reader) for some in (*ends, *pictures)]
+    more, less, *along = (readings.means(reading, reader) for reading in seen)
+    main = groups.turned(scene) or _meant(reader, seen[0], seen[1])
     return TurnVerdict(reader, main, (more, less), tuple(map(float, amounts)), tuple(along))
 
 
-def _meant(reader: str, more: Means, less: Means) -> str:
-    """Return in which of the factors that order pictures two groups differ most.
-
-    Of a few pictures the classes differ by chance: they do not count.
-    """
-    found = readings.apart(more, less, reader)
-    return _largest({factor: found[factor] for factor in readings.ordering(reader)})[0]
+def _meant(reader: str, more: Reading, less: Reading) -> str:
+    """Return in what two groups differ most plainly."""
+    return _largest(readings.contrast(more, less, reader))[0]
 
 
 def _largest(shares: dict[str, float]) -> tuple[str, float]:

@@ -49,6 +49,8 @@ GALLERY: dict[str, GANConfig] = {
         **_SMALL | {"generator_features": 48, "discriminator_features": 4}
     ),
     "raschka-5": GANConfig(**_LECTURE, architecture="raschka-5"),
+    "two-sided": GANConfig(**_SMALL, real_target=0.9, fake_target=0.1),
+    "flipped-labels": GANConfig(**_SMALL, label_flips=0.1),
     "low-rate": GANConfig(**_BRIEF, generator_lr=1e-5, discriminator_lr=1e-5),
     "momentum": GANConfig(**_SMALL, beta1=0.9),
     "lost-optimizers": MistakenConfig(**_SMALL, mistake="lost-optimizers"),

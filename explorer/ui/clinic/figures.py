@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from explorer.images.launch.supervisor import KnownRun, shipped
 from explorer.images.store.library import OWN_ROOT
@@ -16,6 +18,7 @@ from explorer.second_opinion import Opinion, ends
 from explorer.ui.clinic.cases import CASES, HEALTHY, Case
 from explorer.ui.train_images import opinion
 
+Rows = NDArray[np.float32]
 _MEANS = ("d_loss", "g_loss", "d_real", "d_fake_before", "d_gradient", "g_gradient")
 #: Runs that are remembered: more than the gallery has.
 _MOST = 64
@@ -45,17 +48,17 @@ def _known(path: Path) -> KnownRun:
 def figures(name: str) -> Mapping[str, float]:
     """Return what a run ends at: means of the last quarter of its rows, the last metrics.
 
-    `first_g_loss` and the like are means of the first twentieth; `minutes` is how long it
-    trained.
+    `first_g_loss` and the like are means of the first twentieth; `order` is how far the order
+    of minus D's loss over the training is that of the FID: Spearman's rank correlation.
     """
     return _figures(OWN_ROOT / name)
 
 
 @lru_cache(maxsize=_MOST)
 def _figures(path: Path) -> Mapping[str, float]:
-    run = _known(path)
-    found = {"minutes": run.status.seconds / 60}
-    for column, table in ROW_FILES.columns(run.folder.rows_path).items():
+    columns = ROW_FILES.columns(_known(path).folder.rows_path)
+    found = {"order": _order(columns["d_loss"], columns["fid_digits"])}
+    for column, table in columns.items():
         values = table[:, 1].astype(np.float64)
         if column in _MEANS:
             first, last = ends(values)
@@ -63,6 +66,17 @@ def _figures(path: Path) -> Mapping[str, float]:
         else:
             found[column] = float(values[-1])
     return MappingProxyType(found)
+
+
+def _order(losses: Rows, distances: Rows) -> float:
+    """Return Spearman's rank correlation of minus D's loss with the FID.
+
+    Each FID stands beside the mean loss since the one before it; both are steps and values.
+    """
+    steps = distances[:, 0]
+    spans = zip(np.append(-1, steps[:-1]), steps, strict=True)
+    means = [losses[(losses[:, 0] > a) & (losses[:, 0] <= b), 1].mean() for a, b in spans]
+    return float(spearmanr(-np.array(means), distances[:, 1]).statistic)
 
 
 def _fid_at(name: str, step: int) -> float:

@@ -66,7 +66,7 @@ def _offer(found: Course) -> None:
         st.caption(" → ".join(names))
         for sentence in walk.problems(found)[:5]:
             st.warning(sentence)
-        good = len(names) == len(found.lessons) and bool(names)
+        good = walk.opens(found)
         with st.container(horizontal=True):
             st.button(
                 "Begin the course",

@@ -157,13 +157,13 @@ def _bare(number: int) -> None:
 
 def _files(made: Course) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        empty = not made.lessons
+        empty, good = not made.lessons, walk.opens(made)
         st.button(
             "Begin",
-            type="secondary" if empty else "primary",
+            type="primary" if good else "secondary",
             on_click=walk.begin,
             args=(made,),
-            disabled=empty,
+            disabled=not good,
             key="desk-begin",
         )
         st.download_button(

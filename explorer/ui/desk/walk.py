@@ -27,6 +27,11 @@ def problems(course: Course) -> list[str]:
     return told
 
 
+def opens(course: Course) -> bool:
+    """Return whether there is a lesson, and the page of each."""
+    return bool(course.lessons) and all(one.page in PAGES for one in course.lessons)
+
+
 def _taken(query: dict[str, str], names: object) -> dict[str, str]:
     """Return the named entries, which leave the query."""
     return {name: query.pop(name) for name in list(names) if name in query}  # type: ignore[call-overload]

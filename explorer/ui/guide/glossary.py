@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from explorer.ui.guide.term import Term
 from explorer.ui.guide.words_of_images import IMAGES
+from explorer.ui.guide.words_of_styles import STYLES
 from explorer.ui.guide.words_of_the_game import GAME
 from explorer.ui.guide.words_of_tricks import TRICKS
 
-TERMS: dict[str, Term] = {**GAME, **IMAGES, **TRICKS}
+TERMS: dict[str, Term] = {**GAME, **IMAGES, **STYLES, **TRICKS}
 
 
 @lru_cache(maxsize=1)

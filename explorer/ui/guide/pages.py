@@ -185,6 +185,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.sharpen.config:SharpenConfig",
         "explorer.ui.sharpen.text:EXPERIMENTS",
     ),
+    "styles": MapPage(
+        "Styles",
+        ZOO,
+        "Mix two faces layer by layer, and see which layer decides what.",
+        "explorer.ui.styles.views:StylesConfig",
+        "explorer.ui.styles.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -213,7 +220,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "StyleGAN and others, in small.",
+        "Systems side by side": "ProGAN, StackGAN and BigGAN, in small.",
     },
 }
 

@@ -10,7 +10,7 @@ from explorer.ui.guide.stops import STOPS
 PATHS: dict[str, tuple[str, ...]] = {
     "s1": (
         *("story", "loss", "best", "optimum", "figure", "lazy", "toy", "chase", "weak"),
-        *("count", "saturation", "trick", "dcgan", "neighbours"),
+        *("count", "saturation", "trick", "dcgan", "neighbours", "styles"),
     ),
     "s2": (
         *(
@@ -27,10 +27,11 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
         "hidden",
         "srgan",
+        "styles",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),
-        *("arithmetic", "hybrids", "pix2pix", "cyclegan"),
+        *("arithmetic", "hybrids", "pix2pix", "cyclegan", "styles"),
     ),
     "s4": (
         *("implicit", "story", "quiz", "loss", "best", "figure", "algorithm", "order", "chase"),

@@ -156,6 +156,14 @@ STOPS: dict[str, Stop] = {
         "PSNR and SSIM. Ask which one is better before you show the numbers.",
         "Let D judge",
     ),
+    "styles": experiment(
+        "A style for each layer",
+        "A20",
+        "styles",
+        "A mapping network makes a style of z, one for each layer. So a face can lend another "
+        "its coarse, middle or fine layers. Does it lend what the lecture says?",
+        "Lend the coarse layers",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

@@ -133,9 +133,6 @@ IMAGES: dict[str, Term] = {
         r"\frac{x - \mu_x}{\sigma_x}",
     ),
     "steganography": Term("Hiding a message in a picture so that nobody sees it.", "translate"),
-    "StyleGAN": Term(
-        "A GAN whose z becomes styles, which steer every layer of G.", "train_images"
-    ),
     "VAE": Term(
         "An autoencoder whose code is a distribution: new codes draw new pictures.",
         "train_images",
@@ -206,6 +203,12 @@ IMAGES: dict[str, Term] = {
     ),
     "precision": Term("The share of fakes that lie near real samples.", "train_images"),
     "recall": Term("The share of real samples that lie near fakes.", "train_images"),
+    "rank correlation": Term(
+        "How far two orders agree: 1 for the same order, −1 for the reverse.",
+        "clinic",
+        (),
+        r"1 - \frac{6 \sum_i d_i^2}{n^3 - n}",
+    ),
     "nearest neighbour": Term(
         "The training picture that differs least from a given one.",
         "latent_walk",

@@ -11,15 +11,15 @@ from explorer.plots import images
 #: Seeds of the film, and its moments from one end to the other.
 _SEEDS, _MOMENTS = 6, 13
 _REACH = 1.5
-#: The least side of a picture, in its file and on the page.
-_STORED, _SHOWN = 48, 110
+#: The least side of a picture in the file.
+_STORED = 48
 
 
 def show(page: str, scene: Scene, vector: Array) -> None:
     """Draw the film of a direction on seeds that it was not made of."""
     film = _film(scene, vector, groups.others(scene, _SEEDS), _named(scene))
     caption = f"The film: other seeds, from −{_REACH} to {_REACH} times A minus B and back"
-    st.image(film, caption=caption, width=_SEEDS * _SHOWN)
+    st.image(film, caption=caption, width="stretch")
     st.download_button(
         "Save the film (GIF)",
         film,

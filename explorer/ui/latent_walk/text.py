@@ -75,7 +75,9 @@ _TURN = Experiment(
     "Four faces turned right minus four turned left make a direction. Do other faces turn "
     "along it, and does nothing else change?",
     "They turn: from −0.25 to 0.33, where 1 is all the way, and in 12 of 12 sets of 64 z the "
-    "same way. Their hair changes with it: four faces a side do not average it out.",
+    "same way. Hair and background change with it, the hair not by chance: along a direction "
+    "of 200 faces a side, of 2,000, the hair changes by 0.88 of all it can. This G has tied "
+    "the two.",
 )
 
 

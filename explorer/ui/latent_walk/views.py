@@ -10,7 +10,6 @@ from explorer.images.latent import groups, vectors
 from explorer.images.latent import verdict as reading
 from explorer.images.latent.arithmetic import added
 from explorer.images.latent.attributes import ATTRIBUTES
-from explorer.images.latent.readings import ordering
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import Scene, WalkConfig
@@ -172,29 +171,36 @@ def _brush(page: str, scene: Scene) -> str:
 
 
 def _suggest(page: str, scene: Scene) -> None:
-    """Draw one button a factor or an attribute that fills both groups by measurement."""
-    for name, words in _orders(scene).items():
+    """Draw the choice of a measurement that fills both groups."""
+    key = f"{page}-suggest"
+    st.session_state[key] = groups.turned(scene)
+    st.selectbox(
+        "or take A and B by",
+        groups.orders(scene),
+        index=None,
+        key=key,
+        format_func=lambda name: name.replace("_", " "),
+        placeholder="your clicks",
+        help=f"A: the four with most of it; B: the four with least. {_measured(scene)}",
+        on_change=_fill,
+        args=(page, scene, key),
+    )
+
+
+def _fill(page: str, scene: Scene, key: str) -> None:
+    """Put the seeds with most and with least of what was chosen into A and B."""
+    name = st.session_state[key]
+    if name:
         plus, minus = groups.ends(scene, name)
-        st.button(
-            f"By {name.replace('_', ' ')}",
-            key=f"{page}-suggest-{name}",
-            help=words,
-            on_click=state.apply,
-            args=(page, scene.config.with_(group_a=plus, group_b=minus)),
-        )
+        state.apply(page, scene.config.with_(group_a=plus, group_b=minus))
 
 
-def _orders(scene: Scene) -> dict[str, str]:
-    """Return by what the seeds can be put in a row, and what the groups are then."""
+def _measured(scene: Scene) -> str:
+    """Return who says how much of it a picture has."""
     if scene.reader:
-        words = "A: the four in which a reader sees most of it; B: the four with least."
-        return dict.fromkeys(ordering(scene.reader), words)
-    grey = scene.seeds().shape[-1] == 1
-    return {
-        name: f"A: the four most {attribute.more}; B: the four most {attribute.less}."
-        for name, attribute in ATTRIBUTES.items()
-        if not (attribute.colour and grey)
-    }
+        return f"The {scene.reader.replace('-', ' ')} says how much it sees."
+    ways = (f"{n}: from {a.less} to {a.more}" for n, a in ATTRIBUTES.items())
+    return f"Measured in the pixels; {', '.join(ways)}."
 
 
 def _pick(page: str, config: WalkConfig, brush: str, index: int) -> None:

@@ -75,6 +75,18 @@ def test_distances_are_shares_of_what_a_factor_can_do() -> None:
     assert (found["size"], found["shape"], found["x"]) == pytest.approx((1, 1, 0))
 
 
+def test_groups_differ_most_plainly_where_they_agree_among_themselves() -> None:
+    plain = dict.fromkeys(READERS["shape-reader"].numbers, np.full(4, 0.34))
+    blue = Reading({}, {}, {**plain, "hue": np.full(4, 0.65), "x": np.array([0.1, 1, 1, 0.7])})
+    green = Reading({}, {}, {**plain, "hue": np.full(4, 0.35), "x": np.array([0, 0, 1, 0.1])})
+    first, second = (readings.means(reading, "shape-reader") for reading in (blue, green))
+    gaps = readings.apart(first, second, "shape-reader")
+    found = readings.contrast(blue, green, "shape-reader")
+    assert found["hue"] == pytest.approx(gaps["hue"] / 0.1)
+    assert max(found, key=found.__getitem__) == "hue"
+    assert found["y"] == 0
+
+
 def test_the_mean_of_hues_around_red_is_red() -> None:
     hues = np.array([0.95, 0.05])
     numbers = dict.fromkeys(READERS["shape-reader"].numbers, np.zeros(2)) | {"hue": hues}
@@ -104,16 +116,16 @@ def test_a_picture_drawn_of_its_own_reading_is_not_strange() -> None:
     assert readings.strangeness(pictures, reading, "shape-reader") is None
 
 
-def test_a_sum_is_judged_by_how_far_it_is_from_what_was_asked() -> None:
+def test_a_sum_tells_what_was_asked_and_what_else_changed_most() -> None:
     found = SumVerdict(
         "shape-reader",
         "x",
         (means(x=0.9), means(x=0.1), means(x=0.2, y=0.3)),
-        drawn=means(x=0.9, y=0.7),
+        drawn=means(x=0.1, y=0.7),
         mixed=means(x=0.5, y=0.3),
         strange=(None,) * 5,
     )
-    assert found.missed == pytest.approx((0.1, 0.5))
+    assert found.asked["x"][0] == 1
     name, share = found.also
     assert name == "y"
     assert share == pytest.approx(0.4)
@@ -133,6 +145,7 @@ def test_a_direction_is_judged_from_one_of_it_back_to_one_ahead() -> None:
     ("dataset", "channels", "reader"),
     [
         ("faces:correlated", 3, FACES),
+        ("shapes:red", 3, "shape-reader"),
         ("faces", 1, None),
         ("digits", 3, None),
     ],

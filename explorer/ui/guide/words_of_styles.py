@@ -1,0 +1,40 @@
+"""The words about generators whose layers have styles."""
+
+from explorer.ui.guide.term import Term
+
+STYLES: dict[str, Term] = {
+    "StyleGAN": Term("A GAN whose z becomes styles, which steer every layer of G.", "styles"),
+    "style": Term(
+        "What sets the mean and the deviation of each channel of a layer: linear in w.",
+        "styles",
+        ("AdaIN",),
+        r"(1 + s)\,\frac{x - \mu(x)}{\sigma(x)} + b, \quad (s, b) = A w",
+    ),
+    "mapping network": Term(
+        "The dense layers that make a w of each z.", "styles", (), "w = f(z)"
+    ),
+    "style mixing": Term(
+        "Training with two w, one before and one behind a random layer, so that layers do not "
+        "rely on each other.",
+        "styles",
+        ("mixed styles",),
+    ),
+    "path length": Term(
+        "How fast, squared, a picture changes on its way from one code to another.", "styles"
+    ),
+    "truncation in W": Term(
+        "Styles are drawn towards their mean by a factor ψ.",
+        "styles",
+        ("ψ",),
+        r"\bar w + \psi\,(w - \bar w)",
+    ),
+    "equalised learning rate": Term(
+        "Weights of one size in all layers, scaled as a layer computes, so that all learn at "
+        "one speed.",
+        "styles",
+    ),
+    "face reader": Term(
+        "A small network of this program that says what a drawn face was drawn of.", "styles"
+    ),
+    "ablation": Term("Parts are taken away one by one, to see what each is worth.", "styles"),
+}
