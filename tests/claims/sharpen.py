@@ -9,15 +9,22 @@ import torch
 from explorer.images import enlarging
 from explorer.images.data.faces.strands import PERIOD
 from explorer.images.enlarging import bicubic, pictures, restored
-from explorer.images.measuring.sharpening import Faces, held_out_faces, strand_errors
+from explorer.images.measuring.sharpening import (
+    DEPTH,
+    READER,
+    Faces,
+    held_out_faces,
+    strand_errors,
+)
 from explorer.images.networks.superresolution import SCALE, shrink
 from explorer.images.store.zoo import ZOO
+from explorer.images.systems.srgan import SRGANConfig
 from explorer.theory.smallest import TwoValuedPixel
 from explorer.ui.sharpen import text
 from explorer.ui.sharpen.config import SharpenConfig
 from tests.claims.claims import Claims
 
-claims = Claims("sharpen", text.EXPERIMENTS, text.REMEMBER[:2], [text.SMALL])
+claims = Claims("sharpen", text.EXPERIMENTS, text.REMEMBER[:2], [text.FLATTERED, text.SMALL])
 CONFIGS = {e.title: e.config for e in text.EXPERIMENTS if isinstance(e.config, SharpenConfig)}
 
 
@@ -32,6 +39,18 @@ def drawn(run: int) -> torch.Tensor:
     network = enlarging._network(text.NAMES[run]).generator
     with torch.inference_mode():
         return torch.as_tensor(network(shrink(faces().originals)))
+
+
+@claims(text.FLATTERED)
+def _() -> None:
+    learned = ZOO["srgan-features"]
+    assert isinstance(learned, SRGANConfig)
+    assert (learned.reader, learned.depth) == (READER, DEPTH)
+    assert (learned.content, learned.feature_weight) == ("features", 1.0)
+    for name in text.NAMES:
+        other = ZOO[name]
+        assert isinstance(other, SRGANConfig)
+        assert other is learned or other.content == "pixels" or not other.adversarial_weight
 
 
 @claims(

@@ -84,6 +84,10 @@ SMALL = (
     "These networks have 1,800 steps behind them, those of the paper 1.2 million: the coloured "
     "noise and the grids in their pictures are their own, and no law's."
 )
+FLATTERED = (
+    "The network that learned by features descended a distance in the very layer that the "
+    "Fréchet distance is measured in: its own reads too good."
+)
 DERIVATION = (
     "The mean $2p - 1$ is off by $2(1-p)$ with chance $p$ and by $2p$ with chance $1 - p$: the "
     "squared error is $4p(1-p)^2 + 4p^2(1-p) = 4p(1-p)$.",
@@ -134,7 +138,7 @@ def strands() -> None:
     told = _STRANDS.format(
         sharp=three(card["sharpness_original"]), floor=three(card["frechet_floor"])
     )
-    st.caption(f"{told} {SMALL}")
+    st.caption(f"{told} {FLATTERED} {SMALL}")
 
 
 def explain(config: SharpenConfig) -> None:
