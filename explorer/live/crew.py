@@ -96,7 +96,7 @@ class Crew:
         self._known: dict[int, _Known] = {}
         self._open: dict[int, _Open] = {}
         self._viewers: dict[str, int] = {}
-        self._closing = threading.Event()
+        self._closing, self._heard = threading.Event(), threading.Event()
         self._places = [_Place() for _ in range(count)]
         for place in self._places:
             self._start(place)
@@ -107,6 +107,10 @@ class Crew:
     def posts(self) -> list[Post]:
         """The workers that are there."""
         return [place.post for place in self._places if place.post is not None]
+
+    def at_work(self, wait: float = 0.0) -> bool:
+        """Return whether a worker has its imports behind it, after at most `wait` seconds."""
+        return self._heard.wait(wait) or not any(post.imports for post in self.posts)
 
     def hire(self, begin: Begin) -> tuple[int, Reply]:
         """Begin a job at the worker that has the fewest; return its name and first status.
@@ -260,6 +264,7 @@ class Crew:
             self._replace(place)
 
     def _beaten(self, place: _Place, beat: Beat) -> None:
+        self._heard.set()
         if place.beat is None or beat.turn != place.beat.turn:
             place.moved_at = time.monotonic()
         place.beat, place.failures = beat, 0

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from explorer.live.protocol import Message, Request
 from explorer.live.scheduler import CAPACITY, Scheduler
@@ -28,7 +28,13 @@ Receiver = Callable[[Message | None], None]
 
 
 class Post(ABC):
-    """A place where a scheduler works; made with the receiver of its messages."""
+    """A place where a scheduler works; made with the receiver of its messages.
+
+    Attributes:
+        imports: Whether it has seconds of imports before it, and then a first heartbeat.
+    """
+
+    imports: ClassVar[bool] = False
 
     @abstractmethod
     def send(self, request: Request) -> None:
@@ -87,6 +93,8 @@ class ProcessPost(Post):
     Attributes:
         process: It.
     """
+
+    imports: ClassVar[bool] = True
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver

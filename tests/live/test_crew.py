@@ -6,14 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from explorer.live.client import LiveRun, LiveTask
 from explorer.live.commands import SetWaiting
 from explorer.live.crew import HANGS, MOVED, Crew
-from explorer.live.posts import ProcessPost, ThreadPost
+from explorer.live.posts import ProcessPost, Receiver, ThreadPost
+from explorer.live.protocol import Beat
 from explorer.live.views import RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
@@ -137,6 +138,26 @@ class _Note(RunView):
         return str(getattr(glance, "note", "")).encode()
 
 
+class _Importing(ThreadPost):
+    """A worker whose first heartbeat is still to come."""
+
+    imports: ClassVar[bool] = True
+
+
+def test_a_crew_is_at_work_with_the_first_heartbeat() -> None:
+    receivers: list[Receiver] = []
+
+    def made(receiver: Receiver) -> ThreadPost:
+        receivers.append(receiver)
+        return _Importing(receiver)
+
+    crew = Crew(made)
+    assert not crew.at_work()
+    receivers[0](Beat(turn=1, job=None))
+    assert crew.at_work(wait=10)
+    crew.close()
+
+
 @pytest.fixture
 def local() -> Iterator[Crew]:
     crew = Crew(ThreadPost)
@@ -145,6 +166,7 @@ def local() -> Iterator[Crew]:
 
 
 def test_a_run_that_nobody_holds_ends(local: Crew) -> None:
+    assert local.at_work()
     run = LiveRun(local, [SMALL])
     token = run.watch("a", _Note())
     assert local.knows(token)

@@ -61,8 +61,9 @@ def test_keys_press_buttons_and_keep_out_of_what_has_the_focus(tab: Page) -> Non
     expect(play).to_be_visible()
 
 
-def test_the_live_page_answers_to_its_names(tab: Page) -> None:
-    for name in ("live", "toy_gan"):
+def test_pages_answer_to_their_names(tab: Page) -> None:
+    shows = {"live": ".panels figure", "toy_gan": ".panels figure", "start": ".story canvas"}
+    for name, shown in shows.items():
         tab.goto(f"/{name}")
-        tab.locator(".panels figure").first.wait_for(timeout=PATIENCE)
+        tab.locator(shown).first.wait_for(timeout=PATIENCE)
         assert tab.get_by_text("Page not found").count() == 0

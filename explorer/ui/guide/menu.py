@@ -16,8 +16,13 @@ def menu() -> dict[str, list[StreamlitPage]]:
         ]
         for section, names in sections().items()
     }
-    hidden = st.Page(_live, title="Live GAN", url_path="live", visibility="hidden")
-    return {"": [st.Page("pages/start.py", title="Start", default=True), hidden]} | pages
+    # The first page is served at the bare address; its name is to lead there.
+    first = st.Page("pages/start.py", title="Start", default=True, url_path="first")
+    aliases = [
+        st.Page(_live, title="Live GAN", url_path="live", visibility="hidden"),
+        st.Page(_start, title="Start", url_path=START, visibility="hidden"),
+    ]
+    return {"": [first, *aliases]} | pages
 
 
 def to_the_live_page() -> None:
@@ -31,3 +36,8 @@ def to_the_live_page() -> None:
 def _live() -> None:
     """Bring whoever writes the page's short name into the address to it."""
     to_the_live_page()
+
+
+def _start() -> None:
+    """Bring whoever writes the first page's name into the address to it."""
+    st.switch_page("pages/start.py")

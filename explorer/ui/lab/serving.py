@@ -36,6 +36,8 @@ PATH = "/{base:path}gan-line/{token}"
 LONGEST, MOST = 6_000, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
+#: Seconds that a page waits for the first of them at most.
+START = 60.0
 #: Seconds that a server just started has for its first page, before it starts its workers.
 HEAD_START = 4.0
 #: Close codes: the run is gone, nobody may open this line.
@@ -140,8 +142,16 @@ def _stopper(server: uvicorn.Server) -> Callable[[int, FrameType | None], None]:
 
 
 _SERVING = Serving()
-crew = _SERVING.crew
 lifespan = _SERVING.lifespan
+
+
+def crew() -> "Crew":
+    """Return the workers; a page that comes before they are at work says so and waits."""
+    found = _SERVING.crew()
+    if not found.at_work():
+        with st.spinner("The trainers start: some seconds, once for everybody."):
+            found.at_work(wait=START)
+    return found
 
 
 def _end_in_peace() -> None:
