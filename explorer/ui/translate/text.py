@@ -128,7 +128,6 @@ def titles(config: TranslateConfig) -> dict[str, str]:
         "noisy": "G(x) + noise",
         "noisy-back": "F(G(x) + noise)",
         "lost": "What the noise cost, × 10",
-        "answer": "The answer, told to no run",
     }
 
 
