@@ -264,11 +264,11 @@ CASES: tuple[Case, ...] = (
         _clinic("two-sided"),
         "neither",
         ("solid", "dashed", "both"),
-        "Neither. A label turned over at a rate of 0.1 is in expectation one of 0.9 or 0.1: "
-        "both play one game, in which no D gets its loss below 2 · 0.325 = 0.650. It ends at "
-        "{d_loss} and {o_d_loss}. The guide's runs broke after some 75 epochs of colour "
-        "photographs. In these 15 epochs of digits the FID (digit features) is {fid_digits} "
-        "and {o_fid_digits}; with labels of 1 and 0 it is {h_fid_digits}.",
+        "A label turned over at a rate of 0.1 is in expectation one of 0.9 or 0.1: both play "
+        "one game, in which no D gets its loss below 2 · 0.325 = 0.650. It ends at {d_loss} "
+        "and {o_d_loss}. The guide's runs broke after some 75 epochs of colour photographs. "
+        "In these 15 epochs of digits the FID (digit features) is {fid_digits} and "
+        "{o_fid_digits}; with labels of 1 and 0 it is {h_fid_digits}.",
         beside=_clinic("flipped-labels"),
         ask="The solid run has labels of 0.9 and 0.1, the dashed one turns over a tenth of D's "
         "labels. The guide saw such runs end in noise. Which of these does?",
