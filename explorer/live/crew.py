@@ -9,15 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from explorer.live.commands import (
-    Ask,
-    Command,
-    End,
-    Leave,
-    Release,
-    SetWaiting,
-    Watch,
-)
+from explorer.live.commands import Ask, Command, End, Leave, Release, SetWaiting, Watch
 from explorer.live.posts import Post, Receiver
 from explorer.live.protocol import Beat, Begin, BeginRun, Kept, Message, Reply, Request
 from explorer.live.view import LiveView

@@ -123,7 +123,7 @@ def test_a_message_of_a_gigabyte_in_parts_ends_long_before(port: int, token: str
 @pytest.mark.parametrize("kind", [b"\x81", b"\x82"], ids=["text", "bytes"])
 def test_more_than_a_browser_says_ends_its_own_line(port: int, token: str, kind: bytes) -> None:
     with shaken(port, token) as end:
-        long = 1_000
+        long = serving.LONGEST + 1
         end.sendall(kind + b"\xfe" + long.to_bytes(2, "big") + bytes(4) + b"x" * long)
         assert ended(end)
 

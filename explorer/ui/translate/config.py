@@ -11,7 +11,9 @@ PAGE = "translate"
 class TranslateConfig(Config):
     """Which task, by which of its runs, and the picture in question."""
 
-    task: TaskName = Field("outline", description="What becomes what.")
+    task: TaskName = Field(
+        "outline", description="The kind of picture that G reads and the kind that it draws."
+    )
     way: Way = Field("forth", description="From A to B, or from B to A.")
     cycle_weight: float = Field(
         10.0, ge=0, le=10, description="Which run: how much |F(G(x)) − x| counted."
