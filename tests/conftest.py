@@ -49,13 +49,14 @@ def pytest_xdist_make_scheduler(
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Give the browser's tests to one process: they share a server and a browser.
+    """Give the browser's tests to two processes, with a server and a browser each.
 
-    Later is too late: the processes write the groups into the names before any other hook that
-    sees the whole collection.
+    The walk through all pages takes a third of their time. Later is too late: the processes
+    write the groups into the names before any other hook that sees the whole collection.
     """
     if _browser(item):
-        item.add_marker(pytest.mark.xdist_group("browser"))
+        group = "browser-entry" if "entry" in item.path.name else "browser"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(tryfirst=True)

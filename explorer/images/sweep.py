@@ -71,11 +71,12 @@ def _advance(boss: Supervisor, jobs: Mapping[str, RunConfig], tried: set[str]) -
     busy = [name for name, run in runs.items() if run.phase in (*ACTIVE, "queued")]
     idle = [name for name in jobs if name not in over and name not in busy]
     for name in idle[: max(0, len(boss.gpus) - len(busy))]:
-        if name in runs:
+        if name not in runs:
+            boss.order(name, jobs[name])
+        # Between the look at its status and that at its process a run may have ended well.
+        elif _ours(boss, {name: jobs[name]})[name].phase != "finished":
             tried.add(name)
             boss.resume(name)
-        else:
-            boss.order(name, jobs[name])
     return [name for name in jobs if name not in over]
 
 

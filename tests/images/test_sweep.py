@@ -6,14 +6,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from explorer.images import sweep
 from explorer.images.launch.axes import Axis, points
+from explorer.images.launch.supervisor import Supervisor
 from explorer.images.store.runs import find_runs
-from explorer.images.sweep import run_name
+from explorer.images.sweep import run_name, train_all
 from explorer.images.systems.gan import GANConfig
 from explorer.intervals import mean_interval
 from explorer.plots.sweep import main as draw
@@ -132,3 +134,22 @@ def test_what_cannot_be_swept_is_refused_before_anything_runs(
     assert sweep.main([*arguments, "--runs", str(tmp_path / "runs")]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_that_ends_while_it_is_looked_at_is_not_ordered_again() -> None:
+    class Boss:
+        """Sees the end of the process before that of the run, once."""
+
+        gpus = (None,)
+        phases = iter(("failed", "finished", "finished"))
+
+        def advance(self) -> None:
+            """There is no queue."""
+
+        def runs(self) -> list[SimpleNamespace]:
+            return [SimpleNamespace(name="one", phase=next(self.phases))]
+
+        def resume(self, name: str) -> None:
+            raise AssertionError(name)
+
+    train_all(cast(Supervisor, Boss()), {"one": GANConfig()})

@@ -87,10 +87,10 @@ def trained(run: LiveRun) -> int:
 
 
 @pytest.fixture
-def crew(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Crew]:
+def crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
     monkeypatch.setattr("explorer.live.crew.LOOK", 0.05)
     # A worker that only gets no turn on a loaded machine is not to be taken for hung.
-    crew = Crew(ProcessPost, hung=getattr(request, "param", 300.0))
+    crew = Crew(ProcessPost, hung=300.0)
     yield crew
     processes = [post.process for post in crew.posts if isinstance(post, ProcessPost)]
     crew.close()
@@ -115,7 +115,6 @@ def test_a_killed_worker_is_replaced_and_its_run_goes_on_bit_for_bit(crew: Crew)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("crew", [6.0], indirect=True, ids=["six seconds"])
 def test_a_hung_worker_is_replaced_without_the_job_that_hangs(crew: Crew) -> None:
     run = LiveRun(crew, [SMALL], 20.0, playing=True)
     step = trained(run)
@@ -123,7 +122,9 @@ def test_a_hung_worker_is_replaced_without_the_job_that_hangs(crew: Crew) -> Non
     first = process_of(crew)
     hanging._waiting.add("me")
     crew.request(hanging.names[0], SetWaiting(waiting=True))
+    crew._hung = 2.0
     wait_for(lambda: process_of(crew) is not first)
+    crew._hung = 300.0
     hanging.refresh()
     assert hanging.progress.error == HANGS
     wait_for(lambda: trained(run) > step)

@@ -115,7 +115,7 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
         tab.emulate_media(color_scheme="dark")
         tab.wait_for_function(DARK, timeout=60_000)
         assert_without_barriers(tab, f"{address} in the dark", COLOURS)
-        assert not tab.evaluate(NAMELESS), address
+        wait_for(lambda: not tab.evaluate(NAMELESS), f"{address}: names of its pictures")
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:
