@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from io import BytesIO
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,14 +11,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explorer.images.data import (
+    folder,
     held_out_digits,
     load_faces,
     load_shapes,
     to_bytes,
     to_unit_range,
 )
-from explorer.images.data.base import sentence_of
-from explorer.images.data.folder import read_picture
+from explorer.images.data.base import as_images, as_pixels
 from explorer.images.measuring.families import sharpness
 from explorer.images.measuring.sharpening import DEPTH, READER, held_out_faces
 from explorer.images.networks.reading import feature_distance
@@ -84,8 +83,7 @@ _PICTURES: Mapping[SetName, Callable[[], Tensor]] = {
 @lru_cache(maxsize=len(SETS))
 def pictures(name: SetName) -> Pixels:
     """Return pictures (24, 64, 64, 3) that no run has learned from, as bytes."""
-    found: Pixels = _PICTURES[name]().permute(0, 2, 3, 1).numpy()
-    return np.ascontiguousarray(found)
+    return as_pixels(_PICTURES[name]())
 
 
 def own_picture(content: bytes) -> Pixels:
@@ -94,11 +92,7 @@ def own_picture(content: bytes) -> Pixels:
     Raises:
         ValueError: The file is no picture that can be read; one sentence.
     """
-    try:
-        return np.ascontiguousarray(read_picture(lambda: BytesIO(content), OWN_SIDE))
-    except Exception as error:  # whatever a reader of foreign bytes raises
-        msg = f"This picture cannot be read: {sentence_of(error)}."
-        raise ValueError(msg) from error
+    return folder.own_picture(content, OWN_SIDE)
 
 
 def bicubic(original: Pixels) -> Enlarged:
@@ -133,7 +127,7 @@ def _network(run: str) -> SRGAN:
 
 
 def _unit(pixels: Pixels) -> Tensor:
-    return to_unit_range(torch.from_numpy(pixels).permute(2, 0, 1)[None])
+    return to_unit_range(as_images(pixels[None]))
 
 
 def _compared(original: Pixels, found: Tensor) -> Enlarged:
@@ -145,5 +139,4 @@ def _compared(original: Pixels, found: Tensor) -> Enlarged:
         sharpness(found.mean(1, keepdim=True)),
         float(feature_distance(wanted, found, READER, DEPTH)),
     )
-    drawn: Pixels = to_bytes(found)[0].permute(1, 2, 0).numpy()
-    return Enlarged(np.ascontiguousarray(drawn), likeness)
+    return Enlarged(as_pixels(to_bytes(found))[0], likeness)

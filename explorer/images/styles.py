@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explorer.images.data import to_bytes
+from explorer.images.data.base import as_pixels
 from explorer.images.data.faces import NAMES, RANGES
 from explorer.images.measuring.factor_reader import Reading, load_reader
 from explorer.images.measuring.style_paths import great_circle, squared_distances
@@ -206,4 +207,4 @@ def amount(reading: Reading, factor: str) -> Numbers:
 
 
 def _bytes(images: Tensor) -> Pictures:
-    return to_bytes(images).permute(0, 2, 3, 1).contiguous().numpy()
+    return as_pixels(to_bytes(images))

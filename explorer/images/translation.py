@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,10 +12,9 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from explorer.images.config import RunConfig
-from explorer.images.data import halves, to_bytes, to_unit_range
-from explorer.images.data.base import sentence_of
+from explorer.images.data import folder, halves, to_bytes, to_unit_range
+from explorer.images.data.base import as_images, as_pixels
 from explorer.images.data.faces.parts import PARTS
-from explorer.images.data.folder import read_picture
 from explorer.images.data.pairs import PAIRS
 from explorer.images.measuring.translation import held_out
 from explorer.images.networks import set_dropout_rng
@@ -185,14 +183,9 @@ def own_picture(content: bytes, run: str) -> Pixels:
         ValueError: It cannot be read; one sentence.
     """
     config = ZOO[run]
-    try:
-        pixels = read_picture(lambda: BytesIO(content), config.image_size)
-    except Exception as error:
-        msg = f"This picture cannot be read: {sentence_of(error)}."
-        raise ValueError(msg) from error
-    images = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None]
+    pixels = folder.own_picture(content, config.image_size)
     prepare = PAIRS[config.dataset.partition(":")[2]].prepare if config.paired else None
-    return _pixels(prepare(images) if prepare else images)
+    return as_pixels(prepare(as_images(pixels[None])))[0] if prepare else pixels
 
 
 def seen(run: str, way: Way, given: Pixels, answer: Tensor | None, noise: float) -> Seen:
@@ -205,7 +198,7 @@ def seen(run: str, way: Way, given: Pixels, answer: Tensor | None, noise: float)
         answer: What it is to become, bytes (3, S, S), where that is known.
         noise: Deviation of the noise on the translated picture, in levels of a byte.
     """
-    system, images = system_of(run), _unit(given)
+    system, images = system_of(run), to_unit_range(as_images(given[None]))
     with torch.inference_mode():
         if isinstance(system, CycleGAN):
             return _cycle(system, way, images, answer, noise)
@@ -242,7 +235,7 @@ def _cycle(
     numbers["lightness"] = images.abs().mean().item()
     numbers["after_noise"] = (disturbed_back - images).abs().mean().item()
     numbers["changed"] = (output - images).abs().mean().item()
-    return Seen({name: _pixels(to_bytes(v)) for name, v in shown.items()}, numbers)
+    return Seen({name: as_pixels(to_bytes(v))[0] for name, v in shown.items()}, numbers)
 
 
 def cycle_losses(
@@ -280,7 +273,7 @@ def _pair(system: Pix2Pix, images: Tensor, answer: Tensor | None) -> Seen:
         numbers[f"{row}.game"] = softplus(-logits).mean().item()
         if wanted is not None:
             numbers[f"{row}.distance"] = (drawn_image - wanted).abs().mean().item()
-    return Seen({name: _pixels(to_bytes(v)) for name, v in shown.items()}, numbers)
+    return Seen({name: as_pixels(to_bytes(v))[0] for name, v in shown.items()}, numbers)
 
 
 def drawn(system: Pix2Pix, images: Tensor, seed: int) -> Tensor:
@@ -299,11 +292,3 @@ def disturbed(images: Tensor, noise: float) -> Tensor:
 def blown_up(difference: Tensor) -> Tensor:
     """Return a difference of images ten times as large, around grey."""
     return (BLOWN_UP * difference / 2).clamp(-1, 1)
-
-
-def _unit(pixels: Pixels) -> Tensor:
-    return to_unit_range(torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None])
-
-
-def _pixels(images: Tensor) -> Pixels:
-    return np.ascontiguousarray(images[0].permute(1, 2, 0).numpy())

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
 from pydantic import Field
 
+from explorer.images.data.base import as_pixels
 from explorer.images.store.zoo import ZOO
 from explorer.images.translation import PLACES, Pixels, Seen, Way, pictures_of, seen
 from explorer.live.drawings import Drawing, DrawingView, Wish, refusal
@@ -146,8 +146,9 @@ def start(view: TranslationView, wish: TranslationWish) -> Pixels:
     """Return the picture that a student begins with, bytes (S, S, 3)."""
     if view.brought is not None:
         return view.brought
-    image: torch.Tensor = pictures_of(view.run, view.way)[0][wish.place]
-    return np.ascontiguousarray(image.permute(1, 2, 0).numpy())
+    given = pictures_of(view.run, view.way)[0]
+    pixels: Pixels = as_pixels(given[wish.place : wish.place + 1])[0]
+    return pixels
 
 
 def _rows(pictures: Any) -> dict[str, Pixels]:  # noqa: ANN401

@@ -114,6 +114,11 @@ def as_images(pixels: NDArray[np.uint8]) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(pixels.transpose(0, 3, 1, 2)))
 
 
+def as_pixels(images: Tensor) -> NDArray[np.uint8]:
+    """Return bytes (N, C, H, W) as an array (N, H, W, C), in one piece; undoes `as_images`."""
+    return np.ascontiguousarray(images.permute(0, 2, 3, 1).numpy())
+
+
 def resize(images: Tensor, size: int) -> Tensor:
     """Return bytes (N, C, size, size), smoothly resampled."""
     if images.shape[-1] == size:

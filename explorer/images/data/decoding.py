@@ -13,10 +13,21 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 Kind = Literal["integers", "floats"]
 #: Lowest and highest number of a kind, over one picture or a whole set.
 Span = tuple[float, float]
-#: Cuts a picture and brings it to a height in pixels.
-Fit = Callable[[Image.Image, int], Image.Image]
 
 _BITS = (8, 10, 12, 14, 16)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A way to cut a picture and bring it to a height.
+
+    Attributes:
+        cut: Makes it of a picture and a height in pixels.
+        across: How many times as wide as high it is then.
+    """
+
+    cut: Callable[[Image.Image, int], Image.Image]
+    across: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +48,11 @@ class DecodedPicture:
     changes: tuple[str, ...] = field(default=())
 
 
-def square(image: Image.Image, size: int) -> Image.Image:
-    """Return the middle square of a picture, size pixels high."""
+def _square(image: Image.Image, size: int) -> Image.Image:
     return ImageOps.fit(image, (size, size), Image.Resampling.LANCZOS)
 
 
-def side_by_side(image: Image.Image, size: int) -> Image.Image:
+def _side_by_side(image: Image.Image, size: int) -> Image.Image:
     """Return both halves of a picture, each made a square, again side by side.
 
     It is cut in the middle, and each half resized whole, as the authors of pix2pix read their
@@ -65,7 +75,13 @@ def side_by_side(image: Image.Image, size: int) -> Image.Image:
     return both
 
 
-def decode(content: bytes, size: int, most_pixels: int, fit: Fit = square) -> DecodedPicture:
+#: The middle square of a picture.
+SQUARE = Fit(_square)
+#: Both halves of a picture, each made a square.
+SIDE_BY_SIDE = Fit(_side_by_side, across=2)
+
+
+def decode(content: bytes, size: int, most_pixels: int, fit: Fit = SQUARE) -> DecodedPicture:
     """Return one picture.
 
     Args:
@@ -86,7 +102,7 @@ def decode(content: bytes, size: int, most_pixels: int, fit: Fit = square) -> De
         if _kind(image.mode):
             return _deep(ImageOps.exif_transpose(image), size, changes, fit)
         changes += _sixteen_bits(image)
-        image.draft("RGB", (2 * size, size) if fit is side_by_side else (size, size))
+        image.draft("RGB", (fit.across * size, size))
         return _coloured(ImageOps.exif_transpose(image), size, changes, fit)
 
 
@@ -151,7 +167,7 @@ def _deep(image: Image.Image, size: int, changes: tuple[str, ...], fit: Fit) -> 
     if not math.isfinite(low + high):
         msg = "holds numbers that are not finite"
         raise ValueError(msg)
-    fitted = fit(Image.fromarray(numbers), size)
+    fitted = fit.cut(Image.fromarray(numbers), size)
     return DecodedPicture(np.asarray(fitted, np.float32), kind, (low, high), changes)
 
 
@@ -166,5 +182,5 @@ def _coloured(
         if int(np.asarray(seen.getchannel("A")).min()) < 255:
             changes += ("transparent, laid on white",)
         image = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
-    fitted = fit(image.convert("RGB"), size)
+    fitted = fit.cut(image.convert("RGB"), size)
     return DecodedPicture(np.asarray(fitted, np.uint8), changes=changes)

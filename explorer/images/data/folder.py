@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,7 @@ from explorer.images.data.base import ImageSet, as_images, sentence_of
 from explorer.images.data.cache import blank_pixels
 from explorer.images.data.classes import Classes, classes_of, draw_remark, fair_order
 from explorer.images.data.decoding import (
+    SQUARE,
     DecodedPicture,
     Fit,
     Kind,
@@ -21,8 +23,6 @@ from explorer.images.data.decoding import (
     common_scale,
     decode,
     scaled,
-    side_by_side,
-    square,
 )
 from explorer.images.data.entries import Entry, entries_of, printable
 
@@ -38,7 +38,7 @@ def load_folder(
     count: int = 50_000,
     seed: int = 0,
     channels: int | None = None,
-    fit: Fit = square,
+    fit: Fit = SQUARE,
 ) -> ImageSet:
     """Return pictures, cut and resized.
 
@@ -97,7 +97,20 @@ def read_picture(opener: Opener, size: int) -> NDArray[np.uint8]:
     return scaled(picture, common_scale(picture.kind, [picture.span])[0])
 
 
-def _decoded(opener: Opener, size: int, fit: Fit = square) -> DecodedPicture:
+def own_picture(content: bytes, size: int) -> NDArray[np.uint8]:
+    """Return a picture that a student brought as bytes (size, size, 3), its middle square.
+
+    Raises:
+        ValueError: It is no picture that can be read; one sentence.
+    """
+    try:
+        return np.ascontiguousarray(read_picture(lambda: BytesIO(content), size))
+    except Exception as error:  # whatever a reader of foreign bytes raises
+        msg = f"This picture cannot be read: {sentence_of(error)}."
+        raise ValueError(msg) from error
+
+
+def _decoded(opener: Opener, size: int, fit: Fit = SQUARE) -> DecodedPicture:
     with opener() as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -121,8 +134,8 @@ class _Reading:
         self, entries: Sequence[Entry], size: int, fit: Fit, most: int, skipped: list[str]
     ) -> None:
         self._entries, self._size, self._skipped = entries, size, skipped
-        self._fit, width = fit, 2 * size if fit is side_by_side else size
-        self._pixels = blank_pixels((most, size, width, 3))
+        self._fit = fit
+        self._pixels = blank_pixels((most, size, fit.across * size, 3))
         self.places: list[int] = []
         self._deep: dict[int, tuple[Kind, Span]] = {}
         self.converted: list[str] = []

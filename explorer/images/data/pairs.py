@@ -8,14 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.images.data.base import ImageSet, as_images
-from explorer.images.data.decoding import side_by_side
-from explorer.images.data.faces import SOURCE, sample_factors
+from explorer.images.data.base import ImageSet
+from explorer.images.data.decoding import SIDE_BY_SIDE
+from explorer.images.data.faces import SOURCE, load_faces, sample_factors
 from explorer.images.data.faces.drawing import draw_faces
 from explorer.images.data.faces.parts import draw_parts
 from explorer.images.data.folder import load_folder
-from explorer.images.data.shapes import draw_shapes
-from explorer.images.data.shapes import sample_factors as sample_shapes
+from explorer.images.data.shapes import load_shapes
 
 #: From this step of the bytes between neighbours on a line of the outline begins.
 EDGE = 20
@@ -60,12 +59,11 @@ def greys(images: Tensor) -> Tensor:
 
 
 def _faces(size: int, count: int, seed: int) -> Tensor:
-    factors = sample_factors(count, np.random.default_rng(seed))
-    return torch.from_numpy(draw_faces(factors, size))
+    return load_faces("", size, count, seed).images
 
 
 def _shapes(size: int, count: int, seed: int) -> Tensor:
-    return as_images(draw_shapes(sample_shapes(count, np.random.default_rng(seed)), size))
+    return load_shapes(size, count, seed=seed).images
 
 
 def _mapped_faces(size: int, count: int, seed: int) -> Drawn:
@@ -124,7 +122,7 @@ def load_pairs(path: Path, size: int, count: int, seed: int, channels: int | Non
     Raises:
         ValueError: As `load_folder`.
     """
-    return load_folder(path, size, count, seed, channels, fit=side_by_side)
+    return load_folder(path, size, count, seed, channels, fit=SIDE_BY_SIDE)
 
 
 def halves(images: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images, to_unit_range
+from explorer.images.data.base import as_images, as_pixels
 from explorer.images.latent.vectors import Array, nearest
 from explorer.images.measuring.metrics import describe
 
@@ -72,8 +73,8 @@ def neighbour_searches(config: RunConfig) -> dict[str, NeighbourSearch]:
     Raises:
         ValueError: The training images are not here.
     """
-    training = load_images(config).images.permute(0, 2, 3, 1).numpy()
-    found = {"pixels": NeighbourSearch(np.ascontiguousarray(training))}
+    training = as_pixels(load_images(config).images)
+    found = {"pixels": NeighbourSearch(training)}
     if config.dataset == "digits":
         found["the digit classifier's features"] = NeighbourSearch(training, digit_features)
     return found
@@ -81,9 +82,8 @@ def neighbour_searches(config: RunConfig) -> dict[str, NeighbourSearch]:
 
 def digit_features(pictures: Pictures) -> Array:
     """Return the digit classifier's features of grey pictures `(N, H, W, 1)`."""
-    images = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
     with torch.no_grad():
-        features, _ = describe(to_unit_range(images))
+        features, _ = describe(to_unit_range(as_images(pictures)))
     return features.astype(np.float32)
 
 

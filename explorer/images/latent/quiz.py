@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images
+from explorer.images.data.base import as_pixels
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import sample_latents
 from explorer.images.store.rows import Row
@@ -41,7 +42,7 @@ def training_pictures(config: RunConfig) -> Pictures:
     Raises:
         ValueError: They are not here.
     """
-    return np.ascontiguousarray(load_images(config).images.permute(0, 2, 3, 1).numpy())
+    return as_pixels(load_images(config).images)
 
 
 def quiz(

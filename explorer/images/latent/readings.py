@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from explorer.images.config import RunConfig
 from explorer.images.data import to_unit_range
+from explorer.images.data.base import as_images
 from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.factor_reader import READERS, Numbers, Reading, load_reader
 
@@ -108,8 +108,7 @@ def read(pictures: Pictures, reader: str) -> Reading:
     Raises:
         ValueError: The reader is not here.
     """
-    images = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
-    return load_reader(reader).read(to_unit_range(images))
+    return load_reader(reader).read(to_unit_range(as_images(pictures)))
 
 
 def own_error(reader: str, factor: str) -> float:

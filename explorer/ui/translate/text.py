@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
+from explorer.images.data.base import as_pixels
 from explorer.images.store.zoo import ZOO
 from explorer.images.translation import TaskName, Way, pictures_of, seen
 from explorer.numbers import three, three_latex
@@ -152,7 +151,7 @@ def row(card: Mapping[str, Any]) -> dict[str, str]:
 def explain(config: TranslateConfig, run: str) -> None:
     """Show what the run descended, with the numbers of the chosen picture."""
     pictures, answers = pictures_of(run, config.way)
-    given = np.ascontiguousarray(pictures[config.place].permute(1, 2, 0).numpy())
+    given = as_pixels(pictures[config.place : config.place + 1])[0]
     answer = answers[config.place] if config.place < len(answers) else None
     found = seen(run, config.way, given, answer, config.noise).numbers
     if config.task in _PAIRED:
