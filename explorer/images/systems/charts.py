@@ -37,3 +37,13 @@ class RunChart:
     high: float = 1.0
     log: bool = False
     note: str = ""
+
+
+#: Of both players of a game, as most systems record them.
+GRADIENT_NORMS = RunChart(
+    "Gradient norms",
+    (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
+    -2,
+    1,
+    log=True,
+)

@@ -15,8 +15,8 @@ from explorer.images.networks.translation import (
     translator,
 )
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import Curve, RunChart
-from explorer.images.systems.inputs import Input, Inputs, Picture
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
+from explorer.images.systems.inputs import Input, Inputs, Picture, first_of, in_turn
 from explorer.images.tricks.pool import Pool
 from explorer.offering import Offered
 
@@ -221,12 +221,13 @@ class CycleGAN(System):
 
     def show(self, inputs: Inputs) -> Tensor:
         """Return rows of a, G(a), F(G(a)), b, F(b), G(F(b)) and two more of the first kind."""
-        a, b = inputs.pictures["a"], inputs.pictures["b"]
+        count = len(inputs.pictures["a"])
+        a, b = (first_of(inputs.pictures[name], 6) for name in ("a", "b"))
         fake_b, fake_a = self.generator_ab(a), self.generator_ba(b)
         kinds = [a, fake_b, self.generator_ba(fake_b), b, fake_a, self.generator_ab(fake_a)]
         colours = max(kind.shape[1] for kind in kinds)
         kinds = [k.expand(-1, colours, -1, -1) if k.shape[1] == 1 else k for k in kinds]
-        return torch.stack([k.float() for k in kinds], dim=1).flatten(0, 1)[: len(a)]
+        return in_turn(kinds, count)
 
     @classmethod
     def formula(cls, config: RunConfig) -> tuple[str, str]:
@@ -256,13 +257,7 @@ class CycleGAN(System):
                 "Mean absolute error, both ways, of a range of 2",
                 (Curve("cycle", "cycle", "fake"), Curve("identity", "identity", "past")),
             ),
-            RunChart(
-                "Gradient norms",
-                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
-                -2,
-                1,
-                log=True,
-            ),
+            GRADIENT_NORMS,
         )
 
 

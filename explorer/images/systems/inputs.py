@@ -1,6 +1,6 @@
 """What systems draw from: latents, classes, pictures; and choosing them at random."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -127,3 +127,13 @@ def _pictures(images: ImageSet, count: int, rng: torch.Generator) -> Tensor:
     """Return `count` random images, each set used up before one comes again."""
     order = torch.randperm(len(images), generator=rng)
     return to_unit_range(images.images[order[torch.arange(count) % len(order)]])
+
+
+def first_of(pictures: Tensor, kinds: int) -> Tensor:
+    """Return as many of the first pictures as a grid of their number shows in so many kinds."""
+    return pictures[: -(-len(pictures) // kinds)]
+
+
+def in_turn(kinds: Sequence[Tensor], count: int) -> Tensor:
+    """Return pictures (count, C, H, W) of several kinds, each (n, C, H, W), in turn."""
+    return torch.stack([kind.float() for kind in kinds], dim=1).flatten(0, 1)[:count]

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Literal, Self
 import torch
 from pydantic import Field, model_validator
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
 from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet, halves
@@ -18,9 +17,13 @@ from explorer.images.networks.translation import (
 )
 from explorer.images.networks.unet import UNet
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import Curve, RunChart
-from explorer.images.systems.inputs import Input, Inputs, Picture
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
+from explorer.images.systems.inputs import Input, Inputs, Picture, first_of, in_turn
+from explorer.objectives import NonSaturating
 from explorer.offering import Offered
+
+#: D's cross-entropy and G's own loss, of logits (N,).
+GAME = NonSaturating()
 
 
 class Pix2PixConfig(RunConfig):
@@ -188,7 +191,7 @@ class Pix2Pix(System):
             loss = discriminator_loss(real, self.judged(given, fakes.detach()))
             turn.descend(loss, gradient="d_gradient", d_loss=loss)
         with play.turn("generator") as turn:
-            fooled = -logsigmoid(self.judged(given, fakes)).mean()
+            fooled = GAME.generator_loss(None, self.judged(given, fakes).flatten())
             distance = (fakes.float() - wanted.float()).abs().mean()
             loss = self.config.adversarial_weight * fooled + self.config.l1_weight * distance
             turn.descend(loss, gradient="g_gradient", g_loss=fooled, l1=distance)
@@ -211,9 +214,10 @@ class Pix2Pix(System):
 
     def show(self, inputs: Inputs) -> Tensor:
         """Return rows of the input, two outputs, which differ by dropout, and the target."""
-        given, wanted = self.sides(inputs.pictures["real"])
+        pairs = inputs.pictures["real"]
+        given, wanted = self.sides(first_of(pairs, 4))
         kinds = [given, self.generator(given), self.generator(given), wanted]
-        return torch.stack([k.float() for k in kinds], dim=1).flatten(0, 1)[: len(given)]
+        return in_turn(kinds, len(pairs))
 
     def real(self, images: ImageSet) -> ImageSet:
         """Return the targets: what drawn pictures are compared with."""
@@ -237,18 +241,10 @@ class Pix2Pix(System):
                 note="Where D cannot tell, both read ln 2 = 0.693.",
             ),
             RunChart("Mean |G(x) − y|, of a range of 2", (Curve("l1", "distance", "fake"),)),
-            RunChart(
-                "Gradient norms",
-                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
-                -2,
-                1,
-                log=True,
-            ),
+            GRADIENT_NORMS,
         )
 
 
 def discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
-    """Return half the cross-entropies of real and fake, patches' means; ln 2 at logits 0."""
-    real = binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))
-    fake = binary_cross_entropy_with_logits(fake_logits, torch.zeros_like(fake_logits))
-    return 0.5 * (real + fake)
+    """Return half of D's loss over all patches; ln 2 at logits 0."""
+    return 0.5 * GAME.discriminator_loss(real_logits.flatten(), fake_logits.flatten())

@@ -16,7 +16,7 @@ from explorer.images.networks.styles import (
     widths_of,
 )
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import Curve, RunChart
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
 from explorer.images.systems.inputs import Input, Inputs, Latent
 from explorer.objectives import NonSaturating
 from explorer.offering import Offered
@@ -268,11 +268,5 @@ class StyleGAN(System):
                 (Curve("d_real", "D(x)", "real"), Curve("d_fake", "D(G(z))", "fake")),
             ),
             *((penalty,) if config.penalty_weight else ()),
-            RunChart(
-                "Gradient norms",
-                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
-                -2,
-                1,
-                log=True,
-            ),
+            GRADIENT_NORMS,
         )

@@ -19,7 +19,7 @@ from explorer.images.networks import (
 )
 from explorer.images.networks.equipment import last_layer
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import Curve, RunChart
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
 from explorer.images.systems.gan.config import GANConfig
 from explorer.images.systems.inputs import Input, Inputs, Label, Latent
 from explorer.images.tricks.labels import (
@@ -183,13 +183,7 @@ class GAN(System):
                 note="D(G(z)): before and after G's update of the same step.",
             ),
             *([] if critic else [_ACCURACY]),
-            RunChart(
-                "Gradient norms",
-                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
-                -2,
-                1,
-                log=True,
-            ),
+            GRADIENT_NORMS,
         )
 
     def _latents(self, play: Play, count: int) -> Tensor:

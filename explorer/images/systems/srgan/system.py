@@ -1,6 +1,7 @@
 """SRGAN as a system: the networks, and the two phases of its training."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 import torch
@@ -15,8 +16,8 @@ from explorer.images.networks.superresolution import (
     shrink,
 )
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import Curve, RunChart
-from explorer.images.systems.inputs import Input, Inputs, Picture
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
+from explorer.images.systems.inputs import Input, Inputs, Picture, first_of, in_turn
 from explorer.images.systems.srgan.config import SRGANConfig
 from explorer.objectives import NonSaturating
 
@@ -115,12 +116,12 @@ class SRGAN(System):
         """Return a random piece of each picture of the next batch."""
         images, side = play.read().images, self.config.side
         free = images.shape[-1] - side + 1
-        corners = (play.chances(len(images), 2) * free).long().tolist()
-        pieces = [
-            image[:, top : top + side, left : left + side]
-            for image, (top, left) in zip(images, corners, strict=True)
-        ]
-        return torch.stack(pieces)
+        corners = (play.chances(len(images), 2) * free).long()
+        reach = torch.arange(side, device=images.device)
+        down, across = (corners[:, axis, None] + reach for axis in (0, 1))
+        number = torch.arange(len(images), device=images.device)[:, None, None]
+        found = images[number, :, down[:, :, None], across[:, None]]
+        return found.permute(0, 3, 1, 2).contiguous()
 
     def _update_discriminator(self, play: Play, images: Tensor, restored: Tensor) -> None:
         with play.turn("discriminator") as turn:
@@ -157,10 +158,9 @@ class SRGAN(System):
     def show(self, inputs: Inputs) -> Tensor:
         """Return bicubic, G's picture and the original in turn, of the first third."""
         images = inputs.pictures["real"]
-        some = images[: -(-len(images) // 3)]
+        some = first_of(images, 3)
         low = shrink(some)
-        kinds = [enlarge(low), self.generator(low).float(), some]
-        return torch.stack(kinds, dim=1).flatten(0, 1)[: len(images)]
+        return in_turn([enlarge(low), self.generator(low), some], len(images))
 
     @classmethod
     def formula(cls, config: RunConfig) -> tuple[str, str]:
@@ -195,11 +195,5 @@ class SRGAN(System):
                 "What D takes for real",
                 (Curve("d_real", "originals", "real"), Curve("d_fake", "G's", "fake")),
             ),
-            RunChart(
-                "Gradient norms",
-                (Curve("d_gradient", "D", "text"), Curve("g_gradient", "G", "fake")),
-                -3,
-                1,
-                log=True,
-            ),
+            replace(GRADIENT_NORMS, low=-3),
         )
