@@ -9,20 +9,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import softplus
 
 from explorer.images.config import RunConfig
 from explorer.images.data import folder, halves, to_bytes, to_unit_range
 from explorer.images.data.base import as_images, as_pixels
 from explorer.images.data.faces.parts import PARTS
 from explorer.images.data.pairs import PAIRS
-from explorer.images.measuring.translation import held_out
-from explorer.images.networks import set_dropout_rng
+from explorer.images.measuring.translation import disturbed, drawn, held_out
 from explorer.images.networks.translation import field_of_view
 from explorer.images.store.shipped import load_system, shipped_file
 from explorer.images.store.zoo import ZOO
-from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig
-from explorer.images.systems.pix2pix import Pix2Pix, Pix2PixConfig
+from explorer.images.systems.cyclegan import CycleGAN, CycleGANConfig, distance
+from explorer.images.systems.pix2pix import GAME, Pix2Pix, Pix2PixConfig
 
 TaskName = Literal["outline", "map", "grey", "colour", "shape", "backdrop", "hues", "age"]
 Way = Literal["forth", "back"]
@@ -31,8 +29,6 @@ Translator = Callable[[Tensor], Tensor]
 #: Pictures of a task's own that no run has seen, and of each set from outside behind them.
 KNOWN, STRANGE = 24, 4
 PLACES = KNOWN + 2 * STRANGE
-#: What one level of a byte is in [-1, 1].
-LEVEL = 2 / 255
 #: How much a small difference is blown up, so that it can be seen.
 BLOWN_UP = 10
 
@@ -233,8 +229,8 @@ def _cycle(
     losses = {name: cycle_losses(*pair, judge, images) for name, pair in rows.items()}
     numbers = {f"{row}.{name}": v for row, found in losses.items() for name, v in found.items()}
     numbers["lightness"] = images.abs().mean().item()
-    numbers["after_noise"] = (disturbed_back - images).abs().mean().item()
-    numbers["changed"] = (output - images).abs().mean().item()
+    numbers["after_noise"] = distance(disturbed_back, images).item()
+    numbers["changed"] = distance(output, images).item()
     return Seen({name: as_pixels(to_bytes(v))[0] for name, v in shown.items()}, numbers)
 
 
@@ -255,8 +251,8 @@ def cycle_losses(
     output = there(images)
     return {
         "game": (judge(output) - 1).square().mean().item(),
-        "cycle": (back(output) - images).abs().mean().item(),
-        "identity": (back(images) - images).abs().mean().item(),
+        "cycle": distance(back(output), images).item(),
+        "identity": distance(back(images), images).item(),
     }
 
 
@@ -267,26 +263,13 @@ def _pair(system: Pix2Pix, images: Tensor, answer: Tensor | None) -> Seen:
     if wanted is not None:
         shown |= {"answer": wanted, "error": (output - wanted).abs() - 1}
     rows = {"identity": images, "negation": -images, "trained": output}
-    numbers: dict[str, float] = {"spread": (again - output).abs().mean().item()}
+    numbers: dict[str, float] = {"spread": distance(again, output).item()}
     for row, drawn_image in rows.items():
         logits = system.judged(images, drawn_image)
-        numbers[f"{row}.game"] = softplus(-logits).mean().item()
+        numbers[f"{row}.game"] = GAME.generator_loss(None, logits.flatten()).item()
         if wanted is not None:
-            numbers[f"{row}.distance"] = (drawn_image - wanted).abs().mean().item()
+            numbers[f"{row}.distance"] = distance(drawn_image, wanted).item()
     return Seen({name: as_pixels(to_bytes(v))[0] for name, v in shown.items()}, numbers)
-
-
-def drawn(system: Pix2Pix, images: Tensor, seed: int) -> Tensor:
-    """Return what G makes of inputs (N, C, S, S), its dropout drawn from a seed."""
-    set_dropout_rng(system, torch.Generator().manual_seed(seed))
-    output: Tensor = system.generator(images)
-    return output
-
-
-def disturbed(images: Tensor, noise: float) -> Tensor:
-    """Return images with normal noise, of a deviation in levels of a byte, kept in [-1, 1]."""
-    rng = torch.Generator().manual_seed(0)
-    return (images + noise * LEVEL * torch.randn(images.shape, generator=rng)).clamp(-1, 1)
 
 
 def blown_up(difference: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from explorer.images.latent import vectors
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.walk import Scene, WalkConfig
 from explorer.images.measuring import metrics
-from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.recipes import RECIPES
 from explorer.images.weights.loading import load_model
 from explorer.ui.latent_walk import text

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from explorer.images.measuring.charts import METRIC_CHARTS
-from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.runs import RunFolder
 from explorer.ui.train_images import text
 from tests.claims.claims import Claims

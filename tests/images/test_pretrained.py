@@ -15,10 +15,10 @@ from explorer.images.make_pretrained import (
     train_recipe,
 )
 from explorer.images.measuring import metrics, pixel_metrics
-from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.drawing import draw_images
 from explorer.images.measuring.factor_reader import READERS
 from explorer.images.measuring.metrics import describe
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.checkpoints import load_discriminator, load_generator, read_info
 from explorer.images.store.pictures import read_grid
 from explorer.images.store.recipes import RECIPES, SHOWS

@@ -14,6 +14,7 @@ from explorer.images.measuring.factor_reader import HELD_OUT_SEED
 from explorer.images.measuring.translation import (
     background,
     colourfulness,
+    disturbed,
     held_out,
     ring_share,
 )
@@ -24,7 +25,6 @@ from explorer.images.translation import (
     TASKS,
     blown_up,
     cycle_losses,
-    disturbed,
     offered,
     own_picture,
     pictures_of,

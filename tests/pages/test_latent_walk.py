@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.latent.direction_files import direction_json
 from explorer.images.latent.walk import WalkConfig
-from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems.gan import GANConfig
 from explorer.ui.lab import serving

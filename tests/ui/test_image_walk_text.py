@@ -10,7 +10,7 @@ from explorer.images.latent.attributes import Pictures
 from explorer.images.latent.groups import terms
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.walk import Scene, WalkConfig
-from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.recipes import RECIPES
 from explorer.ui.latent_walk.text import experiments
 from explorer.ui.latent_walk.views import AMOUNTS

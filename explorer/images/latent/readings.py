@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from explorer.images.config import RunConfig
 from explorer.images.data import to_unit_range
 from explorer.images.data.base import as_images
-from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.factor_reader import READERS, Numbers, Reading, load_reader
+from explorer.images.networks.reading import PRETRAINED
 
 Pictures = NDArray[np.uint8]
 Group = tuple[int, ...]

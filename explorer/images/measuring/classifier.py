@@ -4,17 +4,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, interpolate, pad
 
 from explorer.images.data import load_digits, to_unit_range
 from explorer.images.data.batches import seed_of
+from explorer.images.networks.reading import shipped_tensors
 from explorer.images.store.checkpoints import load_weights
 from explorer.images.store.files import write_atomically
-
-PRETRAINED = Path(__file__).parents[3] / "pretrained"
-MODEL = PRETRAINED / "digit-classifier" / "model.safetensors"
 
 #: Digits kept away from training, the same number of each class.
 HELD_OUT = 1000
@@ -66,14 +64,11 @@ def load_classifier() -> DigitClassifier:
     Raises:
         ValueError: Its file is missing or damaged.
     """
-    if not MODEL.exists():
-        msg = f"The digit classifier is missing: {MODEL}. "
-        msg += "Make it: python -m explorer.images.make_pretrained digit-classifier"
-        raise ValueError(msg)
+    tensors = shipped_tensors("digit-classifier")
     with torch.device("meta"):
         model = DigitClassifier()
     model.to_empty(device="cpu")
-    load_weights(model, load_file(MODEL), MODEL.name)
+    load_weights(model, tensors, "digit-classifier")
     return model.eval().requires_grad_(False)
 
 
@@ -113,7 +108,7 @@ def train_classifier(epochs: int = 20, seed: int = 0) -> tuple[DigitClassifier, 
     return model, right.float().mean().item()
 
 
-def save_classifier(model: nn.Module, path: Path = MODEL) -> None:
+def save_classifier(model: nn.Module, path: Path) -> None:
     """Write a model as safetensors, in half precision."""
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {key: tensor.half() for key, tensor in model.state_dict().items()}

@@ -7,7 +7,6 @@ from functools import lru_cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, interpolate
 
@@ -16,7 +15,7 @@ from explorer.images.data.faces import NAMES, RANGES, FaceFactors, draw_faces
 from explorer.images.data.faces import sample_factors as sample_faces
 from explorer.images.data.shapes import SHAPES, draw_shapes
 from explorer.images.data.shapes import sample_factors as sample_shapes
-from explorer.images.measuring.classifier import PRETRAINED
+from explorer.images.networks.reading import shipped_tensors
 from explorer.images.store.checkpoints import load_weights
 
 Numbers = NDArray[np.float64]
@@ -222,15 +221,11 @@ def load_reader(name: str) -> FactorReader:
     Raises:
         ValueError: Its file is missing or damaged.
     """
-    path = PRETRAINED / name / "model.safetensors"
-    if not path.exists():
-        msg = f"The {name} is missing: {path}. "
-        msg += f"Make it: python -m explorer.images.make_pretrained {name}"
-        raise ValueError(msg)
+    tensors = shipped_tensors(name)
     with torch.device("meta"):
         model = FactorReader(READERS[name])
     model.to_empty(device="cpu")
-    load_weights(model, load_file(path), path.name)
+    load_weights(model, tensors, name)
     return model.eval().requires_grad_(False)
 
 

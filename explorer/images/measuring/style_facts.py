@@ -80,7 +80,7 @@ def noise_facts(generator: StyleGenerator, z: Tensor) -> Measured:
 
 @torch.inference_mode()
 def style_facts(system: System) -> Measured:
-    """Return all numbers of a card, rounded to four places; none for other data than faces."""
+    """Return all numbers of a card; none for other data than faces."""
     assert isinstance(system, StyleGAN)
     if system.config.dataset != "faces":
         return {}
@@ -92,5 +92,4 @@ def style_facts(system: System) -> Measured:
     facts |= share_facts(generator, reader, pairs)
     facts |= path_facts(generator, reader, pairs)
     facts |= truncation_facts(generator, reader, torch.randn(FACES, size, generator=rng))
-    facts |= noise_facts(generator, torch.randn(16, size, generator=rng))
-    return {key: v if isinstance(v, str) else round(v, 4) for key, v in facts.items()}
+    return facts | noise_facts(generator, torch.randn(16, size, generator=rng))

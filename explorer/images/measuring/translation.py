@@ -21,6 +21,8 @@ from explorer.images.systems.pix2pix import Pix2Pix
 
 #: Pictures of each domain, and deviations of noise in levels of a byte.
 COUNT, NOISES = 200, (1, 3, 10, 30)
+#: What one level of a byte is in [-1, 1].
+LEVEL = 2 / 255
 #: Where a circle of radius 0.9 is whole and a star has gaps, in radii of the shape.
 RING = 0.75
 
@@ -62,11 +64,15 @@ def _one_way(there: nn.Module, back: nn.Module, given: Tensor, answers: Tensor) 
         "identity": distance(back(given), given),
         "lightness": given.abs().mean(),
     }
-    draws = torch.randn(output.shape, generator=torch.Generator().manual_seed(1))
     for noise in NOISES:
-        noisy = (output + noise * draws * 2 / 255).clamp(-1, 1)
-        found[f"cycle_noise_{noise}"] = distance(back(noisy), given)
+        found[f"cycle_noise_{noise}"] = distance(back(disturbed(output, noise, seed=1)), given)
     return {name: value.item() for name, value in found.items()}
+
+
+def disturbed(images: Tensor, noise: float, seed: int = 0) -> Tensor:
+    """Return images with normal noise, of a deviation in levels of a byte, kept in [-1, 1]."""
+    rng = torch.Generator().manual_seed(seed)
+    return (images + noise * LEVEL * torch.randn(images.shape, generator=rng)).clamp(-1, 1)
 
 
 def _shape_facts(system: CycleGAN, a: Tensor, b: Tensor) -> Measured:
@@ -129,11 +135,7 @@ def pix2pix_facts(system: System) -> Measured:
     pairs = held_out(system.config.dataset, system.config.image_size).images
     given, wanted = system.sides(to_unit_range(pairs))
     with torch.inference_mode():
-        draws = []
-        for seed in (0, 1):
-            set_dropout_rng(system, torch.Generator().manual_seed(seed))
-            draws.append(system.generator(given))
-    one, other = draws
+        one, other = (drawn(system, given, seed) for seed in (0, 1))
     return {
         "error": float(distance(one, wanted)),
         "error_of_nothing": float(distance(given, wanted)),
@@ -142,6 +144,13 @@ def pix2pix_facts(system: System) -> Measured:
         "colour": colourfulness(one),
         "colour_answer": colourfulness(wanted),
     }
+
+
+def drawn(system: Pix2Pix, images: Tensor, seed: int) -> Tensor:
+    """Return what G makes of inputs (N, C, S, S), its dropout drawn from a seed."""
+    set_dropout_rng(system, torch.Generator().manual_seed(seed))
+    output: Tensor = system.generator(images)
+    return output
 
 
 def colourfulness(images: Tensor) -> float:

@@ -22,11 +22,33 @@ DEPTH = 3
 _Layers = tuple[tuple[Tensor, Tensor], ...]
 
 
+def shipped_tensors(name: str) -> dict[str, Tensor]:
+    """Return the tensors of a small network that reads, by their names.
+
+    Raises:
+        ValueError: Its file is missing or damaged.
+    """
+    try:
+        return load_file(_file(name))
+    except (OSError, SafetensorError) as error:
+        raise ValueError(_lost(name)) from error
+
+
+def _file(name: str) -> Path:
+    return PRETRAINED / name / "model.safetensors"
+
+
+def _lost(name: str) -> str:
+    return (
+        f"The {name} is missing or damaged: {_file(name)}. "
+        f"Make it: python -m explorer.images.make_pretrained {name}"
+    )
+
+
 @lru_cache(maxsize=4)
 def _layers(reader: ReaderName, device: torch.device) -> _Layers:
-    path = PRETRAINED / reader / "model.safetensors"
+    found = shipped_tensors(reader)
     try:
-        found = load_file(path)
         # Kept for whoever comes next: a step needs tensors that autograd may remember.
         with torch.inference_mode(mode=False):
             return tuple(
@@ -36,10 +58,8 @@ def _layers(reader: ReaderName, device: torch.device) -> _Layers:
                 )
                 for place in range(DEPTH)
             )
-    except (OSError, SafetensorError, KeyError) as error:
-        msg = f"The {reader} is missing or damaged: {path}. "
-        msg += f"Make it: python -m explorer.images.make_pretrained {reader}"
-        raise ValueError(msg) from error
+    except KeyError as error:
+        raise ValueError(_lost(reader)) from error
 
 
 def feature_maps(images: Tensor, reader: ReaderName, depth: int) -> Tensor:

@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from explorer.images.data import to_unit_range
-from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.factor_reader import (
     READERS,
     accuracies,
     load_reader,
     train_reader,
 )
+from explorer.images.networks.reading import PRETRAINED
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -42,7 +42,7 @@ def test_an_eye_behind_dark_glasses_has_no_colour_to_read() -> None:
 def test_a_missing_reader_names_the_command_that_makes_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("explorer.images.measuring.factor_reader.PRETRAINED", tmp_path)
+    monkeypatch.setattr("explorer.images.networks.reading.PRETRAINED", tmp_path)
     load_reader.cache_clear()
     with pytest.raises(ValueError, match="make_pretrained face-reader"):
         load_reader("face-reader")

@@ -11,10 +11,10 @@ from explorer.images.config import ArchitectureName
 from explorer.images.data import load_images
 from explorer.images.measure import main, measure, remarks
 from explorer.images.measuring import inception
-from explorer.images.measuring.classifier import PRETRAINED
 from explorer.images.measuring.metrics import drawn_in_parts
 from explorer.images.measuring.priors import prior_of
 from explorer.images.networks import build_generator
+from explorer.images.networks.reading import PRETRAINED
 from explorer.images.store.runs import RunFolder
 from explorer.images.systems import sample_latents
 from explorer.images.systems.gan import GANConfig
