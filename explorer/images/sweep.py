@@ -74,7 +74,7 @@ def _advance(boss: Supervisor, jobs: Mapping[str, RunConfig], tried: set[str]) -
         if name not in runs:
             boss.order(name, jobs[name])
         # Between the look at its status and that at its process a run may have ended well.
-        elif _ours(boss, {name: jobs[name]})[name].phase != "finished":
+        elif any(run.phase != "finished" for run in _ours(boss, {name: jobs[name]}).values()):
             tried.add(name)
             boss.resume(name)
     return [name for name in jobs if name not in over]
