@@ -48,6 +48,15 @@ def three_latex(value: float) -> str:
     return sign + digits.replace(",", "{,}") + factor
 
 
+def true_minus(number: str) -> str:
+    """Return a formatted number with the minus of a typesetter, for a line of text.
+
+    >>> true_minus(f"{-0.5:+.1f}")
+    '−0.5'
+    """
+    return number.replace("-", "−")
+
+
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -127,7 +127,9 @@ class RunConfig(Config):
     dataset: str = Field(
         "digits",
         title="Real images",
-        description=f"One of {', '.join(DATASET_KINDS)}.",
+        description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
+        "faces:correlated, faces:young, faces:old, faces:strands, folder:PATH, pairs:PATH, "
+        "drawn-pairs:NAME, torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

@@ -12,7 +12,7 @@ from torch import Tensor
 from explorer.images.data import to_bytes
 from explorer.images.data.base import as_pixels
 from explorer.images.data.faces import NAMES, RANGES
-from explorer.images.measuring.factor_reader import Reading, load_reader
+from explorer.images.measuring.factor_reader import FactorReader, Reading, load_reader
 from explorer.images.measuring.style_paths import great_circle, squared_distances
 from explorer.images.measuring.styles import (
     GROUPS,
@@ -43,15 +43,25 @@ EDITABLE: tuple[str, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """Some faces.
+    """Some faces; they are read when somebody asks.
 
     Attributes:
-        pictures: Bytes (N, H, W, C).
-        reading: What the face reader makes of them.
+        images: (N, C, H, W) in [-1, 1].
+        reader: Who reads them.
     """
 
-    pictures: Pictures
-    reading: Reading
+    images: Tensor
+    reader: FactorReader
+
+    @property
+    def pictures(self) -> Pictures:
+        """Their bytes (N, H, W, C)."""
+        return _bytes(self.images)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the face reader makes of them."""
+        return read(self.reader, iter([self.images]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +102,7 @@ class Stylist:
         return w
 
     def _shown(self, styles: Tensor) -> Shown:
-        images = torch.cat([*drawn(self.generator, styles)])
-        return Shown(_bytes(images), read(self.reader, iter([images])))
+        return Shown(torch.cat([*drawn(self.generator, styles)]), self.reader)
 
     @torch.inference_mode()
     def mixtures(self, a: int, b: int, several: Sequence[Mapping[str, float]]) -> Shown:

@@ -99,7 +99,8 @@ def _() -> None:
     "where nobody who draws good samples need be.",
 )
 def _() -> None:
-    assert [text._WEIGHTS[CONFIGS[e].run] for e in ("Let D judge", "Too much of it")] == [
+    chosen = (text.NAMES[CONFIGS[e].run] for e in ("Let D judge", "Too much of it"))
+    assert [ZOO[name].model_dump()["adversarial_weight"] for name in chosen] == [
         pytest.approx(0.003),
         pytest.approx(0.01),
     ]

@@ -77,3 +77,10 @@ def test_a_missing_model_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     at = opened()
     assert not at.exception
     assert "is missing" in at.error[0].value
+
+
+def test_a_missing_card_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.styles.stylist.card", dict)
+    at = opened()
+    assert not at.exception
+    assert "card" in at.error[0].value

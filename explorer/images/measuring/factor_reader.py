@@ -40,6 +40,15 @@ class Drawn:
     numbers: Mapping[str, Tensor]
 
 
+def spoken(factor: str) -> str:
+    """Return what a page calls a factor.
+
+    >>> spoken("eye_colour")
+    'eye colour'
+    """
+    return factor.replace("_", " ")
+
+
 @dataclass(frozen=True)
 class Readable:
     """What a reader reads.

@@ -1,6 +1,6 @@
 """The code plane on the page: it draws, encodes and decodes in the browser."""
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,8 @@ from explorer.config import plain
 from explorer.images.codes import CodeName, Coder, coder
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
+from explorer.ui.canvas import pad
 from explorer.ui.codes.config import PAGE, CodesConfig
-from explorer.ui.frame import state
 from explorer.ui.source import source
 
 _HTML = """
@@ -70,7 +70,11 @@ def show_plane(config: CodesConfig) -> None:
         **_named("encoder", found.encoder),
     }
     key = f"{PAGE}-plane"
-    _PLANE(key=key, data=pack(header, arrays), on_rest_change=lambda: _rested(key))
+    _PLANE(
+        key=key,
+        data=pack(header, arrays),
+        on_rest_change=partial(pad.keep_place, PAGE, CodesConfig, key),
+    )
 
 
 def _named(part: str, layers: tuple[tuple[NDArray[Any], NDArray[Any]], ...]) -> dict[str, Any]:
@@ -79,14 +83,3 @@ def _named(part: str, layers: tuple[tuple[NDArray[Any], NDArray[Any]], ...]) -> 
         for place, layer in enumerate(layers)
         for kind, array in zip("wb", layer, strict=True)
     }
-
-
-def _rested(key: str) -> None:
-    """Keep where the hand rests; what does not fit a code is left."""
-    told: Mapping[str, Any] = st.session_state[key].get("rest") or {}
-    now = state.saved(PAGE, CodesConfig)
-    try:
-        x, y = (round(float(v), 3) for v in told.get("at", ()))
-        state.save(PAGE, now.with_(x=x, y=y))
-    except (TypeError, ValueError):
-        return

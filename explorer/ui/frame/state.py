@@ -5,6 +5,7 @@ the page again with the entry's query when the student goes Back or Forward. The
 then, the URL wins over the session: in any other run its query may be one change behind.
 """
 
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import streamlit as st
@@ -87,6 +88,21 @@ def save(page: str, config: Config) -> None:
     query = _written(page, config)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def keep(page: str, config_type: type[C], told: Callable[[], Mapping[str, object]]) -> None:
+    """Put what a component told of the hand into the state; what does not fit it is left.
+
+    Args:
+        page: The page's name.
+        config_type: What its controls return.
+        told: Reads the changed fields; a KeyError, TypeError or ValueError is no change.
+    """
+    now = saved(page, config_type)
+    try:
+        save(page, now.with_(**told()))
+    except (KeyError, TypeError, ValueError):
+        return
 
 
 def apply(page: str, config: Config) -> None:

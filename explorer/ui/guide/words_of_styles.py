@@ -33,8 +33,5 @@ STYLES: dict[str, Term] = {
         "one speed.",
         "styles",
     ),
-    "face reader": Term(
-        "A small network of this program that says what a drawn face was drawn of.", "styles"
-    ),
     "ablation": Term("Parts are taken away one by one, to see what each is worth.", "styles"),
 }

@@ -36,7 +36,7 @@ PATH = "/{base:path}gan-line/{token}"
 LONGEST, MOST = 6_000, 1_000
 #: Seconds that a request without a line waits for a new picture.
 POLL = 0.4
-#: Seconds that a page waits for the first of them at most.
+#: Seconds that a page waits at most for a worker that imports.
 START = 60.0
 #: Seconds that a server just started has for its first page, before it starts its workers.
 HEAD_START = 4.0

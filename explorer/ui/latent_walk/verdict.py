@@ -6,7 +6,8 @@ import streamlit as st
 
 from explorer.images.latent.readings import Means, may_lack, own_error
 from explorer.images.latent.verdict import SumVerdict, TurnVerdict
-from explorer.images.measuring.factor_reader import READERS
+from explorer.images.measuring.factor_reader import READERS, spoken
+from explorer.ui.frame.numbers import true_minus
 
 #: Every second amount of a direction has room in the table.
 _EVERY = 2
@@ -35,7 +36,7 @@ def of_turn(found: TurnVerdict | None) -> None:
     if found is None:
         return
     rows = list(zip(found.amounts, found.means, strict=True))[::_EVERY]
-    columns = {f"{amount:+.1f}".replace("-", "−"): means for amount, means in rows}
+    columns = {true_minus(f"{amount:+.1f}"): means for amount, means in rows}
     _table(found.reader, columns, turn_told(found))
 
 
@@ -104,12 +105,12 @@ def _two(value: float) -> str:
     >>> _two(-0.004), _two(-0.126)
     ('0.00', '−0.13')
     """
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+    return true_minus(f"{round(value, 2) + 0.0:.2f}")
 
 
 def _words(reader: str, factor: str) -> str:
     """Return what a factor is called."""
-    words = factor.replace("_", " ")
+    words = spoken(factor)
     if may_lack(reader, factor):
         return f"chance of {words if words.endswith('s') else f'a {words}'}"
     return words

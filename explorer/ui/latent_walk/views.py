@@ -13,10 +13,11 @@ from explorer.images.latent.attributes import ATTRIBUTES
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import Array
 from explorer.images.latent.walk import Scene, WalkConfig
+from explorer.images.measuring.factor_reader import spoken
 from explorer.plots.images import TileRow
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.frame import state
-from explorer.ui.frame.numbers import three
+from explorer.ui.frame.numbers import three, true_minus
 from explorer.ui.latent_walk import directions, film, real_images, verdict
 
 AMOUNTS = np.linspace(-2, 2, 9, dtype=np.float32)
@@ -108,7 +109,7 @@ def direction(page: str, scene: Scene) -> None:
         TileRow(
             "Five other seeds, moved along A minus B" if not row else "",
             pictures,
-            [f"{a:+.1f}".replace("-", "−") for a in AMOUNTS] if row == len(others) - 1 else (),
+            [true_minus(f"{a:+.1f}") for a in AMOUNTS] if row == len(others) - 1 else (),
         )
         for row, pictures in enumerate(drawn)
     ]
@@ -179,7 +180,7 @@ def _suggest(page: str, scene: Scene) -> None:
         groups.orders(scene),
         index=None,
         key=key,
-        format_func=lambda name: name.replace("_", " "),
+        format_func=spoken,
         placeholder="your clicks",
         help=f"A: the four with most of it; B: the four with least. {_measured(scene)}",
         on_change=_fill,

@@ -16,7 +16,7 @@ from explorer.plots.wire import Packed, pack
 from explorer.toy.config import ToyConfig
 from explorer.toy.walkthrough import Course, WalkedUpdate, Walkthrough
 from explorer.ui.frame import state
-from explorer.ui.frame.numbers import three
+from explorer.ui.frame.numbers import three, true_minus
 from explorer.ui.one_step.controls import OneStepConfig
 from explorer.ui.one_step.formulas import STAGES, loss_latex, parts, score
 from explorer.ui.one_step.formulas import probability as shown_probability
@@ -249,7 +249,7 @@ def rows(config: ToyConfig, update: WalkedUpdate) -> list[Row]:
 
 
 def _points(label: str, kind: str, points: Array, stage: str) -> Row:
-    cells = [[f"{v:.2f}".replace("-", "−") for v in point] for point in points.tolist()]
+    cells = [[true_minus(f"{v:.2f}") for v in point] for point in points.tolist()]
     if stage == "gradient":
         cells = [[three(v) for v in point] for point in points.tolist()]
     return Row(mathml(label)[0], kind, cells, "", stage)

@@ -1,8 +1,8 @@
 """Four pictures side by side, and a glass that shows the same place of all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.images.enlarging import Enlarged
 from explorer.plots.palette import web_palettes
 from explorer.plots.wire import pack
-from explorer.ui.frame import state
+from explorer.ui.canvas import pad
 from explorer.ui.sharpen.config import PAGE, SharpenConfig
 from explorer.ui.source import source
 
@@ -51,15 +51,4 @@ def show_stage(config: SharpenConfig, shown: Sequence[Shown]) -> None:
     pictures = np.stack([picture.enlarged.pixels for picture in shown])
     key = f"{PAGE}-glass"
     data = pack(header, {"pictures": pictures})
-    _GLASS(key=key, data=data, on_rest_change=lambda: _rested(key))
-
-
-def _rested(key: str) -> None:
-    """Keep where the glass rests; what does not fit is left."""
-    told: Mapping[str, Any] = st.session_state[key].get("rest") or {}
-    now = state.saved(PAGE, SharpenConfig)
-    try:
-        x, y = (round(float(v), 3) for v in told.get("at", ()))
-        state.save(PAGE, now.with_(x=x, y=y))
-    except (TypeError, ValueError):
-        return
+    _GLASS(key=key, data=data, on_rest_change=partial(pad.keep_place, PAGE, SharpenConfig, key))

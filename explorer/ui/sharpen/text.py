@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.images.store import shipped
+from explorer.images.store.zoo import ZOO
 from explorer.theory.smallest import TwoValuedPixel
 from explorer.ui.frame import page
 from explorer.ui.frame.numbers import three, three_latex
@@ -24,7 +25,6 @@ SOURCES = {
 #: The shipped networks in the order of the slider: what it says, and their names.
 RUNS = {0: "0", 1: "0.001", 2: "0.003", 3: "0.01", 4: "0.001, features"}
 NAMES = ("srresnet", "srgan-0.001", "srgan-0.003", "srgan-0.01", "srgan-features")
-_WEIGHTS = (0, 0.001, 0.003, 0.01, 0.001)
 
 EXPERIMENTS = (
     Experiment(
@@ -146,10 +146,11 @@ def explain(config: SharpenConfig) -> None:
     card, least = cards()[config.run], cards()[0]
     if not card or not least:
         return
+    trained = ZOO[NAMES[config.run]].model_dump()
     likeness = r"\lVert x - G(x_{\downarrow 4})\rVert^2"
-    if NAMES[config.run] == "srgan-features":
+    if trained["content"] == "features":
         likeness = r"\lVert \phi(x) - \phi(G(x_{\downarrow 4}))\rVert^2"
-    weight = _WEIGHTS[config.run]
+    weight = trained["adversarial_weight"]
     game = rf" - {weight:g}\,\log D(G(x_{{\downarrow 4}}))" if weight else ""
     cost = card["mse"] / least["mse"]
     numbers = rf"\mathrm{{MSE}} = {three_latex(card['mse'])} = {three_latex(cost)}"

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from explorer.images.measuring.factor_reader import spoken
 from explorer.images.styles import EDITABLE, amount
 from explorer.plots.images import TileRow
 from explorer.plots.styles import changes_figure
@@ -10,27 +11,31 @@ from explorer.ui.canvas import figures
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
-from explorer.ui.frame.numbers import three_latex
+from explorer.ui.frame.numbers import three_latex, true_minus
 from explorer.ui.styles.config import PAGE, Settings
 from explorer.ui.styles.stylist import seeds, stylist
 from explorer.ui.theory.view import View
 from explorer.ui.theory.widgets import Question
 
 SIDE = (-2.0, -1.0, 0.0, 1.0, 2.0)
-TITLES = {factor: factor.replace("_", " ") for factor in EDITABLE}
+TITLES = {factor: spoken(factor) for factor in EDITABLE}
 
 
 def changes(config: Settings) -> list[float]:
     """Return how far the present edit moves each factor, as shares of its range."""
-    found = stylist().edited(config.a, config.factor, (0.0, config.strength))
-    moved = (np.diff(amount(found.reading, factor))[0] for factor in EDITABLE)
-    return [float(change) for change in moved]
+    return _changes(config.a, config.factor, config.strength)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _changes(a: int, factor: str, strength: float) -> list[float]:
+    reading = stylist().edited(a, factor, (0.0, strength)).reading
+    return [float(np.diff(amount(reading, name))[0]) for name in EDITABLE]
 
 
 def draw(config: Settings) -> None:
     """Draw the face at five strengths and at the chosen one, and what changed."""
     found = stylist().edited(config.a, config.factor, (*SIDE, config.strength))
-    captions = [f"{strength:+g}".replace("-", "−") for strength in SIDE]
+    captions = [true_minus(f"{strength:+g}") for strength in SIDE]
     left, right = st.columns([1, 1])
     with left:
         show_tiles(

@@ -4,11 +4,12 @@ import numpy as np
 import streamlit as st
 
 from explorer.images.data.faces import NAMES, RANGES
+from explorer.images.measuring.factor_reader import spoken
 from explorer.plots.styles import shares_figure
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
-from explorer.ui.frame.numbers import three_latex
+from explorer.ui.frame.numbers import three_latex, true_minus
 from explorer.ui.styles.config import PAGE, Settings
 from explorer.ui.styles.stylist import GROUP_NAMES, card
 from explorer.ui.theory.view import View
@@ -32,7 +33,7 @@ def draw(config: Settings) -> None:
     keys = [[f"share_{group}_{factor}" for factor in FACTORS] for group in GROUP_NAMES]
     shares = np.array([[card()[key] for key in row] for row in keys])
     texts = [[_cell(key) for key in row] for row in keys]
-    names = [_named(factor) for factor in FACTORS]
+    names = [spoken(factor) for factor in FACTORS]
     shown = shares_figure(names, list(GROUP_NAMES.values()), shares, texts, dark=page.dark())
     figures.show(shown, f"{PAGE}-factors")
     st.markdown(verdict())
@@ -53,28 +54,22 @@ def most(factor: str) -> str:
 
 def verdict() -> str:
     """Return in words where the shares bear out the paper, and where they do not."""
-    as_said = [_named(factor) for factor, group in SAID.items() if most(factor) == group]
+    as_said = [spoken(factor) for factor, group in SAID.items() if most(factor) == group]
     other = [
-        f"{_named(factor)} (most with the {most(factor)} ones)"
+        f"{spoken(factor)} (most with the {most(factor)} ones)"
         for factor, group in SAID.items()
         if most(factor) != group
     ]
-    told = (
+    return (
         "The paper says of photographs of 1024 pixels: pose, hair style and glasses come with "
-    )
-    told += (
         "the coarse layers, open eyes with the middle, colours with the fine ones. Here so: "
+        f"{', '.join(as_said) or 'none'}. Otherwise: {', '.join(other) or 'none'}."
     )
-    return f"{told}{', '.join(as_said) or 'none'}. Otherwise: {', '.join(other) or 'none'}."
-
-
-def _named(factor: str) -> str:
-    return factor.replace("_", " ")
 
 
 def _cell(key: str) -> str:
     share, low, high = (100 * card()[key + end] for end in ("", "_low", "_high"))
-    return f"<b>{share:.0f}</b><br>{low:.0f} to {high:.0f}".replace("-", "−")
+    return true_minus(f"<b>{share:.0f}</b><br>{low:.0f} to {high:.0f}")
 
 
 def widgets(controls: Controls[Settings]) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.images.data.faces import NAMES, RANGES
+from explorer.images.measuring.factor_reader import spoken
 from explorer.images.styles import Shown
 from explorer.plots.images import TileRow
 from explorer.plots.styles import between_figure
@@ -11,7 +12,7 @@ from explorer.ui.canvas import figures
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
-from explorer.ui.frame.numbers import three_latex
+from explorer.ui.frame.numbers import three_latex, true_minus
 from explorer.ui.styles.config import PAGE, Settings
 from explorer.ui.styles.stylist import GROUP_NAMES, seeds, stylist
 from explorer.ui.theory.view import View
@@ -51,12 +52,12 @@ def between(found: Shown) -> tuple[list[str], list[float | None]]:
     for factor, (low, high) in RANGES.items():
         a, mixed, b = found.reading.numbers[factor]
         if abs(b - a) > SAME * (high - low):
-            names.append(f"{factor.replace('_', ' ')}: {a:.1f} or {b:.1f}".replace("-", "−"))
+            names.append(true_minus(f"{spoken(factor)}: {a:.1f} or {b:.1f}"))
             places.append(float(np.clip((mixed - a) / (b - a), -0.2, 1.2)))
     for factor, words in NAMES.items():
         a, mixed, b = found.reading.classes[factor]
         if a != b:
-            names.append(f"{factor.replace('_', ' ')}: {words[a]} or {words[b]}")
+            names.append(f"{spoken(factor)}: {words[a]} or {words[b]}")
             places.append({a: 0.0, b: 1.0}.get(mixed))
     return names, places
 

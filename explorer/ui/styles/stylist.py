@@ -12,11 +12,13 @@ from explorer.images.styles import NAME, Stylist
 from explorer.ui.frame.controls import Controls
 from explorer.ui.styles.config import Settings
 
+#: Pixels a side of this generator's pictures.
+SIDE = 32
 #: What a student reads for each group: the sides of its pictures.
 GROUP_NAMES = {
-    name: f"{name}, {low}²" if low == high else f"{name}, {low}² to {min(high, 32)}²"
+    name: f"{name}, {low}²" + (f" to {high}²" if low < high <= SIDE else "")
     for name, (low, high) in GROUPS.items()
-} | {"fine": "fine, 32²"}
+}
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,13 +28,15 @@ def stylist() -> Stylist:
 
 
 def ready() -> bool:
-    """Return whether the generator is there; where it is not, say so."""
+    """Return whether the generator and its card are there; where they are not, say so."""
     try:
         stylist()
     except ValueError as error:
         st.error(plain(error))
         return False
-    return True
+    if not card():
+        st.error("The card of the shipped generator is missing: its numbers cannot be shown.")
+    return bool(card())
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from explorer.config import plain
@@ -40,7 +39,9 @@ _STAGE = st.components.v2.component(
     css=source(__file__, "style.css", "buttons.css", "stage.css"),
     js=source(__file__, "wire.js", "line.js", "pixels.js", "stage.js"),
 )
-_KEY, _BROUGHT, _FRESH = f"{PAGE}-stage", f"{PAGE}:brought", f"{PAGE}:fresh"
+_KEY, _FRESH = f"{PAGE}-stage", f"{PAGE}:fresh"
+#: The file that a student brought, and what it is to each run.
+_BROUGHT, _READ = f"{PAGE}:brought", f"{PAGE}:read"
 KINDS = ("png", "jpg", "jpeg", "webp", "bmp", "gif")
 #: MB that a picture may have.
 LARGEST = 20
@@ -97,20 +98,26 @@ def bring(run: str) -> None:
         st.session_state.pop(_BROUGHT, None)
         return
     content = given.getvalue()
+    if st.session_state.get(_BROUGHT) == content:
+        return
     try:
-        own_picture(content, run)
+        read = {run: own_picture(content, run)}
     except ValueError as error:
         st.error(f"{plain(error)} The picture before it is still there.")
         return
-    if st.session_state.get(_BROUGHT) != content:
-        st.session_state[_BROUGHT] = content
-        st.rerun()
+    st.session_state[_BROUGHT], st.session_state[_READ] = content, read
+    st.rerun()
 
 
 def _brought(run: str) -> Pixels | None:
-    """Return the student's own picture at the size of a run, None where there is none."""
-    content = st.session_state.get(_BROUGHT)
-    return None if content is None else np.ascontiguousarray(own_picture(content, run))
+    """Return the student's own picture as the input of a run, None where there is none."""
+    if (content := st.session_state.get(_BROUGHT)) is None:
+        return None
+    # Once for each run: the page runs again whenever the hand rests.
+    read: dict[str, Pixels] = st.session_state[_READ]
+    if run not in read:
+        read[run] = own_picture(content, run)
+    return read[run]
 
 
 def _drawing() -> LiveDrawing:
@@ -122,11 +129,10 @@ def _drawing() -> LiveDrawing:
 
 
 def _rested() -> None:
-    """Keep which picture it is and the noise; what does not fit is left."""
+    """Keep which picture it is and the noise."""
     told: Mapping[str, Any] = st.session_state[_KEY].get("rest") or {}
-    now = state.saved(PAGE, TranslateConfig)
-    try:
-        place, noise = int(told["place"]), float(told["noise"])
-        state.save(PAGE, now.with_(place=place, noise=noise))
-    except (KeyError, TypeError, ValueError):
-        return
+    state.keep(
+        PAGE,
+        TranslateConfig,
+        lambda: {"place": int(told["place"]), "noise": float(told["noise"])},
+    )
