@@ -1,19 +1,19 @@
 """For a fixed generator, what is the best that a discriminator can do?"""
 
+from functools import partial
+
 import streamlit as st
 
 from explorer.ui.best_d import text
-from explorer.ui.best_d.config import PAGE, PICTURE, TEXTS, Settings
+from explorer.ui.best_d.config import PAGE, PICTURE, TEXTS
 from explorer.ui.best_d.views import VIEWS, OptimalDiscriminatorConfig
-from explorer.ui.frame import page, state
+from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
-from explorer.ui.theory.widgets import MixtureEditor, predict, preset_picker
+from explorer.ui.theory import sides
+from explorer.ui.theory.widgets import MixtureEditor, preset_picker
 
 page.question(text.QUESTION)
-looking = Controls(PAGE, state.load(PAGE, OptimalDiscriminatorConfig))
-looking.choice("view", "Look at", {name: view.title for name, view in VIEWS.items()})
-config = looking.result()
-state.save(PAGE, config)
+config = sides.look_at(PAGE, OptimalDiscriminatorConfig, VIEWS)
 editors = {name: MixtureEditor(PAGE, name, getattr(config, name)) for name in ("p", "q")}
 with st.sidebar:
     if config.view == "plane":
@@ -26,33 +26,24 @@ with st.sidebar:
                 editors[name].folded(folded)
 
 
-@st.fragment(key=PICTURE)
-def explore() -> None:
-    """Draw the chosen view and its sliders; a moved slider runs this and the texts."""
-    config = state.saved(PAGE, OptimalDiscriminatorConfig)
-    view = VIEWS[config.view]
-    view.draw(config)
-    controls: Controls[Settings] = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
-    if config.view != "plane":
-        columns = st.columns(4)
-        for place, (name, editor) in enumerate(editors.items()):
-            editor.first(controls, columns[2 * place : 2 * place + 2])
-            controls.set(**{name: editor.text})
-    view.controls(controls)
-    state.save(PAGE, controls.result())
+def draw_editors(
+    now: OptimalDiscriminatorConfig, controls: Controls[OptimalDiscriminatorConfig]
+) -> None:
+    """Draw the first sliders of p and of q, where the view is about them."""
+    if now.view == "plane":
+        return
+    columns = st.columns(4)
+    for place, (name, editor) in enumerate(editors.items()):
+        editor.first(controls, columns[2 * place : 2 * place + 2])
+        controls.set(**{name: editor.text})
 
 
-@st.fragment(key=TEXTS)
-def explain() -> None:
-    """Offer experiments, ask for a prediction, fill the formulas."""
-    config = state.saved(PAGE, OptimalDiscriminatorConfig)
-    view = VIEWS[config.view]
-    page.try_this(PAGE, text.EXPERIMENTS)
-    predict(PAGE, config, view.question)
-    view.formula(config)
+explore = partial(
+    sides.explore, PAGE, OptimalDiscriminatorConfig, VIEWS, (PICTURE, TEXTS), draw_editors
+)
+explain = partial(sides.explain, PAGE, OptimalDiscriminatorConfig, VIEWS, text.EXPERIMENTS)
 
-
-explore()
-explain()
+st.fragment(explore, key=PICTURE)()
+st.fragment(explain, key=TEXTS)()
 st.caption(text.CONVENTIONS)
 page.remember(*text.REMEMBER)

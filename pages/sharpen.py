@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.ui.frame import page, state
 from explorer.ui.sharpen import text, view
-from explorer.ui.sharpen.config import PAGE, PIXEL, STAGE, SharpenConfig
+from explorer.ui.sharpen.config import PAGE, PIXEL, PLANE, STAGE, SharpenConfig
 
 page.question(text.QUESTION)
 config = view.controls(state.load(PAGE, SharpenConfig))
@@ -15,9 +15,14 @@ if config.source == "own":
 
 @st.fragment(key=STAGE)
 def stage() -> None:
-    """Draw the pictures under the glass and the plane; another weight runs this alone."""
+    """Draw the pictures under the glass; another weight runs this and the plane."""
+    view.stage(state.saved(PAGE, SharpenConfig))
+
+
+@st.fragment(key=PLANE)
+def plane() -> None:
+    """Draw the plane, the strands and what the chosen network descends."""
     now = state.saved(PAGE, SharpenConfig)
-    view.stage(now)
     view.plane(now)
     text.explain(now)
 
@@ -30,5 +35,6 @@ def pixel() -> None:
 
 stage()
 page.try_this(PAGE, text.EXPERIMENTS)
+plane()
 pixel()
 page.remember(*text.REMEMBER)

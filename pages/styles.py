@@ -1,44 +1,23 @@
 """A face is drawn layer by layer: which layer decides what?"""
 
+from functools import partial
+
 import streamlit as st
 
-from explorer.ui.frame import page, state
-from explorer.ui.frame.controls import Controls
+from explorer.ui.frame import page
 from explorer.ui.styles import text
-from explorer.ui.styles.config import PAGE, PICTURE, TEXTS, Settings
+from explorer.ui.styles.config import PAGE, PICTURE, TEXTS
 from explorer.ui.styles.stylist import ready
 from explorer.ui.styles.views import VIEWS, StylesConfig
-from explorer.ui.theory.widgets import predict
+from explorer.ui.theory import sides
 
 page.question(text.QUESTION)
-looking = Controls(PAGE, state.load(PAGE, StylesConfig))
-looking.choice("view", "Look at", {name: view.title for name, view in VIEWS.items()})
-state.save(PAGE, looking.result())
-
-
-@st.fragment(key=PICTURE)
-def explore() -> None:
-    """Draw the chosen view and its controls; one that moved runs this and the texts."""
-    config = state.saved(PAGE, StylesConfig)
-    view = VIEWS[config.view]
-    view.draw(config)
-    controls: Controls[Settings] = Controls(PAGE, config, redraw=(PICTURE, TEXTS))
-    view.controls(controls)
-    state.save(PAGE, controls.result())
-
-
-@st.fragment(key=TEXTS)
-def explain() -> None:
-    """Offer experiments, ask for a prediction, fill the formula with the present numbers."""
-    config = state.saved(PAGE, StylesConfig)
-    view = VIEWS[config.view]
-    page.try_this(PAGE, text.EXPERIMENTS)
-    predict(PAGE, config, view.question)
-    view.formula(config)
-
+sides.look_at(PAGE, StylesConfig, VIEWS)
+explore = partial(sides.explore, PAGE, StylesConfig, VIEWS, (PICTURE, TEXTS))
+explain = partial(sides.explain, PAGE, StylesConfig, VIEWS, text.EXPERIMENTS)
 
 if ready():
-    explore()
-    explain()
+    st.fragment(explore, key=PICTURE)()
+    st.fragment(explain, key=TEXTS)()
     text.about()
 page.remember(*text.REMEMBER)

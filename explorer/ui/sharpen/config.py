@@ -7,7 +7,7 @@ from pydantic import Field
 from explorer.config import Config
 
 PAGE = "sharpen"
-STAGE, PIXEL = (f"{PAGE}-{part}" for part in ("stage", "pixel"))
+STAGE, PLANE, PIXEL = (f"{PAGE}-{part}" for part in ("stage", "plane", "pixel"))
 
 
 class SharpenConfig(Config):

@@ -16,7 +16,7 @@ from explorer.ui.frame import page, uploads
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.numbers import three
 from explorer.ui.sharpen import text
-from explorer.ui.sharpen.config import PAGE, STAGE, SharpenConfig
+from explorer.ui.sharpen.config import PAGE, PLANE, STAGE, SharpenConfig
 from explorer.ui.sharpen.stage import Shown, show_stage
 
 _OWN = f"{PAGE}:own"
@@ -25,7 +25,7 @@ _KINDS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
 
 def controls(config: SharpenConfig) -> SharpenConfig:
     """Draw which picture is enlarged and by which network; return the config of it."""
-    c = Controls(PAGE, config, redraw=(STAGE,))
+    c = Controls(PAGE, config, redraw=(STAGE, PLANE))
     first, second, third = st.columns([4.6, 2, 3], vertical_alignment="bottom")
     with first:
         c.choice("source", "Picture", text.SOURCES, whole_page=True)
