@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from explorer.images.config import RunConfig
 from explorer.images.systems.aae import AAE
 from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
+from explorer.images.systems.biggan import BigGAN
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
@@ -23,6 +24,7 @@ __all__ = [
     "SRGAN",
     "SYSTEMS",
     "VAE",
+    "BigGAN",
     "Facts",
     "GANConfig",
     "Inputs",
@@ -48,6 +50,7 @@ SYSTEMS: dict[str, type[System]] = {
     "aae": AAE,
     "srgan": SRGAN,
     "stylegan": StyleGAN,
+    "biggan": BigGAN,
     "mistaken": Mistaken,
 }
 

@@ -122,6 +122,18 @@ RUNS: dict[str, RunConfig] = {
             "penalty_every": 2,
         }
     ),
+    "biggan": config_of(
+        {
+            **_RECORDS,
+            "system": "biggan",
+            "features": 2,
+            "latent_dim": 6,
+            "embedding_dim": 3,
+            "attention": 8,
+            "batch_size": 4,
+            "dataset": "shapes",
+        }
+    ),
     "pixelcnn": config_of(
         # A picture costs a pass a pixel and channel: of grey ones a third.
         {**_RECORDS, "system": "pixelcnn", "features": 6, "blocks": 1, "dataset": "digits"}
