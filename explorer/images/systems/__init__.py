@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from explorer.images.config import RunConfig
 from explorer.images.systems.aae import AAE
 from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
+from explorer.images.systems.caae import CAAE
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
@@ -18,6 +19,7 @@ from explorer.images.systems.vae import VAE
 
 __all__ = [
     "AAE",
+    "CAAE",
     "GAN",
     "RBM",
     "SRGAN",
@@ -46,6 +48,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "caae": CAAE,
     "srgan": SRGAN,
     "stylegan": StyleGAN,
     "mistaken": Mistaken,
