@@ -9,7 +9,8 @@ from explorer.images.data import load_faces, load_streams, to_unit_range
 from explorer.images.networks import count_parameters
 from explorer.images.networks.ageing import AgedDiscriminator, AgeGenerator, signed, tiles
 from explorer.images.systems.base import StreamFacts
-from explorer.images.systems.caae import CAAE, CAAEConfig, sum_of, total_variation
+from explorer.images.systems.caae import CAAE, CAAEConfig
+from explorer.images.systems.caae.system import sum_of, total_variation
 from explorer.images.systems.inputs import Inputs
 from explorer.images.training.play import TrainingPlay
 from explorer.images.training.trainer import Trainer, trainer_for
@@ -186,7 +187,7 @@ def test_the_step_descends_the_weighted_sum_of_all_terms(
         seen.append({name: weights[name] for name in terms})
         return sum_of(terms, weights)
 
-    monkeypatch.setattr("explorer.images.systems.caae.sum_of", noted)
+    monkeypatch.setattr("explorer.images.systems.caae.system.sum_of", noted)
     trainer = small_trainer(code_weight=0.5, picture_weight=0.25, smoothness=2.0)
     for number in (1, 2, 3):
         trainer.step(number)
