@@ -6,7 +6,6 @@ from collections import Counter
 # Before torch is imported anywhere: small products are slower on two threads than on one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import hypothesis
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
@@ -75,11 +74,6 @@ def _slow(item: pytest.Item) -> bool:
 
 def _browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
-
-
-# How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("loaded", deadline=None)
-hypothesis.settings.load_profile("loaded")
 
 
 @pytest.fixture
