@@ -20,6 +20,8 @@ settings.load_profile("patient")
 #: Each process imports torch and Streamlit, half a gigabyte. One more than there are cores: the
 #: process that drives the browser mostly waits.
 MOST = 5
+#: Letters or bytes of a parameter that a test is named by as a whole.
+LONG = 90
 
 
 class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
@@ -45,6 +47,13 @@ def pytest_xdist_make_scheduler(
 ) -> LoadGroupScheduling | None:
     """Share out files where `--dist` asks for groups."""
     return FileScheduling(config, log) if config.option.dist == "loadgroup" else None
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long value by its beginning and its length, so that a report can be read."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:20]!r} and so on, {len(val)}"
+    return None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
