@@ -6,6 +6,7 @@ from explorer.images.config import RunConfig
 from explorer.images.systems.aae import AAE
 from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
 from explorer.images.systems.biggan import BigGAN
+from explorer.images.systems.caae import CAAE
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
@@ -19,6 +20,7 @@ from explorer.images.systems.vae import VAE
 
 __all__ = [
     "AAE",
+    "CAAE",
     "GAN",
     "RBM",
     "SRGAN",
@@ -48,6 +50,7 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "caae": CAAE,
     "srgan": SRGAN,
     "stylegan": StyleGAN,
     "biggan": BigGAN,

@@ -34,6 +34,18 @@ _RECORDS = {
     "precision": "float32",
 }
 _PAIR = {"latent_dim": 6, "batch_size": 4, "dataset": "shapes"}
+_AGEING: dict[str, object] = {
+    "system": "caae",
+    "dataset": "faces:ages-5",
+    "latent_dim": 4,
+    "encoder_features": 4,
+    "generator_features": 8,
+    "code_features": 8,
+    "picture_features": 4,
+    "dense": 8,
+    "batch_size": 4,
+    "warm_steps": 0,
+}
 #: Runs of pairs with the tricks, as many in each as go together.
 TRICKS: dict[str, dict[str, object]] = {
     "old-noisy-flipped": {
@@ -89,6 +101,12 @@ RUNS: dict[str, RunConfig] = {
             "dataset": "shapes",
             "prior": "ring",
         }
+    ),
+    "caae": config_of(_RECORDS | _AGEING),
+    "caae-beard-features": config_of(
+        _RECORDS
+        | _AGEING
+        | {"dataset": "faces:ages-5-beard", "traits": 3, "tile": 0, "identity_weight": 1.0}
     ),
     "cyclegan": config_of(
         {
