@@ -37,6 +37,7 @@ STOREYS = {
             "sharpen",
             "translate",
             "styles",
+            "truncation",
         },
         {"guide"},
         {"start", "desk"},
@@ -58,6 +59,7 @@ STOREYS = {
             "translation",
             "enlarging",
             "styles",
+            "truncation",
             "make_shipped",
         },
         {"make_pretrained"},
@@ -84,6 +86,7 @@ STOREYS = {
             "sweep",
             "theory",
             "thumbnail",
+            "truncation",
         },
     ),
 }

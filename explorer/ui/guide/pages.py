@@ -192,6 +192,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.styles.views:StylesConfig",
         "explorer.ui.styles.text:EXPERIMENTS",
     ),
+    "truncation": MapPage(
+        "Truncation",
+        ZOO,
+        "Cut z at a threshold: see what a better picture costs in kinds of pictures.",
+        "explorer.ui.truncation.views:TruncationConfig",
+        "explorer.ui.truncation.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -220,7 +227,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "ProGAN, StackGAN and BigGAN, in small.",
+        "Systems side by side": "ProGAN and StackGAN, in small.",
     },
 }
 

@@ -11,6 +11,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "s1": (
         *("story", "loss", "best", "optimum", "figure", "lazy", "toy", "chase", "weak"),
         *("count", "saturation", "trick", "dcgan", "neighbours", "styles"),
+        "truncation",
     ),
     "s2": (
         *(
@@ -28,6 +29,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "hidden",
         "srgan",
         "styles",
+        "truncation",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),
