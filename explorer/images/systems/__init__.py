@@ -11,6 +11,7 @@ from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
+from explorer.images.systems.progan import ProGAN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
 from explorer.images.systems.stylegan import StyleGAN
@@ -28,6 +29,7 @@ __all__ = [
     "Inputs",
     "PixelCNN",
     "Play",
+    "ProGAN",
     "StreamFacts",
     "StyleGAN",
     "System",
@@ -47,6 +49,7 @@ SYSTEMS: dict[str, type[System]] = {
     "rbm": RBM,
     "aae": AAE,
     "srgan": SRGAN,
+    "progan": ProGAN,
     "stylegan": StyleGAN,
     "mistaken": Mistaken,
 }
