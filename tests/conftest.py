@@ -6,7 +6,6 @@ from collections import Counter
 # Before torch is imported anywhere: small products are slower on two threads than on one.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import hypothesis
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +20,8 @@ settings.load_profile("patient")
 #: Each process imports torch and Streamlit, half a gigabyte. One more than there are cores: the
 #: process that drives the browser mostly waits.
 MOST = 5
+#: Letters or bytes of a parameter that a test is named by as a whole.
+LONG = 90
 
 
 class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
@@ -46,6 +47,13 @@ def pytest_xdist_make_scheduler(
 ) -> LoadGroupScheduling | None:
     """Share out files where `--dist` asks for groups."""
     return FileScheduling(config, log) if config.option.dist == "loadgroup" else None
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long value by its beginning and its length, so that a report can be read."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:20]!r} and so on, {len(val)}"
+    return None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -75,11 +83,6 @@ def _slow(item: pytest.Item) -> bool:
 
 def _browser(item: pytest.Item) -> bool:
     return item.get_closest_marker("browser") is not None
-
-
-# How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("loaded", deadline=None)
-hypothesis.settings.load_profile("loaded")
 
 
 @pytest.fixture

@@ -43,6 +43,9 @@ DATASET_KINDS = (
     "faces:young",
     "faces:old",
     "faces:strands",
+    "faces:ages-5",
+    "faces:ages-10",
+    "faces:ages-5-beard",
     "folder:PATH",
     "pairs:PATH",
     "drawn-pairs:NAME",
@@ -128,8 +131,9 @@ class RunConfig(Config):
         "digits",
         title="Real images",
         description="One of digits, digits:binary, shapes, shapes:DOMAIN, faces, "
-        "faces:correlated, faces:young, faces:old, faces:strands, folder:PATH, pairs:PATH, "
-        "drawn-pairs:NAME, torchvision:NAME.",
+        "faces:correlated, faces:young, faces:old, faces:strands, faces:ages-5, "
+        "faces:ages-10, faces:ages-5-beard, folder:PATH, pairs:PATH, drawn-pairs:NAME, "
+        "torchvision:NAME.",
     )
     max_images: int = Field(
         50_000,

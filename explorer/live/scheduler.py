@@ -115,8 +115,7 @@ class Scheduler:
         post = self._posts[request.job] = Seat(request.job, job)
         post.spent = min((other.spent for other in self._served), default=0.0)
         post.kept, post.looked_at = (getattr(job, "version", 0), now), now
-        if request.notice:
-            post.notice, post.noticed_at = request.notice, now
+        post.notice = request.notice
         self._reply(post, request)
 
     def _command(self, post: Seat, request: Request) -> None:
@@ -267,7 +266,8 @@ class Scheduler:
     def _note(self, post: Seat, now: float) -> str:
         if place := self.place(post.name):
             return f"Many runs at once: this one waits for a slot, number {place} in the queue."
-        return post.notice if now - post.noticed_at < NOTICE else ""
+        told = post.noticed_at is not None and now - post.noticed_at >= NOTICE
+        return "" if told else post.notice
 
     def _picture(self, post: Seat, viewer: Viewer, now: float) -> None:
         served = len(self._served)
@@ -275,6 +275,8 @@ class Scheduler:
         moment = Moment(str(post.name), self._note(post, now), age, light=served > CROWD)
         assert viewer.serial is not None
         drawn = viewer.view.picture(post.job, moment)
+        if post.notice and moment.note == post.notice and post.noticed_at is None:
+            post.noticed_at = now
         self._send(Reply(viewer.serial, drawn))
         viewer.drawn(now, self._shows(post, now))
         watching = (one for other in self._served for one in other.viewers.values())

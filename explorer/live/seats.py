@@ -47,6 +47,8 @@ class Seat:
         due: When it wants more.
         looked_at: When somebody looked last.
         hurry: Whether it was changed since the last picture.
+        notice: What those who watch are to read.
+        noticed_at: When the first of them was told, if one was.
         kept: Version and time of the last saved state.
     """
 
@@ -59,7 +61,7 @@ class Seat:
     looked_at: float = -math.inf
     hurry: bool = True
     notice: str = ""
-    noticed_at: float = -math.inf
+    noticed_at: float | None = None
     kept: tuple[int, float] = (0, 0.0)
 
     @property

@@ -21,7 +21,7 @@ from explorer.live.commands import (
     Watch,
 )
 from explorer.live.protocol import Begin, BeginRun, BeginTask, Kept, Message, Reply, Request
-from explorer.live.scheduler import FAREWELL, OLDEST_NUMBERS, PATIENCE, Scheduler
+from explorer.live.scheduler import FAREWELL, NOTICE, OLDEST_NUMBERS, PATIENCE, Scheduler
 from explorer.live.views import Glance, RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
@@ -205,6 +205,22 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr("explorer.live.scheduler.time", clock)
     monkeypatch.setattr("explorer.toy.run.time", clock)
     return clock
+
+
+def test_what_those_who_watch_are_to_read_waits_for_them(desk: Desk, clock: Clock) -> None:
+    desk.scheduler.take(Request(99, 1, BeginRun((SMALL,), playing=False), "It was moved."))
+    clock.sleep(10 * NOTICE)
+    serial = desk.watch(1, "a")
+    desk.scheduler.work()
+    assert desk.replies[serial].value == b"0It was moved."
+    clock.sleep(NOTICE - 1)
+    serial = desk.ask(1, Ask("a", fresh=True))
+    desk.scheduler.work()
+    assert desk.replies[serial].value == b"0It was moved."
+    clock.sleep(1)
+    serial = desk.ask(1, Ask("a", fresh=True))
+    desk.scheduler.work()
+    assert desk.replies[serial].value == b"0"
 
 
 class Timed(RecordedRun):

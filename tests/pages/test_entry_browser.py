@@ -44,6 +44,10 @@ NAMELESS = """() => {
 #: Whether the page has taken the dark theme.
 DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundColor
     .match(/\\d+/g).slice(0, 3).every((part) => Number(part) < 90)"""
+#: Where the buttons of the experiments end, in pixels from the top of the window.
+EXPERIMENTS_END = """() => Math.max(0, ...[...document.querySelectorAll(
+    '[class*="-experiments"] button')].map((b) => b.getBoundingClientRect().bottom))"""
+WIDE, NARROW = ({"width": 1440, "height": 900}, {"width": 1024, "height": 768})
 #: In the dark the page is the same but for its colours.
 COLOURS = "runOnly: ['color-contrast']"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -89,7 +93,6 @@ def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_go
 
 def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page) -> None:
     tab.add_init_script(SHIFTS)
-    tab.set_viewport_size({"width": 1024, "height": 768})
     tab.goto("/")
     tab.locator(".story[data-scene]").wait_for(timeout=60_000)
     tab.locator(AT_REST).wait_for(timeout=60_000)
@@ -97,6 +100,7 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
     assert_without_barriers(tab, "the first page")
     for name in (*PAGES, *GUIDE):
         tab.emulate_media(color_scheme="light")
+        tab.set_viewport_size(WIDE)
         address = f"/{name}"
         if name in LARGE:
             tab.goto(address)
@@ -106,14 +110,18 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
         tab.locator("h3.question").wait_for(timeout=60_000)
         tab.locator(AT_REST).wait_for(timeout=60_000)
         assert tab.locator('[data-testid="stException"]').count() == 0, address
-        assert not tab.evaluate(CUT), address
         assert name not in LARGE or tab.evaluate("shifted") < 0.1, address
         # The last page's sidebar may go a moment after the page stands.
         sidebar = tab.get_by_test_id("stSidebar")
         expect(sidebar).to_have_count(int(name in WITH_SIDEBAR), timeout=60_000)
+        assert tab.evaluate(EXPERIMENTS_END) <= WIDE["height"], (
+            f"{address}: what to try is below"
+        )
         assert_without_barriers(tab, address)
         tab.emulate_media(color_scheme="dark")
+        tab.set_viewport_size(NARROW)
         tab.wait_for_function(DARK, timeout=60_000)
+        assert not tab.evaluate(CUT), address
         assert_without_barriers(tab, f"{address} in the dark", COLOURS)
         wait_for(lambda: not tab.evaluate(NAMELESS), f"{address}: names of its pictures")
 

@@ -130,6 +130,8 @@ def zipped(count: int) -> bytes:
             "my pets.zip is no zip file, or a damaged one",
         ),
     ],
+    # A zip holds the time: every process would give its test another name.
+    ids=("no zip", "too few", "damaged"),
 )
 def test_a_bad_upload_is_refused_by_its_own_name_before_anything_starts(
     app: AppTest, boss: Supervisor, uploads: Path, content: bytes, words: str

@@ -101,6 +101,10 @@ def known_datasets(*, paired: bool = False) -> dict[str, str]:
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
     known |= {f"faces:{age}": f"Drawn faces, {age}" for age in faces.AGES}
     known |= {"faces:strands": "Drawn faces, hair in strands"}
+    known |= {
+        f"faces:{version}": f"Drawn faces, classes: {bins} ages{trait and ' and the '}{trait}"
+        for version, (bins, trait) in faces.AGE_BINS.items()
+    }
     if find_spec("torchvision") is not None:
         known |= {f"torchvision:{name}": name for name in TORCHVISION}
     return known

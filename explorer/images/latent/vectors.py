@@ -55,10 +55,10 @@ def sample_latents(
     if truncation < LEAST_TRUNCATION:
         msg = f"A truncation of {truncation:g} is too small; the least is {LEAST_TRUNCATION}."
         raise ValueError(msg)
-    beyond = np.abs(latents) > truncation
-    while beyond.any():
-        latents[beyond] = sample_prior((int(beyond.sum()),), prior, rng)
-        beyond = np.abs(latents) > truncation
+    # Every number is drawn again, though few are needed: so none depends on the others, and
+    # one that is within stays as the threshold moves.
+    while (beyond := np.abs(latents) > truncation).any():
+        latents = np.where(beyond, sample_prior(latents.shape, prior, rng), latents)
     return latents
 
 

@@ -1,11 +1,12 @@
 """What a discriminator of any architecture can be given: a look at the batch, bounded gains."""
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import normalize
 from torch.nn.utils import parametrize
-from torch.nn.utils.parametrizations import spectral_norm
 
 from explorer.images.networks.base import Architecture, Discriminator
 from explorer.minibatch import spread
@@ -43,6 +44,47 @@ class MinibatchStddev(nn.Module):
         return torch.cat([features, channel], dim=1)
 
 
+class SpectralNorm(nn.Module):
+    r"""A weight divided by the largest singular value of its matrix, as it was last found.
+
+    $$\bar W = W / \sigma, \quad \sigma = u^\top W v, \quad
+      v \leftarrow W^\top u / \lVert W^\top u\rVert,\;
+      u \leftarrow W v / \lVert W v\rVert$$
+
+    Each call takes one step of this power iteration, from the u that training left: in
+    evaluation, too, where u may be an average, of no length in particular. The slope takes u
+    and v as they stand.
+
+    References:
+        Miyato et al. (2018), Spectral Normalization for GANs, section 2.1 and algorithm 1.
+        https://arxiv.org/abs/1802.05957
+
+    Args:
+        outputs: Rows of the matrix (out, in x height x width).
+    """
+
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        self.register_buffer("u", torch.ones(outputs))
+
+    def forward(self, weight: Tensor) -> Tensor:
+        """Return the weight over sigma, of the same shape."""
+        matrix, kept = weight.flatten(1), self.get_buffer("u")
+        with torch.no_grad():
+            v = normalize(torch.mv(matrix.T, kept), dim=0)
+            u = normalize(torch.mv(matrix, v), dim=0)
+            if self.training:
+                kept.copy_(u)
+        return weight / torch.vdot(u, torch.mv(matrix, v))
+
+
+def bound(layers: Iterable[nn.Module]) -> None:
+    """Put the weights of layers under spectral norm."""
+    for layer in layers:
+        outputs = len(layer.get_parameter("weight"))
+        parametrize.register_parametrization(layer, "weight", SpectralNorm(outputs))
+
+
 def equip(
     discriminator: Discriminator, *, stddev: bool = False, spectral: bool = False
 ) -> Discriminator:
@@ -64,8 +106,7 @@ def equip(
         wider = nn.Sequential(MinibatchStddev(), _wider(last))
         setattr(discriminator.get_submodule(parent), own, wider)
     if spectral:
-        for layer in layers_of(discriminator):
-            spectral_norm(layer)
+        bound(layers_of(discriminator))
     return discriminator
 
 
@@ -108,20 +149,24 @@ def initialise_discriminator(
         drawn = {layer: layer.weight.clone() for layer in layers_of(discriminator)}
     for layer, weight in drawn.items():
         if parametrize.is_parametrized(layer, "weight"):
-            _set_spectral(layer, weight, rng)
+            set_spectral(layer, weight, rng)
 
 
-def _set_spectral(layer: Layer, weight: Tensor, rng: torch.Generator) -> None:
-    """Set the raw weight and the singular vectors of a layer under spectral norm."""
-    stored = dict(layer.named_parameters()) | dict(layer.named_buffers())
+@torch.no_grad()
+def set_spectral(layer: nn.Module, weight: Tensor, rng: torch.Generator) -> None:
+    """Set the raw weight of a layer under spectral norm, and u."""
     matrix = weight.flatten(1)
-    u = nn.functional.normalize(torch.randn(len(matrix), generator=rng), dim=0)
+    u = torch.randn(len(matrix), generator=rng)
     for _ in range(_FIRST):
-        v = nn.functional.normalize(matrix.T @ u, dim=0)
-        u = nn.functional.normalize(matrix @ v, dim=0)
-    values = {"original": weight, "0._u": u, "0._v": v}
-    for name, value in values.items():
-        stored[f"parametrizations.weight.{name}"].copy_(value)
+        u = normalize(matrix @ (matrix.T @ u), dim=0)
+    stored_weight(layer).copy_(weight)
+    layer.get_buffer("parametrizations.weight.0.u").copy_(u)
+
+
+def stored_weight(layer: nn.Module) -> Tensor:
+    """Return a layer's own weight: under spectral norm the one that is divided."""
+    under = parametrize.is_parametrized(layer, "weight")
+    return layer.get_parameter("parametrizations.weight.original" if under else "weight")
 
 
 @torch.no_grad()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from explorer.images.config import RunConfig
 from explorer.images.systems.aae import AAE
 from explorer.images.systems.base import Facts, Play, StreamFacts, System, Turn
+from explorer.images.systems.biggan import BigGAN
+from explorer.images.systems.caae import CAAE
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.gan import GAN, GANConfig
 from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
@@ -19,11 +21,13 @@ from explorer.images.systems.vae import VAE
 
 __all__ = [
     "AAE",
+    "CAAE",
     "GAN",
     "RBM",
     "SRGAN",
     "SYSTEMS",
     "VAE",
+    "BigGAN",
     "Facts",
     "GANConfig",
     "Inputs",
@@ -48,9 +52,11 @@ SYSTEMS: dict[str, type[System]] = {
     "pixelcnn": PixelCNN,
     "rbm": RBM,
     "aae": AAE,
+    "caae": CAAE,
     "srgan": SRGAN,
     "progan": ProGAN,
     "stylegan": StyleGAN,
+    "biggan": BigGAN,
     "mistaken": Mistaken,
 }
 

@@ -12,6 +12,7 @@ from explorer.images.data.faces import (
     NAMES,
     RANGES,
     FaceFactors,
+    age_bin,
     caption_of,
     default_factors,
     draw_faces,
@@ -209,6 +210,31 @@ def test_faces_are_a_data_set_of_a_run(tmp_path: Path, monkeypatch: pytest.Monke
     assert not torch.equal(images.images, other.images)
     with pytest.raises(ValueError, match="'faces:older' is not a dataset"):
         GANConfig(dataset="faces:older")
+
+
+@pytest.mark.parametrize("bins", [5, 10])
+def test_the_class_of_a_face_can_be_its_age(bins: int) -> None:
+    plain, aged = load_faces("", 16, 300), load_faces(f"ages-{bins}", 16, 300)
+    assert torch.equal(plain.images, aged.images)
+    ages = sample_factors(300, np.random.default_rng(0)).age
+    assert aged.labels is not None
+    assert aged.labels.tolist() == [min(int(age * bins), bins - 1) for age in ages]
+    assert len(aged.class_names) == bins
+    assert min(aged.class_counts.values()) > 0.5 * 300 / bins
+    assert age_bin(np.array([0.0, 0.999, 1.0], np.float32), bins).tolist() == [
+        0,
+        bins - 1,
+        bins - 1,
+    ]
+
+
+def test_a_class_can_be_the_age_and_the_beard() -> None:
+    found = load_faces("ages-5-beard", 16, 300)
+    factors = sample_factors(300, np.random.default_rng(0))
+    assert found.labels is not None
+    assert (found.labels % 3).tolist() == factors.beard.tolist()
+    assert (found.labels // 3).tolist() == age_bin(factors.age, 5).tolist()
+    assert found.class_names[4] == "age 0.2 to 0.4, beard moustache"
 
 
 def test_many_faces_are_kept_and_read_from_the_cache(

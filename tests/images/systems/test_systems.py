@@ -34,6 +34,18 @@ _RECORDS = {
     "precision": "float32",
 }
 _PAIR = {"latent_dim": 6, "batch_size": 4, "dataset": "shapes"}
+_AGEING: dict[str, object] = {
+    "system": "caae",
+    "dataset": "faces:ages-5",
+    "latent_dim": 4,
+    "encoder_features": 4,
+    "generator_features": 8,
+    "code_features": 8,
+    "picture_features": 4,
+    "dense": 8,
+    "batch_size": 4,
+    "warm_steps": 0,
+}
 #: Runs of pairs with the tricks, as many in each as go together.
 TRICKS: dict[str, dict[str, object]] = {
     "old-noisy-flipped": {
@@ -90,6 +102,12 @@ RUNS: dict[str, RunConfig] = {
             "prior": "ring",
         }
     ),
+    "caae": config_of(_RECORDS | _AGEING),
+    "caae-beard-features": config_of(
+        _RECORDS
+        | _AGEING
+        | {"dataset": "faces:ages-5-beard", "traits": 3, "tile": 0, "identity_weight": 1.0}
+    ),
     "cyclegan": config_of(
         {
             **_RECORDS,
@@ -131,6 +149,18 @@ RUNS: dict[str, RunConfig] = {
             "latent_dim": 4,
             "stable_steps": 1,
             "fade_steps": 2,
+            "batch_size": 4,
+            "dataset": "shapes",
+        }
+    ),
+    "biggan": config_of(
+        {
+            **_RECORDS,
+            "system": "biggan",
+            "features": 2,
+            "latent_dim": 6,
+            "embedding_dim": 3,
+            "attention": 8,
             "batch_size": 4,
             "dataset": "shapes",
         }
