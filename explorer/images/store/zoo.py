@@ -109,6 +109,8 @@ _SHARPEN: dict[str, Any] = {
     "lr": 2e-3,
     "game_lr": 5e-4,
 }
+#: Whose pictures on the way are shipped, too.
+FILMED = frozenset({"progan-faces"})
 
 ZOO: dict[str, RunConfig] = {
     "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
@@ -132,6 +134,4 @@ ZOO: dict[str, RunConfig] = {
     "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
     "stylegan-faces": StyleGANConfig(**_STYLES, steps=7_490),
     "progan-faces": ProGANConfig(**_GROWTH, steps=4_500),
-    # The same run, cut off where 32 pixels have half of their weight.
-    "progan-faces-fading": ProGANConfig(**_GROWTH, steps=2_200),
 }
