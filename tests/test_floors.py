@@ -60,6 +60,8 @@ STOREYS = {
             "enlarging",
             "styles",
             "truncation",
+            "growing",
+            "growth_race",
             "make_shipped",
         },
         {"make_pretrained"},
