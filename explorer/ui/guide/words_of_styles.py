@@ -33,6 +33,9 @@ STYLES: dict[str, Term] = {
         ("resampling",),
         r"z \sim N(0, 1) \text{ given } |z| \le t",
     ),
+    "embedding": Term(
+        "A class as a few numbers, which are learned with the weights.", "truncation"
+    ),
     "conditional batch norm": Term(
         "Batch norm whose gain and bias are linear in a code of the class.",
         "truncation",

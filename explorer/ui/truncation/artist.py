@@ -68,7 +68,7 @@ def threshold(controls: Controls[Settings]) -> None:
     with left:
         controls.steps(
             "threshold",
-            "Threshold t: numbers of z beyond it are drawn again",
+            "Threshold t",
             THRESHOLDS,
             names={4.0: "4, in effect none"},
         )

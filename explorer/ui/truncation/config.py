@@ -16,9 +16,14 @@ class Settings(Config):
     """The threshold, the seed of z, two classes, and whose layer is looked at."""
 
     threshold: float = Field(
-        4.0, ge=0.1, le=4, description="Numbers of z beyond it are drawn again."
+        4.0,
+        ge=0.1,
+        le=4,
+        description="Numbers of z beyond it are drawn again; those within stay as t moves.",
     )
-    seed: int = Field(0, ge=0, le=9999, description="The seed of every z.")
+    seed: int = Field(
+        0, ge=0, le=9999, description="Equal seeds give equal z, for every threshold and run."
+    )
     first: int = Field(3, ge=0, le=9, description="The class that the way begins with.")
     second: int = Field(8, ge=0, le=9, description="The class that the way ends with.")
     share: float = Field(
