@@ -15,6 +15,7 @@ from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
+from explorer.images.systems.stackgan import StackGAN
 from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
@@ -32,6 +33,7 @@ __all__ = [
     "Inputs",
     "PixelCNN",
     "Play",
+    "StackGAN",
     "StreamFacts",
     "StyleGAN",
     "System",
@@ -54,6 +56,7 @@ SYSTEMS: dict[str, type[System]] = {
     "srgan": SRGAN,
     "stylegan": StyleGAN,
     "biggan": BigGAN,
+    "stackgan": StackGAN,
     "mistaken": Mistaken,
 }
 
