@@ -58,6 +58,8 @@ STOREYS = {
             "translation",
             "enlarging",
             "styles",
+            "growing",
+            "growth_race",
             "make_shipped",
         },
         {"make_pretrained"},

@@ -11,16 +11,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 
 from explorer.images.config import RunConfig
 from explorer.images.data import load_images
 from explorer.images.measuring import families, zoo
 from explorer.images.store.families import FAMILIES
-from explorer.images.store.runs import RunFolder
-from explorer.images.store.shipped import load_system
-from explorer.images.store.zoo import ZOO
+from explorer.images.store.pictures import read_grid
+from explorer.images.store.runs import RunFolder, step_of
+from explorer.images.store.shipped import FILM_COLUMNS, FILM_FILE, load_system
+from explorer.images.store.zoo import FILMED, ZOO
 from explorer.images.systems import System
+from explorer.tiling import tiled, untiled
 
 #: By the folder of pretrained/ that they lie in.
 ROOMS: dict[str, dict[str, RunConfig]] = {"families": FAMILIES, "zoo": ZOO}
@@ -58,7 +62,17 @@ def publish_system(run: RunFolder, target: Path, threads: int) -> None:
         "torch": torch.__version__,
         "sha256": {weights.name: hashlib.sha256(weights.read_bytes()).hexdigest()},
     }
+    if target.name in FILMED:
+        card["film"] = _ship_film(run, target / FILM_FILE)
     _write(target, card | {"measured": _measured(target)})
+
+
+def _ship_film(run: RunFolder, path: Path) -> list[int]:
+    """Write the first pictures of every grid of a run, a row a moment; return their steps."""
+    side, files = run.config().image_size, run.samples()
+    rows = [untiled(read_grid(file), side)[:FILM_COLUMNS] for file in files]
+    Image.fromarray(tiled(np.concatenate(rows), FILM_COLUMNS, 0)).save(path, optimize=True)
+    return [step_of(file) for file in files]
 
 
 def measure_system(target: Path) -> None:

@@ -159,7 +159,7 @@ def curves_bytes(
     Args:
         charts: What to draw.
         arrays: float32, by the names that the lines use.
-        marks: Step and phrase of every change made while running.
+        marks: Step and phrase of every change made while running, or stage that begins.
         last: The right end of the axes, in steps.
         run: Names the run; another one starts with fresh axes.
     """

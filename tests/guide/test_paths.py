@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.config import Config
 from explorer.images.latent.walk import SEEDS
+from explorer.ui.frame import state
 from explorer.ui.frame.place import Place
 from explorer.ui.guide.fields import described
-from explorer.ui.guide.follow import stop_at
+from explorer.ui.guide.follow import stop_at, visit
 from explorer.ui.guide.glossary import TERMS
 from explorer.ui.guide.items import ITEMS, LECTURES
 from explorer.ui.guide.links import link, refused
@@ -32,6 +34,18 @@ def test_items_are_those_of_the_lectures() -> None:
     counts = {"T": 38, "A": 27, "K": 10, "E": 18}
     assert list(ITEMS) == [f"{k}{n}" for k, most in counts.items() for n in range(1, most + 1)]
     assert list(PATHS) == list(LECTURES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_map_opens_every_page_in_its_first_state(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: dict[str, Config] = {}
+    monkeypatch.setattr(state, "go", opened.__setitem__)
+    visit(name)
+    config = opened[name]
+    assert isinstance(config, PAGES[name].config_type)
+    assert not config.to_query()
 
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)

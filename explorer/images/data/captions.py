@@ -137,7 +137,7 @@ def _within(
 ) -> NDArray[np.float32]:
     """Return values between the bounds of each word, by shares of the way."""
     low, high = np.array(list(words.values()), np.float32)[places].T
-    return (low + (high - low) * share).astype(np.float32)
+    return np.asarray(low + (high - low) * share, np.float32)
 
 
 def load_captioned(name: str, size: int, count: int, seed: int = 0) -> ImageSet:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from explorer.images.measuring import sharpening
 from explorer.images.measuring.families import Measured
+from explorer.images.measuring.growing import growth_facts
 from explorer.images.measuring.style_facts import style_facts
 from explorer.images.measuring.translation import cyclegan_facts, pix2pix_facts
-from explorer.images.systems import SRGAN, StyleGAN, System
+from explorer.images.systems import SRGAN, ProGAN, StyleGAN, System
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.pix2pix import Pix2Pix
 
@@ -15,6 +16,7 @@ MEASURES: dict[type[System], Callable[[System], Measured]] = {
     Pix2Pix: pix2pix_facts,
     SRGAN: sharpening.facts,
     StyleGAN: style_facts,
+    ProGAN: growth_facts,
 }
 
 

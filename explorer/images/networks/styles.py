@@ -198,9 +198,23 @@ def style_discriminator(channels: int, widths: Sequence[int], dense: int) -> nn.
     for wide, narrow in pairwise(reversed(widths)):
         layers += [EqualisedConv2d(wide, wide, 3), nn.LeakyReLU(SLOPE), Blur()]
         layers += [EqualisedConv2d(wide, narrow, 3, scale="halve"), nn.LeakyReLU(SLOPE)]
-    layers += [MinibatchStddev(GROUP), EqualisedConv2d(widths[0] + 1, widths[0], 3)]
-    layers += [nn.LeakyReLU(SLOPE), nn.Flatten(), EqualisedLinear(16 * widths[0], dense)]
-    return nn.Sequential(*layers, nn.LeakyReLU(SLOPE), EqualisedLinear(dense, 1, gain=1))
+    return nn.Sequential(*layers, *logit_layers(widths[0], dense))
+
+
+def logit_layers(width: int, dense: int) -> list[nn.Module]:
+    """Return the layers from features of 4 pixels to a logit, which see the batch's spread.
+
+    Args:
+        width: Channels that come in.
+        dense: Units of the layer before the last.
+
+    References:
+        Karras et al. (2018), Progressive Growing of GANs, section 3 and table 2.
+        https://arxiv.org/abs/1710.10196
+    """
+    spread = [MinibatchStddev(GROUP), EqualisedConv2d(width + 1, width, 3), nn.LeakyReLU(SLOPE)]
+    hidden = [nn.Flatten(), EqualisedLinear(16 * width, dense), nn.LeakyReLU(SLOPE)]
+    return [*spread, *hidden, EqualisedLinear(dense, 1, gain=1)]
 
 
 def _conv(narrow: int, wide: int) -> EqualisedConv2d:

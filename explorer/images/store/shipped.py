@@ -8,11 +8,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from explorer.images.store.checkpoints import load_weights, read_info, read_part
+from explorer.images.store.pictures import read_grid
 from explorer.images.systems import System, system_of
+from explorer.tiling import untiled
 
+#: The film of a run, a row a moment, so many pictures a row.
+FILM_FILE, FILM_COLUMNS = "film.png", 8
 #: They come with the program, whatever folder of models a teacher names.
 _SHIPPED = Path(__file__).parents[3] / "pretrained"
 
@@ -31,6 +37,25 @@ def measured(room: str, name: str) -> dict[str, Any]:
         return {}
     found = card.get("measured") if isinstance(card, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def film_of(room: str, name: str) -> tuple[list[int], NDArray[np.uint8]]:
+    """Return the moments of a shipped film: their steps, and pictures (T, N, H, W, 3).
+
+    Raises:
+        ValueError: It is missing, damaged, or does not fit its card.
+    """
+    folder = shipped_file(room, name).parent
+    try:
+        steps = json.loads((folder / "card.json").read_text(encoding="utf-8"))["film"]
+        sheet = read_grid(folder / FILM_FILE)
+        side = sheet.shape[1] // FILM_COLUMNS
+        pictures = untiled(sheet, side, 0).reshape(len(steps), FILM_COLUMNS, side, side, -1)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"The film of {name} is missing or damaged. "
+        msg += f"Make it: python -m explorer.images.make_pretrained {name}"
+        raise ValueError(msg) from error
+    return [int(step) for step in steps], pictures
 
 
 def load_system(path: Path) -> System:

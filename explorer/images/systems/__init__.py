@@ -13,6 +13,7 @@ from explorer.images.systems.inputs import Inputs, sample_inputs, sample_latents
 from explorer.images.systems.mistaken import Mistaken
 from explorer.images.systems.pix2pix import Pix2Pix
 from explorer.images.systems.pixelcnn import PixelCNN
+from explorer.images.systems.progan import ProGAN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
 from explorer.images.systems.stackgan import StackGAN
@@ -33,6 +34,7 @@ __all__ = [
     "Inputs",
     "PixelCNN",
     "Play",
+    "ProGAN",
     "StackGAN",
     "StreamFacts",
     "StyleGAN",
@@ -54,6 +56,7 @@ SYSTEMS: dict[str, type[System]] = {
     "aae": AAE,
     "caae": CAAE,
     "srgan": SRGAN,
+    "progan": ProGAN,
     "stylegan": StyleGAN,
     "biggan": BigGAN,
     "stackgan": StackGAN,

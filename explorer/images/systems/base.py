@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from explorer.images.config import NetworkConfig, RunConfig
 from explorer.images.data import ImageSet
-from explorer.images.systems.charts import RunChart
+from explorer.images.systems.charts import RunChart, Stage
 from explorer.images.systems.inputs import Input, Inputs
 
 #: The names that a checkpoint keeps for what belongs to no part of a system.
@@ -180,6 +180,14 @@ class System(nn.Module, ABC):
     def begins(cls, config: RunConfig, learner: str) -> int:
         """Return the first step in which a learner moves; before, its optimizer is empty."""
         return 1
+
+    @classmethod
+    def stages(cls, config: RunConfig) -> tuple[Stage, ...]:
+        """Return the parts of a run, in order, where it has some; none by default.
+
+        Every learner's optimizer begins anew with each but the first.
+        """
+        return ()
 
     def project(self, learner: str) -> None:
         """Bring a learner's weights back into the allowed set; nothing by default."""

@@ -39,6 +39,19 @@ class RunChart:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A part of a run in which its networks do something of their own.
+
+    Attributes:
+        first: Its first step, from 1.
+        name: What it is, as a phrase: "4 pixels".
+    """
+
+    first: int
+    name: str
+
+
 #: Of both players of a game, as most systems record them.
 GRADIENT_NORMS = RunChart(
     "Gradient norms",

@@ -56,6 +56,7 @@ class Trainer:
             name: [group["lr"] for group in optimizer.param_groups]
             for name, optimizer in self.optimizers.items()
         }
+        self._restarts = {stage.first for stage in system.stages(config)[1:]}
         self.reads = dict.fromkeys(images, 0)
         streams = {
             name: RealBatches(
@@ -85,7 +86,7 @@ class Trainer:
         seed = seed_of(self._config.seed, 3, number, self._processes.rank)
         self._dropout_rng.manual_seed(seed)
         self._play.begin(number, measuring=measure)
-        self._set_rates(number)
+        self._prepare_optimizers(number)
         self.system.at(number)
         enabled = self.precision != torch.float32
         with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=enabled):
@@ -131,8 +132,11 @@ class Trainer:
         """Return whether every weight is a number."""
         return bool(torch.stack([w.isfinite().all() for w in self.system.parameters()]).all())
 
-    def _set_rates(self, number: int) -> None:
+    def _prepare_optimizers(self, number: int) -> None:
+        """Set the rates of a step; with a new stage forget the slopes of the last one."""
         for name, optimizer in self.optimizers.items():
+            if number in self._restarts:
+                optimizer.state.clear()
             share = self.system.rate(name, number)
             for group, rate in zip(optimizer.param_groups, self._rates[name], strict=True):
                 group["lr"] = share * rate

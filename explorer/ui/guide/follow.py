@@ -51,7 +51,7 @@ def visit(page: str) -> None:
     if isinstance(config, Config) or page not in PAGES:
         state.turn_to(page)
     else:
-        state.go(page, PAGES[page].config_type())
+        state.go(page, PAGES[page].config_type.from_query({})[0])
 
 
 def row(page: str) -> None:

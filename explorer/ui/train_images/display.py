@@ -15,7 +15,7 @@ from explorer.images.store.pictures import read_grid
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import step_of
 from explorer.images.systems import system_of
-from explorer.images.systems.charts import RunChart
+from explorer.images.systems.charts import RunChart, Stage
 from explorer.plots.images import TileRow
 from explorer.plots.live import Chart, Line, curves_bytes
 from explorer.ui.canvas.tiles import show_tiles
@@ -132,6 +132,7 @@ def show_curves(
     """Draw the curves of one or two runs on the same axes; the second one is dashed.
 
     A chart shows the runs that have it: a critic's score stands in no chart of probabilities.
+    The first steps of their systems' stages are marked on every axis of steps.
 
     Args:
         runs: One or two.
@@ -160,7 +161,10 @@ def show_curves(
         return
     last = max(run.config.steps for run in runs)
     name = " ".join(run.name for run in runs)
-    marks = () if mark is None else ((mark, "the pictures"),)
+    marks = [(stage.first, stage.name) for run in runs for stage in _stages(run)]
+    if mark is not None:
+        marks.append((mark, "the pictures"))
+    marks = sorted(set(marks))
     _CURVES(key=key, data=curves_bytes(charts, arrays, marks=marks, last=last, run=name))
     longest = max(len(values) for table in tables for values in table.values())
     words = []
@@ -176,6 +180,10 @@ def show_curves(
 def numbers(run: KnownRun) -> dict[str, float]:
     """Return the newest value of every column of a run."""
     return ROW_FILES.newest(run.folder.rows_path)
+
+
+def _stages(run: KnownRun) -> tuple[Stage, ...]:
+    return system_of(run.config).stages(run.config)
 
 
 def _charts(runs: Sequence[KnownRun]) -> list[RunChart]:

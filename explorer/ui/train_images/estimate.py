@@ -10,6 +10,8 @@ from explorer.ui.train_images.display import minutes
 _WORK = (
     "architecture",
     "image_size",
+    "width",
+    "growing",
     "generator_features",
     "discriminator_features",
     "batch_size",

@@ -17,7 +17,7 @@ from explorer.images.networks.stacked import (
     drawn_condition,
 )
 from explorer.images.systems.base import Facts, Play, System
-from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart
+from explorer.images.systems.charts import GRADIENT_NORMS, Curve, RunChart, Stage
 from explorer.images.systems.inputs import Input, Inputs, Latent, Words, first_of, in_turn
 from explorer.images.systems.stackgan.config import StackGANConfig
 from explorer.images.systems.stackgan.game import (
@@ -29,7 +29,7 @@ from explorer.images.systems.stackgan.game import (
 )
 from explorer.objectives import NonSaturating
 
-Stage = Literal["first", "second"]
+Part = Literal["first", "second"]
 
 
 class StackGAN(System):
@@ -123,7 +123,7 @@ class StackGAN(System):
         parameters = self.moved_by(learner)
         return torch.optim.Adam(parameters, lr=self.config.lr, betas=(0.5, 0.999), fused=True)
 
-    def stage(self, step: int) -> Stage:
+    def stage(self, step: int) -> Part:
         """Return which stage learns in a step."""
         return "first" if step <= self.config.first_steps else "second"
 
@@ -155,10 +155,11 @@ class StackGAN(System):
         return torch.cat(vectors, dim=1).float()
 
     def conditioned(
-        self, stage: Stage, text: Tensor, noise: Tensor
+        self, stage: Part, text: Tensor, noise: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return c (N, d) of a stage, with the mean and the log variance behind it."""
-        mean, log_variance = self.get_submodule(stage).augment(text)
+        part = self.first if stage == "first" else self.second
+        mean, log_variance = part.augment(text)
         drawn = self.config.augmentation
         c = drawn_condition(mean, log_variance, noise) if drawn else mean
         return c, mean, log_variance
@@ -188,7 +189,7 @@ class StackGAN(System):
             turn.descend(fooled + weight * kl, gradient="g_gradient", **measured)
 
     def _fakes(
-        self, play: Play, stage: Stage, text: Tensor, noise: Tensor
+        self, play: Play, stage: Part, text: Tensor, noise: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return a stage's pictures, and the mean and log variance of its c."""
         config = self.config
@@ -200,13 +201,13 @@ class StackGAN(System):
             small = self.small(latents, text, play.noise(len(text), config.condition_dim))
         return self.second(small, c), mean, log_variance
 
-    def _judge(self, stage: Stage) -> CaptionedDiscriminator:
+    def _judge(self, stage: Part) -> CaptionedDiscriminator:
         judge = self.get_submodule(f"{stage}_discriminator")
         assert isinstance(judge, CaptionedDiscriminator)
         return judge
 
     def _update_discriminator(
-        self, play: Play, stage: Stage, pictures: tuple[Tensor, Tensor], words: Tensor
+        self, play: Play, stage: Part, pictures: tuple[Tensor, Tensor], words: Tensor
     ) -> None:
         """Descend D's loss once on real and drawn pictures (N, C, H, W)."""
         judge, text = self._judge(stage), self.text(words)
@@ -232,7 +233,7 @@ class StackGAN(System):
         assert inputs.latents is not None
         config, text = self.config, self.text(inputs.words)
         parts = [config.latent_dim, config.condition_dim, config.condition_dim]
-        latents, first, second = inputs.latents.split(parts, dim=1)
+        latents, first, second = torch.split(inputs.latents, parts, dim=1)
         small = self.small(latents, text, first)
         c, *_ = self.conditioned("second", text, second)
         large: Tensor = self.second(small, c)
@@ -259,6 +260,13 @@ class StackGAN(System):
         return "What the players of each stage descend", latex
 
     @classmethod
+    def stages(cls, config: RunConfig) -> tuple[Stage, ...]:
+        """Return where Stage II begins."""
+        assert isinstance(config, StackGANConfig)
+        begin = config.first_steps + 1
+        return (Stage(1, "Stage I"), Stage(begin, "Stage II")) if begin <= config.steps else ()
+
+    @classmethod
     def charts(cls, config: RunConfig) -> tuple[RunChart, ...]:
         """Return losses, D's opinions, the KL and the gradients of either stage."""
         assert isinstance(config, StackGANConfig)
@@ -269,7 +277,6 @@ class StackGAN(System):
                 (Curve("d_loss", "D", "text"), Curve("g_loss", "G", "fake")),
                 0,
                 1.5,
-                note=f"Stage I to step {config.first_steps:,}, then Stage II.",
             ),
             RunChart(
                 "D's mean output, probability",
