@@ -34,6 +34,7 @@ STOREYS = {
             "spot_the_bug",
             "families",
             "codes",
+            "ageing",
             "sharpen",
             "translate",
             "styles",
@@ -56,6 +57,7 @@ STOREYS = {
             "sweep",
             "films",
             "codes",
+            "ageing",
             "translation",
             "enlarging",
             "styles",
@@ -75,6 +77,7 @@ STOREYS = {
     "plots": (
         {"palette", "wire", "mathml", "files"},
         {
+            "ageing",
             "export",
             "families",
             "game",

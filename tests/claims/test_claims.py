@@ -1,8 +1,8 @@
 """Every sentence of the pages listed here has a check, and every check holds."""
 
 import pytest
-from tests.claims.truncation import claims as truncation
 
+from tests.claims.ageing import claims as ageing
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
@@ -25,9 +25,11 @@ from tests.claims.styles import claims as styles
 from tests.claims.train_images import claims as train_images
 from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
+from tests.claims.truncation import claims as truncation
 
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
+    ageing,
     best_d,
     clinic,
     codes,

@@ -29,7 +29,7 @@ def artist(name: str = NAME) -> Artist:
 
 def said(number: float, rounded: float, places: int = 2) -> bool:
     """Return whether a number of a card is what the page says, as rounded as it says it."""
-    return abs(number - rounded) <= 0.5 * 10**-places + 1e-9
+    return abs(number - rounded) <= 0.5 * 10.0**-places + 1e-9
 
 
 @claims(

@@ -56,7 +56,7 @@ def test_a_threshold_in_between_shows_what_was_measured_next_to_it() -> None:
     assert not at.exception
     now = next(shown.value for shown in at.latex if "accepted" in shown.value)
     assert "t = 0.6: " in now
-    assert r"\qquad t = 0.5:" in now
+    assert r"\text{measured at } t = 0.5:" in now
 
 
 def test_another_network_has_other_layers() -> None:

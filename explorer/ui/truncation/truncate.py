@@ -63,7 +63,7 @@ def formula(config: Settings) -> None:
         r"\sigma_t^2 = 1 - \frac{2t\,\varphi(t)}{2\Phi(t) - 1}",
         rf"t = {t:g}: \quad \text{{accepted }} {three_latex(accepted_share(t))},\quad "
         rf"\sigma_t = {three_latex(truncated_deviation(t))}; \qquad "
-        rf"t = {at:g}: \quad {measured}",
+        rf"\text{{measured at }} t = {at:g}: \quad {measured}",
         (
             r"Draw each number of z from N(0, 1). While it is beyond t, draw it again.",
             r"What comes out is N(0, 1) under the condition that it is within t: its density "
