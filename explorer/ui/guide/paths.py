@@ -27,6 +27,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
         "hidden",
         "srgan",
+        "growing",
         "styles",
     ),
     "s3": (

@@ -164,6 +164,14 @@ STOPS: dict[str, Stop] = {
         "its coarse, middle or fine layers. Does it lend what the lecture says?",
         "Lend the coarse layers",
     ),
+    "growing": experiment(
+        "Growing networks",
+        "A21",
+        "growing",
+        "The networks begin with pictures of 4 pixels. A new side fades in on both sides of "
+        "the game, and no layer stops learning.",
+        "A new side comes in",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",
