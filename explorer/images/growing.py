@@ -1,4 +1,4 @@
-"""The shipped growing networks as their page uses them: the film, and a fade to be moved."""
+"""The shipped growing networks as their page uses them: their film, and a fade to be moved."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ from explorer.images.store.zoo import ZOO
 from explorer.images.systems.growth import ProGANConfig, Span
 from explorer.images.systems.progan import ProGAN
 
-#: The run of the film; the same run, cut off in the middle of its last fade; the race.
-NAME, FADING, RACE = "progan-faces", "progan-faces-fading", "progan-race"
+#: The run of the film, and the race.
+NAME, RACE = "progan-faces", "progan-race"
 Pictures = NDArray[np.uint8]
 
 
@@ -50,18 +50,20 @@ def stage_of(step: int) -> Span:
 
 
 class Grower:
-    """Draws and judges faces in the middle of the last fade; equal seeds give equal faces.
+    """Draws and judges faces at any weight of the last fade; equal seeds give equal faces.
+
+    The run is over: the output of the side before the last has not learned since its fade.
 
     Attributes:
         steps: The moments of the film.
         film: Their pictures, (T, N, H, W, C).
 
     Raises:
-        ValueError: The models or the film are missing or damaged.
+        ValueError: The model or the film is missing or damaged.
     """
 
     def __init__(self) -> None:
-        system = load_system(shipped_file("zoo", FADING))
+        system = load_system(shipped_file("zoo", NAME))
         assert isinstance(system, ProGAN)
         self.system = system
         self.steps, self.film = film_of("zoo", NAME)

@@ -43,7 +43,7 @@ def draw(config: Settings) -> None:
     ]
     with left:
         st.table(rows)
-        coarse, fine = pace(0, 100), pace(1100, 1200)
+        coarse, fine = pace(0, 100), pace(900, 1000)
         st.caption(
             f"A step costs {1000 * coarse:.0f} ms of the processor at 4 pixels and "
             f"{1000 * fine:.0f} ms at 16, in the runs of the race."
