@@ -8,6 +8,7 @@ from explorer.theory.densities.mixture_text import mixture
 from explorer.theory.discriminators import (
     BentDiscriminator,
     Discriminator,
+    largest_integrand,
     optimal_discriminator,
 )
 from explorer.theory.divergences.f_divergences import F_DIVERGENCES
@@ -55,6 +56,7 @@ __all__ = [
     "js_divergence",
     "kantorovich_potential",
     "kl_divergence",
+    "largest_integrand",
     "mixture",
     "monotone_map",
     "non_saturating_gradient",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
-from scipy.special import expit, log_expit, logit
+from scipy.special import expit, log_expit, logit, xlogy
 
 from explorer.theory.densities import Array, Density
 
@@ -76,6 +76,23 @@ def optimal_discriminator(
         https://arxiv.org/abs/1606.03498
     """
     return OptimalDiscriminator(p, q, real_target, fake_target)
+
+
+def largest_integrand(real: float, fake: float) -> float:
+    r"""Return what D* earns at one point, the largest p log d + q log(1 - d) over d.
+
+    $$p \log p + q \log q - (p + q) \log(p + q)$$
+
+    It is finite even where D* is 1 in floating point and some fakes are left.
+
+    >>> largest_integrand(0.5, 0.5) == float(np.log(0.5))
+    True
+
+    Args:
+        real: The density p of the data there, at least 0.
+        fake: The density q of the fakes there, at least 0.
+    """
+    return float(xlogy(real, real) + xlogy(fake, fake) - xlogy(real + fake, real + fake))
 
 
 class BentDiscriminator(Discriminator):

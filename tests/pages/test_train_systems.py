@@ -129,9 +129,9 @@ def test_a_second_domain_may_name_no_folder_of_the_server(
 
 
 def test_a_link_to_a_system_that_is_not_there_is_one_sentence(boss: Supervisor) -> None:
-    at = opened(system="biggan", steps="500")
+    at = opened(system="diffusion", steps="500")
     (warning,) = at.warning
-    assert warning.value.startswith("There is no system `biggan`; use one of gan,")
+    assert warning.value.startswith("There is no system `diffusion`; use one of gan,")
     assert at.session_state["train_images:config"].steps == 500
 
 

@@ -3,7 +3,11 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from explorer.theory.densities import Gaussian, Uniform
-from explorer.theory.discriminators import BentDiscriminator, optimal_discriminator
+from explorer.theory.discriminators import (
+    BentDiscriminator,
+    largest_integrand,
+    optimal_discriminator,
+)
 
 X = np.linspace(-5, 5, 41)
 P, Q = Gaussian(-1, 1), Gaussian(1, 0.5)
@@ -74,3 +78,16 @@ def test_a_bent_discriminator_passes_through_its_points_and_never_beyond() -> No
 def test_a_bent_discriminator_cannot_be_certain(height: float) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         BentDiscriminator([0, 1], [0.5, height])
+
+
+@pytest.mark.parametrize("fake", [0.3, 1e-12, 1e-30, 5e-324, 0.0])
+def test_what_the_best_d_earns_is_finite_and_the_most_of_any_d(fake: float) -> None:
+    real = 0.4
+    found = largest_integrand(real, fake)
+    d = np.linspace(0.001, 0.999, 999)
+    assert (real * np.log(d) + fake * np.log1p(-d) <= found + 1e-12).all()
+    best = real / (real + fake)
+    if best < 1:
+        straight = real * np.log(best) + fake * np.log1p(-best)
+        assert found == pytest.approx(straight, rel=1e-9, abs=1e-15)
+    assert np.isfinite(found)

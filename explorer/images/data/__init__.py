@@ -12,6 +12,7 @@ from explorer.images.config import RunConfig
 from explorer.images.data import faces
 from explorer.images.data.base import ImageSet, to_bytes, to_unit_range
 from explorer.images.data.cache import MOST_MEMORY, kept
+from explorer.images.data.captions import CAPTIONED, load_captioned
 from explorer.images.data.digits import BINARY, held_out_digits, load_digits
 from explorer.images.data.faces import load_faces
 from explorer.images.data.folder import load_folder
@@ -27,6 +28,7 @@ __all__ = [
     "halves",
     "held_out_digits",
     "known_datasets",
+    "load_captioned",
     "load_digits",
     "load_drawn_pairs",
     "load_faces",
@@ -75,7 +77,11 @@ class DataRequest:
 #: Kind of set to what loads it.
 DATASETS: dict[str, Callable[[DataRequest], ImageSet]] = {
     "digits": lambda r: load_digits(r.size, r.count, r.seed, binary=r.rest == BINARY),
-    "shapes": lambda r: load_shapes(r.size, r.to_draw, r.rest),
+    "shapes": lambda r: (
+        load_captioned(r.rest, r.size, r.to_draw)
+        if r.rest in CAPTIONED
+        else load_shapes(r.size, r.to_draw, r.rest)
+    ),
     "faces": lambda r: load_faces(r.rest, r.size, r.to_draw),
     "folder": lambda r: load_folder(Path(r.rest), r.size, r.count, r.seed, r.channels),
     "pairs": lambda r: load_pairs(Path(r.rest), r.size, r.count, r.seed, r.channels),
@@ -98,6 +104,10 @@ def known_datasets(*, paired: bool = False) -> dict[str, str]:
         "shapes": "Shapes in colour",
     }
     known |= {f"shapes:{domain}": f"Shapes: {domain}" for domain in DOMAINS}
+    known |= {
+        "shapes:captions": "Shapes with captions",
+        "shapes:captions-held-out": "Shapes with captions, some pairs of words held out",
+    }
     known |= {"faces": "Drawn faces", "faces:correlated": "Drawn faces, traits correlated"}
     known |= {f"faces:{age}": f"Drawn faces, {age}" for age in faces.AGES}
     known |= {"faces:strands": "Drawn faces, hair in strands"}

@@ -149,13 +149,21 @@ def _among(hues: tuple[float, float], share: Field) -> Field:
     return np.asarray((low + (high - low) * share) % 1, np.float32)
 
 
-def sample_factors(count: int, rng: np.random.Generator) -> ShapeFactors:
-    """Draw the factors of `count` images, all independent and uniform."""
+def sample_factors(
+    count: int, rng: np.random.Generator, sizes: Field | None = None
+) -> ShapeFactors:
+    """Draw the factors of `count` images, all independent and uniform.
+
+    Args:
+        count: How many.
+        rng: What they are drawn from.
+        sizes: Radii as shares of the width, where they are given.
+    """
 
     def uniform(low: float, high: float) -> Field:
         return rng.uniform(low, high, count).astype(np.float32)
 
-    size = uniform(0.26, 0.42)
+    size = uniform(0.26, 0.42) if sizes is None else sizes
     return ShapeFactors(
         shape=rng.integers(len(SHAPES), size=count),
         hue=uniform(0, 1),

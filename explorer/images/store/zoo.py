@@ -1,4 +1,4 @@
-"""The runs of the zoo, the systems that translate, sharpen and style: one config each.
+"""The runs of the zoo, the systems that translate, sharpen, style and read: one config each.
 
 Each is small enough for one core and some minutes; a page shows what came of it, with what
 the card beside the weights says was measured.
@@ -11,6 +11,7 @@ from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.growth import ProGANConfig
 from explorer.images.systems.pix2pix import Pix2PixConfig
 from explorer.images.systems.srgan import SRGANConfig
+from explorer.images.systems.stackgan import StackGANConfig
 from explorer.images.systems.stylegan import StyleGANConfig
 
 #: Of styles: R1 in every 8th step, and its weight for few pixels. D's squared slope grows as
@@ -112,6 +113,17 @@ _SHARPEN: dict[str, Any] = {
 #: Whose pictures on the way are shipped, too.
 FILMED = frozenset({"progan-faces"})
 
+#: All learn from the same captions, two pairs of words held out. What is switched off is seen
+#: in Stage I, so the others have no more than that: their Stage II is not trained.
+_WORDS: dict[str, Any] = _RECORDS | {
+    "dataset": "shapes:captions-held-out",
+    "max_images": 10_000,
+    "batch_size": 32,
+    "first_steps": 3_000,
+    "rate_halvings": 3,
+}
+_FIRST_ONLY: dict[str, Any] = _WORDS | {"steps": 3_000, "second_features": 4}
+
 ZOO: dict[str, RunConfig] = {
     "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
     "pix2pix-grey": Pix2PixConfig(**_GREY),
@@ -133,5 +145,8 @@ ZOO: dict[str, RunConfig] = {
     "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
     "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
     "stylegan-faces": StyleGANConfig(**_STYLES, steps=7_490),
+    "stackgan": StackGANConfig(**_WORDS, steps=5_000),
+    "stackgan-unmatched": StackGANConfig(**_FIRST_ONLY, mismatched=False),
+    "stackgan-plain": StackGANConfig(**_FIRST_ONLY, augmentation=False),
     "progan-faces": ProGANConfig(**_GROWTH, steps=4_500),
 }

@@ -16,6 +16,7 @@ from explorer.images.systems.pixelcnn import PixelCNN
 from explorer.images.systems.progan import ProGAN
 from explorer.images.systems.rbm import RBM
 from explorer.images.systems.srgan import SRGAN
+from explorer.images.systems.stackgan import StackGAN
 from explorer.images.systems.stylegan import StyleGAN
 from explorer.images.systems.vae import VAE
 
@@ -34,6 +35,7 @@ __all__ = [
     "PixelCNN",
     "Play",
     "ProGAN",
+    "StackGAN",
     "StreamFacts",
     "StyleGAN",
     "System",
@@ -57,6 +59,7 @@ SYSTEMS: dict[str, type[System]] = {
     "progan": ProGAN,
     "stylegan": StyleGAN,
     "biggan": BigGAN,
+    "stackgan": StackGAN,
     "mistaken": Mistaken,
 }
 

@@ -38,6 +38,17 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A caption: one word for each of several aspects.
+
+    Attributes:
+        choices: The words of each aspect, by its name.
+    """
+
+    choices: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Picture:
     """An image of a stream.
 
@@ -48,7 +59,7 @@ class Picture:
     stream: str
 
 
-Input = Latent | Label | Picture
+Input = Latent | Label | Words | Picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +70,16 @@ class Inputs:
         latents: (N, d), None where none are asked for.
         labels: Classes (N,), None where none are asked for.
         pictures: Images (N, C, H, W) in [-1, 1] by their stream.
+        words: The place of each aspect's word (N, aspects), None where none are asked for.
     """
 
     latents: Tensor | None = None
     labels: Tensor | None = None
     pictures: Mapping[str, Tensor] = field(default_factory=dict)
+    words: Tensor | None = None
 
     def __len__(self) -> int:
-        tensors = [t for t in (self.latents, self.labels) if t is not None]
+        tensors = [t for t in (self.latents, self.labels, self.words) if t is not None]
         return len([*tensors, *self.pictures.values()][0])
 
     def to(self, device: torch.device) -> "Inputs":
@@ -83,6 +96,7 @@ class Inputs:
             None if self.latents is None else change(self.latents),
             None if self.labels is None else change(self.labels),
             {name: change(tensor) for name, tensor in self.pictures.items()},
+            None if self.words is None else change(self.words),
         )
 
 
@@ -103,7 +117,7 @@ def sample_inputs(
     rng: torch.Generator,
     data: Mapping[str, ImageSet] | None = None,
 ) -> Inputs:
-    """Return random values for a system's inputs, classes in turn.
+    """Return random values for a system's inputs, classes in turn, words at random.
 
     Args:
         inputs: What the system asks for.
@@ -111,16 +125,26 @@ def sample_inputs(
         rng: A generator on the CPU.
         data: The images of each stream, for systems that draw from pictures.
     """
-    latents = labels = None
+    latents = labels = words = None
     pictures = {}
     for wanted in inputs:
         if isinstance(wanted, Latent):
             latents = sample_latents((count, wanted.size), wanted.prior, rng)
         elif isinstance(wanted, Label):
             labels = torch.arange(count) % wanted.classes
+        elif isinstance(wanted, Words):
+            words = _words(wanted, count, rng)
         else:
             pictures[wanted.stream] = _pictures((data or {})[wanted.stream], count, rng)
-    return Inputs(latents, labels, pictures)
+    return Inputs(latents, labels, pictures, words)
+
+
+def _words(wanted: Words, count: int, rng: torch.Generator) -> Tensor:
+    """Return random words (count, aspects), each as likely as the others of its aspect."""
+    of_each = [
+        torch.randint(len(words), (count,), generator=rng) for words in wanted.choices.values()
+    ]
+    return torch.stack(of_each, dim=1)
 
 
 def _pictures(images: ImageSet, count: int, rng: torch.Generator) -> Tensor:

@@ -8,6 +8,7 @@ from explorer.plots.theory.densities import (
     integrand_figure,
 )
 from explorer.theory import (
+    largest_integrand,
     mixture,
     optimal_discriminator,
 )
@@ -29,14 +30,14 @@ def draw(config: Settings) -> None:
     best = float(optimal_discriminator(p, q)(config.x))
     d = np.linspace(0.002, 0.998, 250)
     values = real * np.log(d) + fake * np.log1p(-d)
-    top = sum(w * np.log(s) for w, s in ((real, best), (fake, 1 - best)) if w > 0)
+    top = largest_integrand(real, fake)
     with left:
         curves = {"best D*": now.best}
         figure = densities_figure(now.x, now.p, now.q, curves, at=config.x, dark=page.dark())
         figures.show(figure, f"{PAGE}-densities")
     with right:
         figures.show(
-            integrand_figure(d, values, best, float(top), dark=page.dark()), f"{PAGE}-integrand"
+            integrand_figure(d, values, best, top, dark=page.dark()), f"{PAGE}-integrand"
         )
     show_numbers(now)
 

@@ -165,6 +165,22 @@ RUNS: dict[str, RunConfig] = {
             "dataset": "shapes",
         }
     ),
+    "stackgan": config_of(
+        {
+            **_RECORDS,
+            "system": "stackgan",
+            "first_size": 8,
+            "latent_dim": 4,
+            "condition_dim": 3,
+            "first_features": 4,
+            "second_features": 4,
+            "discriminator_features": 4,
+            "blocks": 1,
+            "batch_size": 4,
+            # Cut off after step 2, a run goes on with the first step of Stage II.
+            "first_steps": 2,
+        }
+    ),
     "pixelcnn": config_of(
         # A picture costs a pass a pixel and channel: of grey ones a third.
         {**_RECORDS, "system": "pixelcnn", "features": 6, "blocks": 1, "dataset": "digits"}
@@ -268,7 +284,8 @@ def test_only_the_learners_own_parts_move_in_its_turn(
             moved.append(learner)
 
         monkeypatch.setattr(optimizer, "step", step)
-    trainer.step(1)
+    for number in sorted({system.begins(RUNS[name], learner) for learner in system.learners}):
+        trainer.step(number)
     assert set(moved) == set(system.learners)
     assert all(weight.requires_grad for weight in system.parameters())
 

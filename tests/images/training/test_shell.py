@@ -37,7 +37,7 @@ def settings(folder: Path, config: GANConfig) -> list[str]:
         ("\xff", "is no JSON file"),
         ('{"lr": 0.1}', "`lr` is no setting of gan"),
         ('{"latent_dims": 3}', "did you mean `latent_dim`?"),
-        ('{"system": "biggan"}', "There is no system"),
+        ('{"system": "diffusion"}', "There is no system"),
         ('{"system": ["gan"]}', "There is no system"),
         ('{"steps": 0}', "`steps` is `0`"),
         (None, "cannot be read"),
