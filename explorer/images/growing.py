@@ -82,7 +82,7 @@ class Grower:
         old = enlarged(system.generator(z, side // 2), 2)
         mixed, new = (system.generator(z, side, share) for share in (weight, 1.0))
         scores = system.discriminator(mixed, weight)[:, 0]
-        return Blend(*(_bytes(some) for some in (old, mixed, new)), scores.double().numpy())
+        return Blend(_bytes(old), _bytes(mixed), _bytes(new), scores.double().numpy())
 
     def parameters(self) -> dict[int, tuple[int, int]]:
         """Return how many weights of G and of D each side brings."""

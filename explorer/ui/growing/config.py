@@ -27,6 +27,6 @@ class Settings(Config):
         "seconds", description="What the race is timed by: seconds of the processor, or steps."
     )
     target: float = Field(
-        60.0, ge=1, le=200, description="The distance to real faces that is to be reached."
+        13.0, ge=1, le=200, description="The distance to real faces that is to be reached."
     )
     guess: Guess = Field(None, description="Your prediction; the answer follows it.")
