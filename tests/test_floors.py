@@ -38,6 +38,7 @@ STOREYS = {
             "translate",
             "styles",
             "growing",
+            "truncation",
         },
         {"guide"},
         {"start", "desk"},
@@ -59,6 +60,7 @@ STOREYS = {
             "translation",
             "enlarging",
             "styles",
+            "truncation",
             "growing",
             "growth_race",
             "make_shipped",
@@ -88,6 +90,7 @@ STOREYS = {
             "sweep",
             "theory",
             "thumbnail",
+            "truncation",
         },
     ),
 }

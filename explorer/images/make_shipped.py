@@ -62,6 +62,8 @@ def publish_system(run: RunFolder, target: Path, threads: int) -> None:
         "torch": torch.__version__,
         "sha256": {weights.name: hashlib.sha256(weights.read_bytes()).hexdigest()},
     }
+    if rows := zoo.rows_of(load_system(weights), [*run.rows()]):
+        card["rows"] = rows
     if target.name in FILMED:
         card["film"] = _ship_film(run, target / FILM_FILE)
     _write(target, card | {"measured": _measured(target)})

@@ -1,6 +1,7 @@
 """Every sentence of the pages listed here has a check, and every check holds."""
 
 import pytest
+from tests.claims.truncation import claims as truncation
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
@@ -50,6 +51,7 @@ PAGES: tuple[Claims, ...] = (
     train_images,
     translate,
     tricks,
+    truncation,
 )
 ROWS = [
     pytest.param(

@@ -29,7 +29,7 @@ pooling, conditional, CycleGAN, pix2pix, StyleGAN, VAE, autoencoder, WGAN, bfloa
 U-Net, instance norm, float32, checkpoint, quantile, Wilson, nats, histogram, binned, Gaussian,
 standard deviation, variance, vector arithmetic, conjugate, f-GAN, Algorithm 1, spectral
 normalisation, dropout, Lipschitz, softmax, layer normalisation, embedding, softplus, ELBO,
-kernel density, Monte Carlo, Inception score
+kernel density, Monte Carlo, Inception score, BigGAN, orthogonal regularisation
 """.replace("\n", " ").split(",")
 
 

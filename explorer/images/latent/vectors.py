@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from explorer.priors import Prior, sample_prior
+from explorer.priors import Prior, sample_prior, sample_within
 
 Array = NDArray[np.float32]
 
@@ -49,17 +49,12 @@ def sample_latents(
         Brock, Donahue & Simonyan (2019), Large Scale GAN Training for High Fidelity Natural
         Image Synthesis, section 3.1. https://arxiv.org/abs/1809.11096
     """
-    latents = sample_prior((count, latent_dim), prior, rng)
     if truncation is None:
-        return latents
+        return sample_prior((count, latent_dim), prior, rng)
     if truncation < LEAST_TRUNCATION:
         msg = f"A truncation of {truncation:g} is too small; the least is {LEAST_TRUNCATION}."
         raise ValueError(msg)
-    # Every number is drawn again, though few are needed: so none depends on the others, and
-    # one that is within stays as the threshold moves.
-    while (beyond := np.abs(latents) > truncation).any():
-        latents = np.where(beyond, sample_prior(latents.shape, prior, rng), latents)
-    return latents
+    return sample_within((count, latent_dim), prior, truncation, rng)
 
 
 def typical_norm(latent_dim: int, prior: Prior = "normal") -> float:

@@ -30,13 +30,23 @@ def shipped_file(room: str, name: str) -> Path:
 
 def measured(room: str, name: str) -> dict[str, Any]:
     """Return what a system's card says was measured; empty where it is missing or damaged."""
+    found = _card(room, name).get("measured")
+    return found if isinstance(found, dict) else {}
+
+
+def recorded(room: str, name: str) -> list[dict[str, float]]:
+    """Return the rows of training that a system's card keeps; none where it keeps none."""
+    found = _card(room, name).get("rows")
+    return found if isinstance(found, list) else []
+
+
+def _card(room: str, name: str) -> dict[str, Any]:
     card_file = shipped_file(room, name).parent / "card.json"
     try:
         card = json.loads(card_file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    found = card.get("measured") if isinstance(card, dict) else None
-    return found if isinstance(found, dict) else {}
+    return card if isinstance(card, dict) else {}
 
 
 def film_of(room: str, name: str) -> tuple[list[int], NDArray[np.uint8]]:

@@ -7,6 +7,7 @@ the card beside the weights says was measured.
 from typing import Any
 
 from explorer.images.config import RunConfig
+from explorer.images.systems.biggan import BigGANConfig
 from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.growth import ProGANConfig
 from explorer.images.systems.pix2pix import Pix2PixConfig
@@ -113,6 +114,19 @@ _SHARPEN: dict[str, Any] = {
 #: Whose pictures on the way are shipped, too.
 FILMED = frozenset({"progan-faces"})
 
+#: Of BigGAN: higher rates than the paper's, for far fewer steps.
+_BIGGAN: dict[str, Any] = _RECORDS | {
+    "dataset": "digits",
+    "max_images": 4_000,
+    "features": 4,
+    "embedding_dim": 16,
+    "generator_lr": 5e-4,
+    "discriminator_lr": 1e-3,
+    "ema_decay": 0.998,
+    "log_every": 25,
+    "checkpoint_every": 250,
+    "steps": 2_500,
+}
 #: All learn from the same captions, two pairs of words held out. What is switched off is seen
 #: in Stage I, so the others have no more than that: their Stage II is not trained.
 _WORDS: dict[str, Any] = _RECORDS | {
@@ -145,6 +159,10 @@ ZOO: dict[str, RunConfig] = {
     "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
     "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
     "stylegan-faces": StyleGANConfig(**_STYLES, steps=7_490),
+    "biggan-digits": BigGANConfig(**_BIGGAN),
+    "biggan-digits-free": BigGANConfig(**_BIGGAN, orthogonal_weight=0),
+    "biggan-digits-batch-4": BigGANConfig(**_BIGGAN | {"batch_size": 4}),
+    "biggan-digits-unbounded": BigGANConfig(**_BIGGAN | {"steps": 1_000}, spectral_norm=False),
     "stackgan": StackGANConfig(**_WORDS, steps=5_000),
     "stackgan-unmatched": StackGANConfig(**_FIRST_ONLY, mismatched=False),
     "stackgan-plain": StackGANConfig(**_FIRST_ONLY, augmentation=False),

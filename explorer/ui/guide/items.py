@@ -131,7 +131,7 @@ ITEMS: dict[str, Item] = {
     "A20": _row("StyleGAN", "123"),
     "A21": _row("ProGAN", "2"),
     "A22": _row("StackGAN", "2", _TO_COME),
-    "A23": _row("BigGAN", "12", _TO_COME),
+    "A23": _row("BigGAN", "12"),
     "A24": _row("CAAE", "2", _TO_COME),
     "A25": _row("Latent interpolation", "3"),
     "A26": _row("Vector arithmetic", "23"),

@@ -199,6 +199,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.growing.views:GrowingConfig",
         "explorer.ui.growing.text:EXPERIMENTS",
     ),
+    "truncation": MapPage(
+        "Truncation",
+        ZOO,
+        "Cut z at a threshold: see what a better picture costs in kinds of pictures.",
+        "explorer.ui.truncation.views:TruncationConfig",
+        "explorer.ui.truncation.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -227,7 +234,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "StackGAN and BigGAN, in small.",
+        "Systems side by side": "StackGAN, in small.",
     },
 }
 

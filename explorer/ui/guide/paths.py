@@ -11,6 +11,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "s1": (
         *("story", "loss", "best", "optimum", "figure", "lazy", "toy", "chase", "weak"),
         *("count", "saturation", "trick", "dcgan", "neighbours", "styles"),
+        "truncation",
     ),
     "s2": (
         *(
@@ -29,6 +30,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "srgan",
         "growing",
         "styles",
+        "truncation",
     ),
     "s3": (
         *("families", "story", "loss", "saturation", "trick", "dcgan", "between"),

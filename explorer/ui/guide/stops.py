@@ -172,6 +172,14 @@ STOPS: dict[str, Stop] = {
         "the game, and no layer stops learning.",
         "A new side comes in",
     ),
+    "truncation": experiment(
+        "Better pictures or more kinds",
+        "A23",
+        "truncation",
+        "BigGAN draws z again where it is large: each picture gets better, and there are fewer "
+        "kinds. Let them say, before you cut, what becomes of recall.",
+        "Cut at a half",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

@@ -232,7 +232,6 @@ IMAGES: dict[str, Term] = {
         "latent_walk",
         ("face reader", "shape reader"),
     ),
-    "truncation": Term("Numbers of z beyond a bound are drawn again.", "latent_walk"),
     "super-resolution": Term(
         "Making a large picture of a small one: many fit it, and one must be chosen.",
         "sharpen",

@@ -22,6 +22,38 @@ STYLES: dict[str, Term] = {
     "path length": Term(
         "How fast, squared, a picture changes on its way from one code to another.", "styles"
     ),
+    "BigGAN": Term(
+        "A GAN of residual networks that both know the class, with bounded matrices; its z can "
+        "be truncated.",
+        "truncation",
+    ),
+    "truncation": Term(
+        "Numbers of z beyond a threshold are drawn again: better pictures, fewer kinds.",
+        "truncation",
+        ("resampling",),
+        r"z \sim N(0, 1) \text{ given } |z| \le t",
+    ),
+    "embedding": Term(
+        "A class as a few numbers, which are learned with the weights.", "truncation"
+    ),
+    "conditional batch norm": Term(
+        "Batch norm whose gain and bias are linear in a code of the class.",
+        "truncation",
+        (),
+        r"(1 + A e)\,\frac{x - \mu}{\sigma} + B e",
+    ),
+    "projection discriminator": Term(
+        "A D whose logit is a line for all classes, and one for each.",
+        "truncation",
+        (),
+        r"w\cdot h(x) + b + \langle v_y, h(x)\rangle",
+    ),
+    "orthogonal regularisation": Term(
+        "What G pays for rows of a matrix that are not orthogonal.",
+        "truncation",
+        (),
+        r"\lVert W W^\top \odot (1 - I)\rVert_F^2",
+    ),
     "truncation in W": Term(
         "Styles are drawn towards their mean by a factor ψ.",
         "styles",
