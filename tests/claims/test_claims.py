@@ -1,7 +1,6 @@
 """Every sentence of the pages listed here has a check, and every check holds."""
 
 import pytest
-from tests.claims.truncation import claims as truncation
 
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
@@ -26,6 +25,7 @@ from tests.claims.styles import claims as styles
 from tests.claims.train_images import claims as train_images
 from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
+from tests.claims.truncation import claims as truncation
 
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
