@@ -34,6 +34,7 @@ STOREYS = {
             "spot_the_bug",
             "families",
             "codes",
+            "ageing",
             "sharpen",
             "translate",
             "styles",
@@ -57,6 +58,7 @@ STOREYS = {
             "sweep",
             "films",
             "codes",
+            "ageing",
             "translation",
             "enlarging",
             "styles",
@@ -76,6 +78,7 @@ STOREYS = {
     "plots": (
         {"palette", "wire", "mathml", "files"},
         {
+            "ageing",
             "export",
             "families",
             "game",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.claims.ageing import claims as ageing
 from tests.claims.best_d import claims as best_d
 from tests.claims.claims import Claims
 from tests.claims.clinic import claims as clinic
@@ -29,6 +30,7 @@ from tests.claims.truncation import claims as truncation
 
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
+    ageing,
     best_d,
     clinic,
     codes,

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Sequence
 
 from explorer.images.measuring import sharpening
+from explorer.images.measuring.ageing import ageing_facts
 from explorer.images.measuring.families import Measured
 from explorer.images.measuring.growing import growth_facts
 from explorer.images.measuring.style_facts import style_facts
 from explorer.images.measuring.translation import cyclegan_facts, pix2pix_facts
 from explorer.images.measuring.truncation import biggan_facts
 from explorer.images.store.rows import Row
-from explorer.images.systems import SRGAN, ProGAN, StyleGAN, System
+from explorer.images.systems import CAAE, SRGAN, ProGAN, StyleGAN, System
 from explorer.images.systems.biggan import BigGAN
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.pix2pix import Pix2Pix
 
 MEASURES: dict[type[System], Callable[[System], Measured]] = {
+    CAAE: ageing_facts,
     CycleGAN: cyclegan_facts,
     Pix2Pix: pix2pix_facts,
     SRGAN: sharpening.facts,

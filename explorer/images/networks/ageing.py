@@ -119,20 +119,25 @@ class AgeGenerator(nn.Module):
         return images
 
 
-def code_discriminator(latent_dim: int, width: int) -> nn.Sequential:
+def code_discriminator(latent_dim: int, width: int, *, norm: bool) -> nn.Sequential:
     """Return a discriminator of codes (N, d): logits (N, 1).
 
     Batch norm has a scale here where the authors' layers have a bias that it takes away again,
     so at codes of 50 and width 64 both have 6,001 parameters.
 
+    In training batch norm takes the mean and the spread of a batch away, too: a batch of codes
+    that is shifted or drawn out as a whole gets the same logits as before.
+
     Args:
         latent_dim: Numbers in a code.
         width: Units of the first layer; the next ones have a half and a quarter as many.
+        norm: Whether the layers have batch norm, as those of the authors' program do.
     """
     widths = [latent_dim, width, width // 2, width // 4]
     layers: list[nn.Module] = []
     for wide, narrow in pairwise(widths):
-        layers += [nn.Linear(wide, narrow, bias=False), nn.BatchNorm1d(narrow), nn.ReLU()]
+        normed = [nn.BatchNorm1d(narrow)] if norm else []
+        layers += [nn.Linear(wide, narrow, bias=not norm), *normed, nn.ReLU()]
     return nn.Sequential(*layers, nn.Linear(widths[-1], 1))
 
 

@@ -1,4 +1,4 @@
-"""The runs of the zoo, the systems that translate, sharpen, style and read: one config each.
+"""The runs of the zoo: systems that translate, sharpen, style, age and read, a config each.
 
 Each is small enough for one core and some minutes; a page shows what came of it, with what
 the card beside the weights says was measured.
@@ -8,6 +8,7 @@ from typing import Any
 
 from explorer.images.config import RunConfig
 from explorer.images.systems.biggan import BigGANConfig
+from explorer.images.systems.caae import CAAEConfig
 from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.growth import ProGANConfig
 from explorer.images.systems.pix2pix import Pix2PixConfig
@@ -138,6 +139,26 @@ _WORDS: dict[str, Any] = _RECORDS | {
 }
 _FIRST_ONLY: dict[str, Any] = _WORDS | {"steps": 3_000, "second_features": 4}
 
+#: All learn from the same faces, and begin with the same steps by their errors alone.
+_AGEING: dict[str, Any] = _RECORDS | {
+    "dataset": "faces:ages-5",
+    "max_images": 10_000,
+    "latent_dim": 16,
+    "encoder_features": 12,
+    "generator_features": 64,
+    "code_features": 32,
+    "code_norm": False,
+    "picture_features": 8,
+    "dense": 32,
+    "batch_size": 16,
+    "code_weight": 1.0,
+    "picture_weight": 0.1,
+    "warm_steps": 1_000,
+    "steps": 5_000,
+    "lr": 2e-3,
+    "game_lr": 1e-3,
+}
+
 ZOO: dict[str, RunConfig] = {
     "pix2pix-outline": Pix2PixConfig(**_PAIRS, dataset="drawn-pairs:outline-face", steps=4000),
     "pix2pix-grey": Pix2PixConfig(**_GREY),
@@ -158,6 +179,9 @@ ZOO: dict[str, RunConfig] = {
     "srgan-0.003": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=3e-3),
     "srgan-0.01": SRGANConfig(**_SHARPEN, content="pixels", adversarial_weight=1e-2),
     "srgan-features": SRGANConfig(**_SHARPEN, content="features", adversarial_weight=1e-3),
+    "caae": CAAEConfig(**_AGEING),
+    "caae-no-pictures": CAAEConfig(**_AGEING | {"picture_weight": 0.0}),
+    "caae-no-codes": CAAEConfig(**_AGEING | {"code_weight": 0.0}),
     "stylegan-faces": StyleGANConfig(**_STYLES, steps=7_490),
     "biggan-digits": BigGANConfig(**_BIGGAN),
     "biggan-digits-free": BigGANConfig(**_BIGGAN, orthogonal_weight=0),

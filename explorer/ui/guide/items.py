@@ -132,7 +132,7 @@ ITEMS: dict[str, Item] = {
     "A21": _row("ProGAN", "2"),
     "A22": _row("StackGAN", "2", _TO_COME),
     "A23": _row("BigGAN", "12"),
-    "A24": _row("CAAE", "2", _TO_COME),
+    "A24": _row("CAAE, and its variants CAAE-G and CAAE-GV", "2"),
     "A25": _row("Latent interpolation", "3"),
     "A26": _row("Vector arithmetic", "23"),
     "A27": _row("The turn vector", "2"),

@@ -171,6 +171,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.codes.config:CodesConfig",
         "explorer.ui.codes.text:EXPERIMENTS",
     ),
+    "ageing": MapPage(
+        "Ageing",
+        DRAW,
+        "Slide the age of a face, and see what stays of the person.",
+        "explorer.ui.ageing.views:AgeingConfig",
+        "explorer.ui.ageing.text:EXPERIMENTS",
+    ),
     "translate": MapPage(
         "Translate",
         ZOO,

@@ -29,6 +29,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "hidden",
         "srgan",
         "growing",
+        "caae",
         "styles",
         "truncation",
     ),

@@ -156,6 +156,15 @@ STOPS: dict[str, Stop] = {
         "PSNR and SSIM. Ask which one is better before you show the numbers.",
         "Let D judge",
     ),
+    "caae": experiment(
+        "The same person at another age",
+        "A24",
+        "ageing",
+        "The lecture's figure, to be touched: E makes a code of a face, G draws the code with "
+        "an age, one discriminator judges codes and one pictures. What the two variants add is "
+        "a view of the page.",
+        "Grow old",
+    ),
     "styles": experiment(
         "A style for each layer",
         "A20",

@@ -3,6 +3,10 @@
 from explorer.ui.guide.term import Term
 
 IMAGES: dict[str, Term] = {
+    "CAAE": Term(
+        "An autoencoder whose G is told the age, with a D of codes and a D of pictures.",
+        "ageing",
+    ),
     "mode": Term("One hill of the data's density.", "seeds"),
     "mode collapse": Term(
         "G draws a few kinds of samples only, whatever z it gets.", "seeds", ("collapse",)

@@ -246,6 +246,15 @@ def test_every_age_is_asked_for_not_only_the_faces_own() -> None:
         assert torch.allclose(shown[1 + age], every[age][0], atol=1e-5)
 
 
+def test_batch_norm_hides_where_codes_lie_and_how_far_apart() -> None:
+    codes = 2 * torch.rand(32, 6, generator=seeded(3)) - 1
+    elsewhere = 0.4 * codes + 0.3
+    for norm in (True, False):
+        judge = small(code_norm=norm).code_discriminator
+        gap = (judge(codes) - judge(elsewhere)).abs().max().item()
+        assert (gap < 1e-3) == norm
+
+
 def test_a_drawn_face_does_not_depend_on_its_neighbours() -> None:
     system, (images, labels) = small(), faces()
     whole = system.aged(images, labels)

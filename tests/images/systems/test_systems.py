@@ -107,6 +107,7 @@ RUNS: dict[str, RunConfig] = {
         _RECORDS
         | _AGEING
         | {"dataset": "faces:ages-5-beard", "traits": 3, "tile": 0, "identity_weight": 1.0}
+        | {"code_norm": False}
     ),
     "cyclegan": config_of(
         {

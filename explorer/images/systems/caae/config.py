@@ -27,6 +27,7 @@ class CAAEConfig(RunConfig):
             "encoder_features",
             "generator_features",
             "code_features",
+            "code_norm",
             "picture_features",
             "dense",
         ),
@@ -73,6 +74,12 @@ class CAAEConfig(RunConfig):
     )
     code_features: Annotated[int, Offered((16, 32, 64))] = Field(
         64, ge=4, le=512, title="Width of D of codes", description="Units of its first layer."
+    )
+    code_norm: bool = Field(
+        True,
+        title="Batch norm in D of codes",
+        description="As in the authors' program; with it that D sees neither the mean of a "
+        "batch of codes nor its spread.",
     )
     picture_features: Annotated[int, Offered((4, 8, 16))] = Field(
         8,

@@ -72,7 +72,9 @@ class CAAE(System):
         self.generator = AgeGenerator(
             channels, side, config.generator_features, codes, self.labels, config.tile
         )
-        self.code_discriminator = code_discriminator(codes, config.code_features)
+        self.code_discriminator = code_discriminator(
+            codes, config.code_features, norm=config.code_norm
+        )
         self.picture_discriminator = AgedDiscriminator(
             channels, side, config.picture_features, config.dense, self.labels
         )
