@@ -6,7 +6,8 @@
 
 Every run is a folder under runs/, named by what it trains, so the same command goes on where
 it was ended and trains nothing twice. At the end it prints a table and leaves it beside the
-runs, in NAME.sweep/, with a plot of all settings side by side.
+runs, in NAME.sweep/, with a plot of all settings side by side. With --ray the runs are tasks of
+a Ray cluster, which queues and places them.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from pathlib import Path
 
 from explorer.images.config import RunConfig
 from explorer.images.launch.axes import Axis, points, settings
+from explorer.images.launch.launchers import launcher_at, ray_address
 from explorer.images.launch.processes import training_command
 from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor
 from explorer.images.store.library import runs_root
@@ -182,13 +184,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.name.replace("-", "").isalnum() or len(options.name) > _LONGEST_NAME:
             msg = f"'{options.name}' cannot name a sweep; use 1 to {_LONGEST_NAME} letters."
             raise ValueError(msg)
-        threads = options.threads or max(1, (os.cpu_count() or 1) // options.at_once)
-
-        def command(folder: Path) -> Sequence[str]:
-            return [*training_command(folder), "--threads", str(threads)]
-
         root: Path = options.runs
-        boss = Supervisor(root, command, (None,) * options.at_once)
+        boss = _supervisor(root, options)
         seeded = [config.with_(seed=seed) for config in configs for seed in options.seeds]
         train_all(boss, {run_name(options.name, config): config for config in seeded})
         metric, values = table(root, options.name, configs, options.seeds, options.metric)
@@ -203,6 +200,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Drawing is a floor up: it reads what was written.
     drawing = [sys.executable, "-m", "explorer.plots.sweep", str(place.resolve())]
     return subprocess.run(drawing, cwd=Path(__file__).parents[2], check=False).returncode
+
+
+def _supervisor(root: Path, options: argparse.Namespace) -> Supervisor:
+    """Return what starts so many runs at once, each on its share of the processors."""
+    launcher = launcher_at(options.ray, options.threads)
+    places = len(launcher.places(())) if options.ray else 1
+    at_once = options.at_once or places
+    threads = options.threads
+    if not (threads or options.ray):
+        threads = max(1, (os.cpu_count() or 1) // at_once)
+
+    def command(folder: Path) -> Sequence[str]:
+        asked = ["--threads", str(threads)] if threads else []
+        return [*training_command(folder), *asked]
+
+    return Supervisor(root, command, (None,) * at_once, launcher)
 
 
 def _base(system: str, rest: Sequence[str]) -> RunConfig:
@@ -237,8 +250,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--draw", type=int, default=0, help="Draw so many settings; 0: all.")
     parser.add_argument("--draw-seed", type=int, default=0, help="Seed of the draw.")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--at-once", type=int, default=1, help="Runs that train side by side.")
+    parser.add_argument(
+        "--at-once",
+        type=int,
+        default=0,
+        help="Runs that train side by side: 1, or with Ray those that are handed over, 16.",
+    )
     parser.add_argument("--threads", type=int, default=0, help="CPU threads of each run.")
+    parser.add_argument(
+        "--ray",
+        default=ray_address(),
+        metavar="ADDRESS",
+        help="Train on the Ray cluster of this address, or auto (else GAN_EXPLORER_RAY).",
+    )
     parser.add_argument("--metric", help="A column of metrics.jsonl; the first FID if empty.")
     parser.add_argument("--runs", type=Path, default=runs_root(), help="The folder of runs.")
     return parser

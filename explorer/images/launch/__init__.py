@@ -1,1 +1,1 @@
-"""Training runs as processes: started, queued, stopped, found again."""
+"""Training runs as processes, here or on a cluster: started, queued, stopped, found again."""

@@ -15,7 +15,7 @@ import psutil
 from pydantic import Field, ValidationError
 
 from explorer.images.store.files import write_text
-from explorer.images.store.life import Identity, identity_of, process_of, this_host
+from explorer.images.store.life import Identity, identity_of, lives, process_of, this_host
 from explorer.images.store.runs import RunFolder
 from explorer.images.store.status import LAUNCH_VARIABLE, Status
 
@@ -26,12 +26,14 @@ Command = Callable[[Path], Sequence[str]]
 #: somebody else computes too, on the core that the other one needs. On 2 cores a DCGAN of 32
 #: pixels trains 448 images/s so, and 254 beside another program; turning in circles 457 and 60.
 PATIENT = {"OMP_WAIT_POLICY": "passive"}
+#: The file of a run's folder that tells what was started last.
+NOTE = "launch.json"
 #: A process of another machine that has said nothing for so many seconds failed to start.
 START_SECONDS = 120.0
 #: How far a run stands back behind whoever serves pages on the same cores, where 19 is all.
 _POLITE = 10
-#: Seconds in which a killed process is gone.
-_ENDED_AFTER = 5.0
+#: Seconds in which a killed process is gone, and one that ends what it started elsewhere.
+_ENDED_AFTER, _ENDED_THERE = 5.0, 15.0
 
 
 class Launch(Identity, frozen=True, extra="ignore"):
@@ -39,14 +41,24 @@ class Launch(Identity, frozen=True, extra="ignore"):
 
     What it says of itself carries the same order, so that nothing said before is taken for its
     own, whatever the clock showed.
+
+    A process that only stands for one elsewhere, which speaks and ends with it, lets the heart
+    of launch.json beat.
     """
 
     started: float = Field(allow_inf_nan=False)
     gpu: str | None = None
     order: str = ""
+    stands_for_another: bool = False
 
-    def starting(self) -> bool:
+    def stands(self, folder: RunFolder) -> bool:
+        """Return whether it stands for a process elsewhere and lives."""
+        return self.stands_for_another and lives(self, folder.path / NOTE)
+
+    def starting(self, folder: RunFolder) -> bool:
         """Return whether the process, which has not said anything yet, may still do so."""
+        if self.stands_for_another:
+            return self.stands(folder)
         if self.host in ("", this_host()):
             return process_of(self) is not None
         return abs(time.time() - self.started) < START_SECONDS
@@ -58,9 +70,21 @@ def training_command(folder: Path) -> Sequence[str]:
 
 
 def start(
-    folder: RunFolder, command: Sequence[str], environment: Mapping[str, str], gpu: str | None
+    folder: RunFolder,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    gpu: str | None,
+    *,
+    stands_for_another: bool = False,
 ) -> Launch:
     """Start a process that outlives this one, and note it in the run's folder.
+
+    Args:
+        folder: The run.
+        command: The command line.
+        environment: What it finds in its environment beside what this process does.
+        gpu: The GPU that it was given.
+        stands_for_another: Whether it trains elsewhere.
 
     Raises:
         OSError: The folder cannot be written, or the system starts no process.
@@ -79,10 +103,10 @@ def start(
     # Whoever starts a process must wait for it, or its number is never free again.
     threading.Thread(target=child.wait, daemon=True).start()
     make_polite(child.pid)
-    known = identity_of(child.pid).model_dump()
-    launch = Launch(**known, started=time.time(), gpu=gpu, order=order)
+    told = {"gpu": gpu, "order": order, "stands_for_another": stands_for_another}
+    launch = Launch(**identity_of(child.pid).model_dump(), **told, started=time.time())
     try:
-        write_text(folder.path / "launch.json", launch.model_dump_json())
+        write_text(folder.path / NOTE, launch.model_dump_json())
     except OSError:
         child.kill()  # nobody would know it
         raise
@@ -115,16 +139,29 @@ def end(folder: RunFolder, status: Status) -> None:
         ValueError: It is another user's, or runs on another machine, or does not end.
     """
     launch = last_launch(folder)
-    speaks = launch is None or launch.order == status.launch
-    # Under Windows the process that was started only starts the one that speaks.
-    for process in (status if speaks else None, launch):
-        if process is not None:
-            _kill(folder.path.name, process)
+    if launch is not None and launch.stands(folder):
+        _dismiss(launch)
+        _kill(folder.path.name, launch)
+    else:
+        speaks = launch is None or launch.order == status.launch
+        # Under Windows the process that was started only starts the one that speaks.
+        for process in (status if speaks else None, launch):
+            if process is not None:
+                _kill(folder.path.name, process)
     now = folder.status()
     if now.state not in ("finished", "stopped"):
         ended = {"state": "stopped", "updated": time.time(), "seconds_left": None, "error": ""}
         order = launch.order if launch else now.launch
         folder.write_status(now.model_copy(update={**ended, "launch": order}))
+
+
+def _dismiss(launch: Launch) -> None:
+    """Ask a process of this machine that stands for another to end both, and wait for it."""
+    process = process_of(launch)
+    if process is not None:
+        with suppress(psutil.Error):
+            process.terminate()
+        wait_until(lambda: process_of(launch) is None, _ENDED_THERE)
 
 
 def _kill(name: str, identity: Identity) -> None:
@@ -162,15 +199,18 @@ def log_end(folder: RunFolder, lines: int = 12) -> str:
 def last_launch(folder: RunFolder) -> Launch | None:
     """Return the process that was started last in a folder, None where none was."""
     try:
-        return Launch.model_validate_json((folder.path / "launch.json").read_bytes())
+        return Launch.model_validate_json((folder.path / NOTE).read_bytes())
     except (OSError, ValidationError):
         return None
 
 
-def phase_of(status: Status, launch: Launch | None) -> Phase:
+def phase_of(folder: RunFolder, status: Status) -> Phase:
     """Return what a run that does not wait does, by its last words and its last process."""
+    launch = last_launch(folder)
     if launch and launch.order != status.launch:
-        return "starting" if launch.starting() else "failed"
+        return "starting" if launch.starting(folder) else "failed"
+    if launch and status.lost and launch.stands(folder):
+        return "starting"  # elsewhere, from its last checkpoint
     if status.state == "stopped":
         return "paused"
     if status.state == "failed":

@@ -4,7 +4,7 @@ All that is known lies in the run folders, so a refreshed page, another user or 
 server finds every run again. Beside what the training process writes (see `runs`):
 
 ```
-order        the run waits for its turn since the time in it
+order        the run waits for its turn since the time in it, here or where it was handed over
 launch.json  the process that was started last and when
 log.txt      what that process printed
 ```
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.images.config import RunConfig
+from explorer.images.launch.launchers import Launcher, LocalProcesses
 from explorer.images.launch.processes import (
     PATIENT,
     Command,
@@ -27,7 +28,6 @@ from explorer.images.launch.processes import (
     end,
     last_launch,
     phase_of,
-    start,
     training_command,
 )
 from explorer.images.launch.queue import check_name, check_room, enqueue, orders
@@ -94,11 +94,13 @@ class Supervisor:
         command: The command line that trains in a folder.
         gpus: What each run at a time gets as its CUDA_VISIBLE_DEVICES. A name given twice
             carries two runs; None leaves the choice to the run: one at a time on a CPU.
+        launcher: Where they train.
     """
 
     root: Path
     command: Command = training_command
     gpus: Sequence[str | None] = (None,)
+    launcher: Launcher = field(default_factory=LocalProcesses)
     _closing: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
     _looking: threading.Lock = field(default_factory=threading.Lock)
@@ -126,9 +128,10 @@ class Supervisor:
 
         Raises:
             ValueError: The name is taken or unusable, the queue is full, or the folder cannot
-                be written.
+                be written, or nothing can be started.
         """
         check_name(name)
+        self.launcher.check()
         check_room(self.root)
         folder = RunFolder.create(self.root / name, config)
         if owner:
@@ -140,8 +143,10 @@ class Supervisor:
         """Let a paused, failed or finished run go on, with more steps if given.
 
         Raises:
-            ValueError: It trains already, is not there, or has no steps left.
+            ValueError: It trains already, is not there, or has no steps left, or nothing can
+                be started.
         """
+        self.launcher.check()
         with self._deciding(name) as run:
             if run.phase in (*ACTIVE, "queued"):
                 msg = f"{name} is {run.phase}: there is nothing to resume."
@@ -164,6 +169,8 @@ class Supervisor:
             (run.folder.path / "order").unlink(missing_ok=True)
             if run.phase in ACTIVE:
                 run.folder.request_stop()
+            elif _handed_over(run):
+                end(run.folder, run.status)
 
     def stop(self, name: str) -> None:
         """End a run at once: it keeps its last checkpoint and loses the steps since.
@@ -173,7 +180,7 @@ class Supervisor:
         """
         with self._deciding(name) as run:
             (run.folder.path / "order").unlink(missing_ok=True)
-            if run.phase in ACTIVE:
+            if run.phase in ACTIVE or _handed_over(run):
                 end(run.folder, run.status)
 
     def delete(self, name: str) -> None:
@@ -183,7 +190,7 @@ class Supervisor:
             ValueError: It is training, is not there, or cannot be removed.
         """
         with self._deciding(name) as run:
-            if run.phase in ACTIVE:
+            if run.phase in ACTIVE or _handed_over(run):
                 msg = f"{name} is training; pause or stop it first."
                 raise ValueError(msg)
             # Out of the list at once and whole: whoever may not do that loses nothing.
@@ -199,12 +206,12 @@ class Supervisor:
             with life.held(self.root / "lock"):
                 self._forget()
                 runs = self.runs()
-                queued = [run for run in runs if run.phase == "queued"]
+                queued = [r for r in runs if r.phase == "queued" and not _handed_over(r)]
                 for run, gpu in zip(queued, self._free_gpus(runs), strict=False):
                     with suppress(
                         OSError
                     ):  # a full disk, or another user's: it keeps its place
-                        self._start(run.folder, gpu)
+                        self._start(run, gpu)
         except TimeoutError:
             return  # another thread or process is starting runs
         finally:
@@ -229,7 +236,8 @@ class Supervisor:
     def _free_gpus(self, runs: Sequence[KnownRun]) -> list[str | None]:
         """Return the GPUs on which no run trains; what trains elsewhere takes one, too."""
         free = list(self.gpus)
-        for launch in [last_launch(run.folder) for run in runs if run.phase in ACTIVE]:
+        busy = [run for run in runs if run.phase in ACTIVE or _handed_over(run)]
+        for launch in [last_launch(run.folder) for run in busy]:
             gpu = launch.gpu if launch else None
             if free:
                 free.remove(gpu if gpu in free else free[-1])
@@ -285,15 +293,21 @@ class Supervisor:
             raise ValueError(msg)
         return run
 
-    def _start(self, folder: RunFolder, gpu: str | None) -> None:
+    def _start(self, run: KnownRun, gpu: str | None) -> None:
         chosen = PATIENT if gpu is None else PATIENT | {"CUDA_VISIBLE_DEVICES": gpu}
-        start(folder, self.command(folder.path.resolve()), chosen, gpu)
-        (folder.path / "order").unlink(missing_ok=True)
+        command = self.command(run.folder.path.resolve())
+        self.launcher.start(run.folder, run.config, command, chosen, gpu)
+
+
+def _handed_over(run: KnownRun) -> bool:
+    """Return whether a run that waits does so where its launcher queues it."""
+    launch = last_launch(run.folder) if run.phase == "queued" else None
+    return launch is not None and launch.stands(run.folder)
 
 
 def _run_in(folder: RunFolder, place: int) -> KnownRun:
     config, status = folder.config(), folder.status()
-    phase: Phase = "queued" if place else phase_of(status, last_launch(folder))
+    phase: Phase = "queued" if place else phase_of(folder, status)
     return KnownRun(folder, config, phase, status, place)
 
 

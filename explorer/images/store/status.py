@@ -33,6 +33,11 @@ class Status(life.Identity, frozen=True, extra="ignore", allow_inf_nan=False):
     updated: float = Field(default_factory=time.time, description="Seconds since 1970.")
     error: str = ""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the process ended without a word."""
+        return self.state == "failed" and self.error == _LOST
+
     @classmethod
     def of_this_process(cls, **fields: Any) -> Self:  # noqa: ANN401
         """Return a status that says which process tells it."""

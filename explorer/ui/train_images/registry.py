@@ -7,8 +7,9 @@ import streamlit as st
 
 from explorer import limits
 from explorer.images.config import PATH_KINDS, RunConfig
+from explorer.images.launch.launchers import launcher_at, ray_address
 from explorer.images.launch.supervisor import ACTIVE, KnownRun, Supervisor, shipped
-from explorer.images.store.library import runs_per_gpu, runs_root, shipped_runs
+from explorer.images.store.library import runs_root, shipped_runs
 from explorer.images.training.devices import gpus
 from explorer.ui.frame import visitor
 
@@ -21,9 +22,11 @@ def supervisor() -> Supervisor:
     """Return the one supervisor of this server; its thread starts queued runs.
 
     One run trains at a time on a CPU, on a server one on each GPU or as many there as
-    GAN_EXPLORER_RUNS_PER_GPU says.
+    GAN_EXPLORER_RUNS_PER_GPU says; on a Ray cluster, where GAN_EXPLORER_RAY names one, as many
+    as its nodes have room for.
     """
-    shared = Supervisor(runs_root(), gpus=gpus() * runs_per_gpu() or (None,))
+    launcher = launcher_at(ray_address())
+    shared = Supervisor(runs_root(), gpus=launcher.places(gpus()), launcher=launcher)
     if not limits.read_only():
         shared.watch()
     atexit.register(shared.close)

@@ -59,7 +59,7 @@ def test_looking_at_a_process_sends_it_no_signal(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "kill", lambda *told: sent.append(told))
         assert folder.busy()
-        assert Launch(**known, started=time.time()).starting()
+        assert Launch(**known, started=time.time()).starting(folder)
     assert not sent
 
 
@@ -147,18 +147,19 @@ def test_asking_who_trains_never_takes_the_lock(folder: RunFolder) -> None:
 
 
 def test_what_was_said_before_a_start_is_not_taken_for_what_it_says(
-    sleeper: subprocess.Popen[bytes],
+    folder: RunFolder, sleeper: subprocess.Popen[bytes]
 ) -> None:
     """Whatever the clock shows: the order that started a process is in its words."""
     known = identity_of(sleeper.pid).model_dump()
     launch = Launch(**known, started=0.0, order="second")
+    note = folder.path / processes.NOTE
+    note.write_text(launch.model_dump_json())
     later = time.time() + 3600
-    assert phase_of(Status(state="failed", launch="first", updated=later), launch) == "starting"
-    assert (
-        phase_of(Status(state="finished", launch="second", updated=1.0), launch) == "finished"
-    )
-    gone = launch.model_copy(update={"created": 1.0})
-    assert phase_of(Status(state="finished", launch="first", updated=later), gone) == "failed"
+    said = Status(state="failed", launch="first", updated=later)
+    assert phase_of(folder, said) == "starting"
+    assert phase_of(folder, Status(state="finished", launch="second")) == "finished"
+    note.write_text(launch.model_copy(update={"created": 1.0}).model_dump_json())
+    assert phase_of(folder, said.model_copy(update={"state": "finished"})) == "failed"
 
 
 def test_a_started_process_stands_back_and_outlives_its_starter(folder: RunFolder) -> None:
