@@ -191,4 +191,6 @@ ZOO: dict[str, RunConfig] = {
     "stackgan-unmatched": StackGANConfig(**_FIRST_ONLY, mismatched=False),
     "stackgan-plain": StackGANConfig(**_FIRST_ONLY, augmentation=False),
     "progan-faces": ProGANConfig(**_GROWTH, steps=4_500),
+    # The same run, cut off where 32 pixels have half of their weight.
+    "progan-faces-fading": ProGANConfig(**_GROWTH, steps=2_200, light_checkpoints=1),
 }
