@@ -15,8 +15,8 @@ from explorer.images.store.zoo import ZOO
 from explorer.images.systems.growth import ProGANConfig, Span
 from explorer.images.systems.progan import ProGAN
 
-#: The run of the film, and the race.
-NAME, RACE = "progan-faces", "progan-race"
+#: The run of the film; the same run, cut off in the middle of its last fade; the race.
+NAME, FADING, RACE = "progan-faces", "progan-faces-fading", "progan-race"
 Pictures = NDArray[np.uint8]
 
 
@@ -50,9 +50,7 @@ def stage_of(step: int) -> Span:
 
 
 class Grower:
-    """Draws and judges faces at any weight of the last fade; equal seeds give equal faces.
-
-    The run is over: the output of the side before the last has not learned since its fade.
+    """Draws and judges faces in the middle of the last fade; equal seeds give equal faces.
 
     Attributes:
         steps: The moments of the film.
@@ -63,7 +61,7 @@ class Grower:
     """
 
     def __init__(self) -> None:
-        system = load_system(shipped_file("zoo", NAME))
+        system = load_system(shipped_file("zoo", FADING))
         assert isinstance(system, ProGAN)
         self.system = system
         self.steps, self.film = film_of("zoo", NAME)

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from explorer.images import growth_race
-from explorer.images.growing import RACE, Grower, stage_of
+from explorer.images.growing import FADING, RACE, Grower, run_config, stage_of
 from explorer.images.growth_race import CONFIGS, EVERY, GROWING, SEEDS, race
 from explorer.images.measuring import growing
 from explorer.images.measuring.factor_reader import load_reader
 from explorer.images.networks import count_parameters
 from explorer.images.store.shipped import measured
+from explorer.images.store.zoo import ZOO
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,15 @@ def test_every_weight_belongs_to_one_side(grower: Grower) -> None:
     assert [sum(pair) for pair in zip(*found.values(), strict=True)] == [
         count_parameters(part) for part in parts
     ]
+
+
+def test_the_fading_networks_are_the_run_of_the_film_cut_off() -> None:
+    config, whole = ZOO[FADING], run_config()
+    changed = {"steps": whole.steps, "light_checkpoints": whole.light_checkpoints}
+    assert config.with_(**changed) == whole
+    side, weight = whole.growth(config.steps)
+    assert side == 32
+    assert weight == pytest.approx(0.5, abs=0.01)
 
 
 def test_a_step_belongs_to_the_stage_that_began_last() -> None:

@@ -70,7 +70,7 @@ def test_a_step_that_cannot_be_is_named() -> None:
 
 def test_a_missing_model_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        msg = "The model progan-faces is missing."
+        msg = "The model progan-faces-fading is missing."
         raise ValueError(msg)
 
     monkeypatch.setattr("explorer.ui.growing.grower.grower", missing)

@@ -176,4 +176,6 @@ ZOO: dict[str, RunConfig] = {
     "biggan-digits-batch-4": BigGANConfig(**_BIGGAN | {"batch_size": 4}),
     "biggan-digits-unbounded": BigGANConfig(**_BIGGAN | {"steps": 1_000}, spectral_norm=False),
     "progan-faces": ProGANConfig(**_GROWTH, steps=4_500),
+    # The same run, cut off where 32 pixels have half of their weight.
+    "progan-faces-fading": ProGANConfig(**_GROWTH, steps=2_200, light_checkpoints=1),
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.images.growing import run_config
+from explorer.images.growing import FADING
 from explorer.images.measuring.growing import WEIGHTS
 from explorer.plots.growing import scores_figure
 from explorer.plots.images import TileRow
@@ -17,11 +17,6 @@ from explorer.ui.theory.view import View
 from explorer.ui.theory.widgets import Question
 
 COUNT = 4
-
-
-def rest() -> int:
-    """Return the step at which the last side of the run came to rest."""
-    return run_config().spans[-1].first
 
 
 def draw(config: Settings) -> None:
@@ -40,18 +35,18 @@ def draw(config: Settings) -> None:
             size=104,
         )
     with right:
-        facts = card()
+        facts = card(FADING)
         real, fake = (
             [facts[f"score_{who}_{weight:g}"] for weight in WEIGHTS] for who in ("real", "fake")
         )
         shown = scores_figure(WEIGHTS, real, fake, config.weight, dark=page.dark())
         figures.show(shown, f"{PAGE}-scores")
         st.caption(
-            f"Means over {facts['faces']:,.0f} faces each, of the run at its end, step "
-            f"{run_config().steps:,}. There α is 1, and has been since step {rest():,}: the "
-            "output of 16 pixels learns no more. A score is no probability: only the gap "
-            "between the two curves says something. D compares the pictures of a batch, so a "
-            "score depends a little on the others."
+            f"Means over {facts['faces']:,.0f} faces each, of the run in the middle of its "
+            f"last fade, step {grower().system.config.steps:,}, where α was "
+            f"{facts['weight']:.3f}. A score is no probability: only the gap between the two "
+            "curves says something. D compares the pictures of a batch, so a score depends a "
+            "little on the others."
         )
 
 
@@ -76,7 +71,7 @@ def formula(config: Settings) -> None:
         rf"h = {old}\,\text{{from}}_{{16}}(\text{{pool}}(x)) + {new}\,"
         r"\text{body}(\text{from}_{32}(x))",
     )
-    facts = card()
+    facts = card(FADING)
     st.caption(
         f"Fréchet distance to real faces at α = 0: {three(facts['frechet_0'])}, at 0.5: "
         f"{three(facts['frechet_0.5'])}, at 1: {three(facts['frechet_1'])}; real to real "

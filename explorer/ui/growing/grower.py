@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from explorer.config import plain
-from explorer.images.growing import NAME, RACE, Grower
+from explorer.images.growing import FADING, NAME, RACE, Grower
 from explorer.images.store import shipped
 
 Numbers = NDArray[np.float64]
@@ -30,7 +30,7 @@ def ready() -> bool:
     except ValueError as error:
         st.error(plain(error))
         return False
-    missing = not (card() and card(RACE))
+    missing = not (card() and card(FADING) and card(RACE))
     if missing:
         st.error("A card of the shipped networks is missing: its numbers cannot be shown.")
     return not missing
