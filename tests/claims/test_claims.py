@@ -13,6 +13,7 @@ from tests.claims.divergences import claims as divergences
 from tests.claims.families import claims as families
 from tests.claims.figure_1 import claims as figure_1
 from tests.claims.game_dynamics import claims as game_dynamics
+from tests.claims.growing import claims as growing
 from tests.claims.latent_walk import claims as latent_walk
 from tests.claims.live_gan import claims as live_gan
 from tests.claims.many_seeds import claims as many_seeds
@@ -40,6 +41,7 @@ PAGES: tuple[Claims, ...] = (
     figure_1,
     game_dynamics,
     latent_walk,
+    growing,
     live_gan,
     many_seeds,
     one_step,

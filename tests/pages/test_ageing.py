@@ -1,10 +1,18 @@
 """The page on ageing under AppTest: every view stands, and its controls change it."""
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.data.faces import default_factors, draw_faces
+from explorer.images.networks import count_parameters
+from explorer.images.systems import CAAE, StreamFacts
+from explorer.images.systems.caae import CAAEConfig
 from explorer.ui.ageing import text, variants
 from explorer.ui.ageing.config import PAGE
 from explorer.ui.ageing.views import VIEWS
@@ -66,6 +74,38 @@ def test_without_a_picture_of_ones_own_the_page_asks_for_one() -> None:
     at = opened(source="own")
     assert not at.exception
     assert "Upload a picture" in at.info[0].value
+
+
+def test_a_picture_of_ones_own_is_aged() -> None:
+    at = opened(source="own")
+    buffer = io.BytesIO()
+    Image.new("RGB", (60, 90), "orange").save(buffer, "PNG")
+    at.file_uploader(key=f"{PAGE}-upload").set_value(("me.png", buffer.getvalue(), "")).run()
+    assert not at.exception
+    assert not at.info
+    assert len(drawn(at)) >= 2
+
+
+def test_a_file_that_is_no_picture_is_named_and_nothing_is_lost() -> None:
+    at = opened(source="own")
+    at.file_uploader(key=f"{PAGE}-upload").set_value(("me.png", b"words", "")).run()
+    assert not at.exception
+    assert "cannot be read" in at.error[0].value
+    assert "Nothing else was changed." in at.error[0].value
+
+
+def test_what_is_said_of_the_networks_and_of_the_youngest_is_so() -> None:
+    said = " ".join(block.value for block in opened().caption)
+    full = {"image_size": 128, "encoder_features": 64, "generator_features": 1024}
+    config = CAAEConfig.checked({**full, "latent_dim": 50, "traits": 2})
+    with torch.device("meta"):
+        system = CAAE(config, {"real": StreamFacts(channels=3, classes=20)})
+    size = count_parameters(system.encoder) + count_parameters(system.generator)
+    assert f"the authors' {size:,} (with the gender)" in said
+    assert "changes nothing in these drawings below 0.35" in said
+    young, older, old = (draw_faces(default_factors(age=a), 32) for a in (0.0, 0.35, 0.5))
+    assert np.array_equal(young, older)
+    assert not np.array_equal(young, old)
 
 
 def test_the_table_has_every_factor_but_the_age() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from explorer.ui.frame.first_paint import WITH_SIDEBAR
 from explorer.ui.guide.pages import GUIDE, PAGES, title_of
@@ -47,7 +47,8 @@ DARK = """() => getComputedStyle(document.querySelector(".stApp")).backgroundCol
 #: Where the buttons of the experiments end, in pixels from the top of the window.
 EXPERIMENTS_END = """() => Math.max(0, ...[...document.querySelectorAll(
     '[class*="-experiments"] button')].map((b) => b.getBoundingClientRect().bottom))"""
-WIDE, NARROW = ({"width": 1440, "height": 900}, {"width": 1024, "height": 768})
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 1024, "height": 768}
 #: In the dark the page is the same but for its colours.
 COLOURS = "runOnly: ['color-contrast']"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -57,7 +58,7 @@ def barriers(tab: Page, options: str) -> list[str]:
     """Return what axe-core calls serious or critical on the page, and where."""
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE)
-    found = tab.evaluate(f"axe.run({{resultTypes: ['violations'], {options}}})")
+    found = tab.evaluate(f"axe.run({{resultTypes: ['violations'], preload: false, {options}}})")
     return [
         f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
         for rule in found["violations"]

@@ -4,8 +4,9 @@
 caption = "a" size ink shape "on" paper
 ```
 
-A caption is a class of its own: its number counts the words of the last aspect fastest. Where a
-shape lies, how it is turned, and its size and colours within a word, no caption says.
+A caption is a class of its own: its number counts the words of the last aspect fastest. All
+shapes stand upright, near the middle. Where exactly, and which size and colours within a word,
+no caption says.
 """
 
 import math
@@ -127,7 +128,15 @@ def factors_of(captions: NDArray[np.int64], rng: np.random.Generator) -> ShapeFa
         shape=shape,
         hue=_within(INKS, ink, free.hue) % 1,
         background=_within(PAPERS, paper, free.background) % 1,
+        x=_nearer(free.x),
+        y=_nearer(free.y),
+        rotation=np.zeros_like(free.rotation),
     )
+
+
+def _nearer(place: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return places in [0, 1] half as far from the middle."""
+    return np.asarray(0.5 + 0.5 * (place - 0.5), np.float32)
 
 
 def _within(

@@ -129,7 +129,7 @@ ITEMS: dict[str, Item] = {
     "A18": _row("CycleGAN", "234"),
     "A19": _row("pix2pix", "3"),
     "A20": _row("StyleGAN", "123"),
-    "A21": _row("ProGAN", "2", _TO_COME),
+    "A21": _row("ProGAN", "2"),
     "A22": _row("StackGAN", "2", _TO_COME),
     "A23": _row("BigGAN", "12"),
     "A24": _row("CAAE, and its variants CAAE-G and CAAE-GV", "2"),

@@ -199,6 +199,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.styles.views:StylesConfig",
         "explorer.ui.styles.text:EXPERIMENTS",
     ),
+    "growing": MapPage(
+        "Growing",
+        ZOO,
+        "See faces grow from 4 to 32 pixels, and hold the weight of a new side in your hand.",
+        "explorer.ui.growing.views:GrowingConfig",
+        "explorer.ui.growing.text:EXPERIMENTS",
+    ),
     "truncation": MapPage(
         "Truncation",
         ZOO,
@@ -234,7 +241,7 @@ GUIDE: dict[str, GuidePage] = {
 #: What no page shows yet, by section.
 TO_COME: dict[str, dict[str, str]] = {
     ZOO: {
-        "Systems side by side": "ProGAN and StackGAN, in small.",
+        "Systems side by side": "StackGAN, in small.",
     },
 }
 

@@ -28,6 +28,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         *("trick", "chase", "weak", "count", "arithmetic", "turn", "conditional", "cyclegan"),
         "hidden",
         "srgan",
+        "growing",
         "caae",
         "styles",
         "truncation",

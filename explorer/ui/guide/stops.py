@@ -173,6 +173,14 @@ STOPS: dict[str, Stop] = {
         "its coarse, middle or fine layers. Does it lend what the lecture says?",
         "Lend the coarse layers",
     ),
+    "growing": experiment(
+        "Growing networks",
+        "A21",
+        "growing",
+        "The networks begin with pictures of 4 pixels. A new side fades in on both sides of "
+        "the game, and no layer stops learning.",
+        "A new side comes in",
+    ),
     "truncation": experiment(
         "Better pictures or more kinds",
         "A23",

@@ -65,5 +65,23 @@ STYLES: dict[str, Term] = {
         "one speed.",
         "styles",
     ),
+    "ProGAN": Term(
+        "A GAN whose two networks begin with pictures of 4 pixels and double their side as "
+        "they learn.",
+        "growing",
+        ("progressive growing",),
+    ),
+    "fade": Term(
+        "The weight of a new side goes from 0 to 1, in both networks.",
+        "growing",
+        ("fades in", "fade in"),
+        r"x = (1 - \alpha)\,\text{up}(x_\text{old}) + \alpha\,x_\text{new}",
+    ),
+    "drift": Term(
+        "A small penalty on D's scores of real pictures, which keeps them near 0.",
+        "growing",
+        (),
+        r"\varepsilon\,\mathbb{E}[D(x)^2]",
+    ),
     "ablation": Term("Parts are taken away one by one, to see what each is worth.", "styles"),
 }

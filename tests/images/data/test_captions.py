@@ -46,6 +46,8 @@ def test_numbers_and_words_of_captions_undo_each_other() -> None:
 def test_what_is_drawn_is_what_the_caption_says() -> None:
     captions = np.arange(96)
     factors = factors_of(captions, np.random.default_rng(3))
+    assert not factors.rotation.any()
+    assert abs(np.stack([factors.x, factors.y]) - 0.5).max() < 0.11
     for place, words in enumerate(all_captions()):
         low, high = SIZES[words["size"]]
         assert low - 1e-6 <= factors.size[place] <= high + 1e-6

@@ -174,10 +174,21 @@ def test_a_wrong_caption_is_of_another_picture_and_differs() -> None:
     assert (words[other] != words).any(1).all()
 
 
+def test_the_nearest_wrong_caption_differs_in_as_few_words_as_any() -> None:
+    words = torch.tensor([[0, 1, 2], [1, 0, 2], [0, 1, 2], [0, 1, 0], [0, 0, 0]])
+    any_other, _ = mismatched(words)
+    nearest, chosen = mismatched(words, nearest=True)
+    assert any_other.tolist() == [1, 2, 3, 4, 0]
+    # The second caption differs from all others in two words or more: the next one is as good.
+    assert nearest.tolist() == [3, 2, 3, 4, 3]
+    assert chosen.all()
+
+
 def test_a_batch_of_one_caption_has_no_wrong_one() -> None:
     words = torch.tensor([[1, 2]]).repeat(4, 1)
-    _, chosen = mismatched(words)
-    assert not chosen.any()
+    for nearest in (True, False):
+        _, chosen = mismatched(words, nearest=nearest)
+        assert not chosen.any()
     assert mean_of(torch.ones(4), chosen).item() == 0
     assert mean_of(torch.tensor([1.0, 5.0, 9.0]), torch.tensor([1, 0, 1]) > 0).item() == 5
 

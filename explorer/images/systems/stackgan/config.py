@@ -30,7 +30,7 @@ class StackGANConfig(RunConfig):
             "halvings",
             "blocks",
         ),
-        "game": ("first_steps", "augmentation", "kl_weight", "mismatched"),
+        "game": ("first_steps", "augmentation", "kl_weight", "mismatched", "nearest"),
     }
 
     system: Literal["stackgan"] = Field("stackgan", description="Captions to pictures.")
@@ -114,6 +114,12 @@ class StackGANConfig(RunConfig):
         title="Mismatched pairs",
         description="D sees real pictures with wrong captions, too, and learns to refuse them.",
     )
+    nearest: bool = Field(
+        False,
+        title="Wrong by few words",
+        description="Wrong captions differ in as few words as any of the batch. The paper's "
+        "are any others, which D can refuse by one word that is easy to see.",
+    )
     batch_size: Annotated[int, Offered((16, 32, 64, 128))] = Field(
         64, ge=2, le=4096, description="Images a step, over all devices."
     )
@@ -153,8 +159,9 @@ class StackGANConfig(RunConfig):
 
     @classmethod
     def idle(cls, chosen: Mapping[str, object]) -> Mapping[str, str]:
-        """Return why the KL's weight does nothing without augmentation."""
-        return {} if chosen["augmentation"] else {"kl_weight": "c is not drawn."}
+        """Return what the KL's weight and the kind of wrong captions depend on."""
+        idle = {} if chosen["augmentation"] else {"kl_weight": "c is not drawn."}
+        return idle | ({} if chosen["mismatched"] else {"nearest": "There is no wrong one."})
 
     @property
     def told(self) -> Mapping[str, str]:

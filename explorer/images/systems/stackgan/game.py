@@ -28,23 +28,26 @@ def shrunk(images: Tensor, side: int) -> Tensor:
     return interpolate(images, size=(side, side), mode="area")
 
 
-def mismatched(words: Tensor) -> tuple[Tensor, Tensor]:
+def mismatched(words: Tensor, *, nearest: bool = False) -> tuple[Tensor, Tensor]:
     """Return for each caption of a batch another one that differs from it.
 
     Args:
         words: Of the batch's captions, (N, aspects).
+        nearest: Whether to take one that differs in as few words as any, so that every word
+            counts; else the next one that differs at all.
 
     Returns:
-        The place of the next picture, counted round, with a word that differs, (N,); and
-        whether there is one, (N,): where all captions are the same there is no wrong one.
+        The place of that picture, the first counted round, (N,); and whether there is one,
+        (N,): where all captions are the same there is no wrong one.
     """
-    count = len(words)
+    count, most = len(words), words.shape[1] + 1
     places = torch.arange(count, device=words.device)
     after = (places[:, None] + places[1:]) % count
-    differs = (words[after] != words[:, None]).any(2)
-    # The first of the largest: the next picture that differs.
-    nearest = differs.int().argmax(1)
-    return after[places, nearest], differs.any(1)
+    differing = (words[after] != words[:, None]).sum(2)
+    cost = differing if nearest else differing.clamp(max=1)
+    # The first of the least, where a caption that does not differ costs the most.
+    best = torch.where(differing == 0, most, cost).argmin(1)
+    return after[places, best], (differing > 0).any(1)
 
 
 def mean_of(values: Tensor, chosen: Tensor) -> Tensor:

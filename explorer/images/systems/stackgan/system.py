@@ -67,6 +67,7 @@ class StackGAN(System):
         "second": ("second",),
     }
     drawn: ClassVar[tuple[str, ...]] = ("first", "second")
+    finale: ClassVar[tuple[str, ...]] = ("first_discriminator",)
 
     config: StackGANConfig
 
@@ -217,7 +218,7 @@ class StackGAN(System):
             measured = {"d_real": real.sigmoid().mean(), "d_fake": fake.sigmoid().mean()}
             wrong = chosen = None
             if self.config.mismatched:
-                other, chosen = mismatched(words)
+                other, chosen = mismatched(words, nearest=self.config.nearest)
                 wrong = judge.judged(seen, text[other]).float()
                 measured["d_wrong"] = mean_of(wrong.sigmoid(), chosen)
             loss = discriminator_loss(real, fake, wrong, chosen)

@@ -1,0 +1,1 @@
+"""The room of the page on networks that grow."""

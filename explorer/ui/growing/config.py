@@ -1,0 +1,32 @@
+"""What the controls of the page on growth set; `views.py` adds which view is shown."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from explorer.config import Config
+from explorer.ui.theory.fields import Guess
+
+PAGE = "growing"
+#: The fragments of the page: the picture with its controls, and the texts about it.
+PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
+
+
+class Settings(Config):
+    """A moment of the run, the weight of a fade, some faces, and how a race is timed."""
+
+    step: int = Field(1000, ge=0, le=4500, description="The step of the run that is shown.")
+    weight: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Weight alpha of the layers of 32 pixels, in both networks.",
+    )
+    seed: int = Field(0, ge=0, le=9999, description="The seed of the first face's z.")
+    clock: Literal["seconds", "steps"] = Field(
+        "seconds", description="What the race is timed by: seconds of the processor, or steps."
+    )
+    target: float = Field(
+        13.0, ge=1, le=200, description="The distance to real faces that is to be reached."
+    )
+    guess: Guess = Field(None, description="Your prediction; the answer follows it.")
