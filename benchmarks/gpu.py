@@ -1,35 +1,41 @@
 """What a GPU makes of this program: `python -m benchmarks.gpu`, which needs nothing but torch.
 
-For each game it times the usual loop, written out plainly below, and this program's step on the
-same networks, settings and random images, each in a process of its own, and prints images a
-second, memory, and the share of the device's peak: the multiplications of a step by PyTorch's
-own count, against those of large matrix products in bfloat16 in the same run. Images are the
-real ones that D or the critic reads.
+For each game it times the usual loop, written out plainly in `benchmarks.gpu_loops`, and this
+program's step on the same networks, settings and random images, each in a process of its own,
+and prints images a second, memory, and the share of the device's peak: the multiplications of a
+step by PyTorch's own count, against those of large matrix products in bfloat16 in the same run.
+Images are the real ones that D or the critic reads.
 
 `--device cpu` runs all of it small, to see that it runs.
 
 References:
     Radford et al. (2016), https://arxiv.org/abs/1511.06434; Gulrajani et al. (2017), Improved
-    Training of Wasserstein GANs, algorithm 1, https://arxiv.org/abs/1704.00028
+    Training of Wasserstein GANs, algorithm 1, https://arxiv.org/abs/1704.00028; Karras, Laine &
+    Aila (2019), https://arxiv.org/abs/1812.04948; Brock, Donahue & Simonyan (2019),
+    https://arxiv.org/abs/1809.11096
 """
 
 import argparse
 import statistics
 import time
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from benchmarks.gpu_loops import LOOPS
 from benchmarks.images_training import Step, step_of
-from explorer.images.data import ImageSet, to_unit_range
-from explorer.images.networks import build_discriminator, build_generator
+from explorer.images.config import RunConfig
+from explorer.images.data import ImageSet
+from explorer.images.systems.biggan import BigGANConfig
 from explorer.images.systems.gan import GANConfig
+from explorer.images.systems.stylegan import StyleGANConfig
 from explorer.images.training.devices import device_of, largest_memory_mb
 
 WGAN_GP = GANConfig(
@@ -43,91 +49,71 @@ WGAN_GP = GANConfig(
     discriminator_lr=1e-4,
 )
 DCGAN = GANConfig(objective="non-saturating")
+STYLEGAN = StyleGANConfig(width=512, base=8192, latent_dim=512, mapping_layers=8)
+BIGGAN = BigGANConfig(features=64, latent_dim=120, embedding_dim=128, attention=16)
+#: Kinds of pictures where networks must know one.
+_CLASSES = 10
 
 
 @dataclass(frozen=True)
 class Game:
-    """What is trained, 64 pixels in colour.
+    """What is trained, in colour.
 
     Attributes:
         config: Its settings.
         batch_size: Images a batch.
+        loop: The usual loop, of `LOOPS`.
+        tiny: What makes the networks small, for a test on a processor.
+        image_size: Pixels.
     """
 
-    config: GANConfig
+    config: RunConfig
     batch_size: int
+    loop: str
+    tiny: Mapping[str, int]
+    image_size: int = 64
 
-    def sized(self, *, tiny: bool) -> GANConfig:
+    def sized(self, *, tiny: bool) -> RunConfig:
         """Return the config, for a test on a processor with small batches and networks."""
-        small = {"generator_features": 8, "discriminator_features": 8} if tiny else {}
-        batch = 16 if tiny else self.batch_size
-        return self.config.with_(image_size=64, channels="3", batch_size=batch, **small)
+        changes = dict(self.tiny) if tiny else {}
+        batch = min(16, self.batch_size) if tiny else self.batch_size
+        size = {"image_size": self.image_size, "channels": "3", "batch_size": batch}
+        return self.config.with_(**size, **changes)
+
+    @property
+    def read(self) -> int:
+        """Batches that D or the critic reads in a step."""
+        return int(getattr(self.config, "discriminator_steps", 1))
 
 
+_FEATURES = {"generator_features": 8, "discriminator_features": 8}
+_STYLES = {"width": 8, "base": 128, "latent_dim": 8, "mapping_layers": 2}
 GAMES = {
-    "DCGAN, batch 128": Game(DCGAN, 128),
-    "DCGAN, batch 512": Game(DCGAN, 512),
-    "WGAN-GP, batch 64": Game(WGAN_GP, 64),
+    "DCGAN, batch 128": Game(DCGAN, 128, "dcgan", _FEATURES),
+    "DCGAN, batch 512": Game(DCGAN, 512, "dcgan", _FEATURES),
+    "WGAN-GP, batch 64": Game(WGAN_GP, 64, "wgan-gp", _FEATURES),
+    "StyleGAN, batch 32": Game(STYLEGAN, 32, "stylegan", _STYLES),
+    "BigGAN of 32 pixels, batch 64": Game(BIGGAN, 64, "biggan", {"features": 4}, 32),
 }
 
 
-def images(config: GANConfig) -> Tensor:
-    """Return one batch of random pixels, uint8."""
+def images(config: RunConfig) -> ImageSet:
+    """Return one batch of random pixels, uint8, of ten classes in turn."""
     rng = torch.Generator().manual_seed(0)
-    shape = (config.batch_size, 3, 64, 64)
-    return torch.randint(0, 256, shape, dtype=torch.uint8, generator=rng)
+    shape = (config.batch_size, 3, config.image_size, config.image_size)
+    pixels: Tensor = torch.randint(0, 256, shape, dtype=torch.uint8, generator=rng)
+    names = tuple(map(str, range(_CLASSES)))
+    return ImageSet("Noise", pixels, torch.arange(len(pixels)) % _CLASSES, names, "")
 
 
-def usual(config: GANConfig, device: torch.device) -> Step:
-    """Return a step of the loop as tutorials have it: of the DCGAN, or of WGAN-GP."""
-    network = config.network(channels=3, classes=0)
-    G, D = build_generator(network).to(device), build_discriminator(network).to(device)
-    betas = (config.beta1, config.beta2)
-    optimizer_G = torch.optim.Adam(G.parameters(), config.generator_lr, betas)
-    optimizer_D = torch.optim.Adam(D.parameters(), config.discriminator_lr, betas)
-    real = to_unit_range(images(config).to(device))
-    ones = torch.ones(len(real), device=device)
-
-    def z() -> Tensor:
-        return torch.randn(len(real), config.latent_dim, device=device)
-
-    def dcgan() -> None:
-        cross_entropy = nn.functional.binary_cross_entropy_with_logits
-        fake = G(z())
-        optimizer_D.zero_grad()
-        loss_D = cross_entropy(D(real).view(-1), ones)
-        loss_D = loss_D + cross_entropy(D(fake.detach()).view(-1), 0 * ones)
-        torch.autograd.backward(loss_D)
-        optimizer_D.step()
-        optimizer_G.zero_grad()
-        loss_G = cross_entropy(D(fake).view(-1), ones)
-        torch.autograd.backward(loss_G)
-        optimizer_G.step()
-        _ = loss_D.item(), loss_G.item()
-
-    def wgan_gp() -> None:
-        for _ in range(config.discriminator_steps):
-            fake = G(z()).detach()
-            share = torch.rand(len(real), 1, 1, 1, device=device)
-            between = (share * real + (1 - share) * fake).requires_grad_()
-            (slope,) = torch.autograd.grad(D(between).sum(), between, create_graph=True)
-            penalty = ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
-            optimizer_D.zero_grad()
-            loss_D = D(fake).mean() - D(real).mean() + config.penalty_weight * penalty
-            torch.autograd.backward(loss_D)
-            optimizer_D.step()
-        optimizer_G.zero_grad()
-        loss_G = -D(G(z())).mean()
-        torch.autograd.backward(loss_G)
-        optimizer_G.step()
-        _ = loss_D.item(), loss_G.item()
-
-    return dcgan if config.penalty == "none" else wgan_gp
+def usual(game: Game, config: RunConfig, device: torch.device) -> Step:
+    """Return a step of the loop as tutorials and the authors' programs have it."""
+    return LOOPS[game.loop](config, device, images(config))
 
 
-def ours(config: GANConfig, device: torch.device) -> Step:
+def ours(game: Game, config: RunConfig, device: torch.device) -> Step:
     """Return a step of this program."""
-    return step_of(config, device, {"real": ImageSet("Noise", images(config), None, (), "")})
+    return step_of(config, device, {"real": images(config)})
 
 
 MAKERS = {"usual loop": usual, "this program": ours}
@@ -170,7 +156,8 @@ class Timed:
 def timed(maker: str, game: str, device_name: str, rounds: int) -> Timed:
     """Return what a contestant takes, in a process of its own."""
     device = device_of(device_name)
-    step = MAKERS[maker](GAMES[game].sized(tiny=device.type == "cpu"), device)
+    config = GAMES[game].sized(tiny=device.type == "cpu")
+    step = MAKERS[maker](GAMES[game], config, device)
     with Operations() as counter:  # type: ignore[no-untyped-call]
         step()
     step()
@@ -226,7 +213,7 @@ def main() -> None:
     most = pool.submit(peak, options.device, options.rounds).result()
     for game in GAMES:
         config = GAMES[game].sized(tiny=device.type == "cpu")
-        read = config.batch_size * config.discriminator_steps
+        read = config.batch_size * GAMES[game].read
         first = 0.0
         for maker in MAKERS:
             found = pool.submit(timed, maker, game, options.device, options.rounds).result()

@@ -28,6 +28,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from explorer.images.config import RunConfig
 from explorer.images.data import ImageSet, load_streams, to_unit_range
 from explorer.images.networks import build_discriminator, build_generator
 from explorer.images.store.runs import RunFolder
@@ -104,7 +105,7 @@ def our_step(
     return step_of(CONFIG.with_(precision=precision, compile=compiled), device, noise())
 
 
-def step_of(config: GANConfig, device: torch.device, images: Mapping[str, ImageSet]) -> Step:
+def step_of(config: RunConfig, device: torch.device, images: Mapping[str, ImageSet]) -> Step:
     """Return one step of this program's trainer, measured every tenth as it is by default."""
     keep_memory()
     trainer = trainer_for(config, device, images)

@@ -4,7 +4,16 @@ import pytest
 import torch
 from torch import nn
 
-from benchmarks.gpu import Operations
+from benchmarks.gpu import GAMES, MAKERS, Operations, timed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("game", [name for name in GAMES if "512" not in name])
+def test_both_contestants_of_a_game_do_the_same_work(game: str) -> None:
+    """Small, on a processor; this program leaves out slopes that the usual loop throws away."""
+    usual, ours = (timed(maker, game, "cpu", 1) for maker in MAKERS)
+    assert min(usual.seconds, ours.seconds) > 0
+    assert 0.88 * usual.flops < ours.flops <= usual.flops
 
 
 def test_operations_are_twice_the_multiplications_also_backwards_and_twice() -> None:

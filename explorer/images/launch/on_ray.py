@@ -74,7 +74,7 @@ def _sentence(address: str, error: Exception) -> str:
             f"Ray cannot be imported here ({error}): pip install -r requirements-cluster.txt."
         )
     first = str(error).strip().partition("\n")[0]
-    return f"Ray at {address} does not train this run: {first or type(error).__name__}"
+    return f"Ray at {address} cannot be used: {first or type(error).__name__}"
 
 
 def _stand_for(ray: Any, folder: Path, options: argparse.Namespace) -> int:  # noqa: ANN401

@@ -125,7 +125,7 @@ def test_what_ray_complains_of_is_one_line_and_the_run_waits_no_more(
     monkeypatch.setenv(LAUNCH_VARIABLE, "now")
     enqueue(folder.path.parent, folder)
     assert on_ray.main(["--address", "auto", "--folder", str(folder.path), "--", "x"]) == 2
-    said = "Ray at auto does not train this run: Could not find any running Ray instance.\n"
+    said = "Ray at auto cannot be used: Could not find any running Ray instance.\n"
     assert capsys.readouterr().err == said
     assert not (folder.path / "order").exists()
 
