@@ -58,7 +58,7 @@ def barriers(tab: Page, options: str) -> list[str]:
     """Return what axe-core calls serious or critical on the page, and where."""
     if not tab.evaluate("'axe' in window"):
         tab.evaluate(AXE)
-    found = tab.evaluate(f"axe.run({{resultTypes: ['violations'], {options}}})")
+    found = tab.evaluate(f"axe.run({{resultTypes: ['violations'], preload: false, {options}}})")
     return [
         f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}"
         for rule in found["violations"]
