@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.ui.frame import page, state
-from explorer.ui.train_images import actions, estimate, follow, registry, space, text
+from explorer.ui.train_images import actions, estimate, follow, registry, space, sweeps, text
 from explorer.ui.train_images.controls import TrainControls
 
 PAGE = "train_images"
@@ -26,5 +26,6 @@ page.try_this(PAGE, text.EXPERIMENTS)
 actions.buttons(PAGE, runs[0] if runs else None)
 space.show(PAGE)
 follow.explain(config)
+sweeps.show(PAGE, config)
 text.table(known)
 registry.show_unreadable()

@@ -38,6 +38,18 @@ _LOOK = 1.0
 _LONGEST_NAME = 24
 
 
+def check_sweep_name(name: str) -> None:
+    """Refuse what cannot begin the names of runs.
+
+    Raises:
+        ValueError: The name is empty, too long, or has other characters.
+    """
+    usable = name.isascii() and name.replace("-", "").isalnum()
+    if not usable or len(name) > _LONGEST_NAME:
+        msg = f"'{name[:60]}' cannot name a sweep; use 1 to {_LONGEST_NAME} letters."
+        raise ValueError(msg)
+
+
 def run_name(sweep: str, config: RunConfig) -> str:
     """Return the name of a run, the same for equal configs."""
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()
@@ -127,8 +139,7 @@ def publish(
 ) -> str:
     """Write the table as CSV and JSON, best setting first; return it as lines to print."""
     names = [axis.field for axis in axes]
-    rows = [_Row.of(p, measured) for p, measured in zip(found, values, strict=True)]
-    rows.sort(key=lambda row: math.inf if math.isnan(row.mean) else row.mean)
+    rows = ranked(found, values)
     head = [*names, "seeds", metric, "low", "high"]
     place.mkdir(parents=True, exist_ok=True)
     with (place / "table.csv").open("w", newline="", encoding="utf-8") as file:
@@ -144,8 +155,14 @@ def publish(
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+def ranked(found: Sequence[tuple[str, ...]], values: Sequence[Sequence[float]]) -> list["Row"]:
+    """Return the settings with what their seeds measured, the best first; less is better."""
+    rows = [Row.of(p, measured) for p, measured in zip(found, values, strict=True)]
+    return sorted(rows, key=lambda row: math.inf if math.isnan(row.mean) else row.mean)
+
+
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """A setting of the table: its values, and the metric with its interval over the seeds."""
 
     point: tuple[str, ...]
@@ -155,7 +172,7 @@ class _Row:
     high: float = math.nan
 
     @classmethod
-    def of(cls, point: tuple[str, ...], measured: Sequence[float]) -> "_Row":
+    def of(cls, point: tuple[str, ...], measured: Sequence[float]) -> "Row":
         """Return the row of what some seeds measured."""
         if not measured:
             return cls(point, 0)
@@ -181,9 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         axes = [Axis.read(text) for text in options.over]
         found = points(axes, options.draw, options.draw_seed)
         configs = settings(base, axes, found)
-        if not options.name.replace("-", "").isalnum() or len(options.name) > _LONGEST_NAME:
-            msg = f"'{options.name}' cannot name a sweep; use 1 to {_LONGEST_NAME} letters."
-            raise ValueError(msg)
+        check_sweep_name(options.name)
         root: Path = options.runs
         boss = _supervisor(root, options)
         seeded = [config.with_(seed=seed) for config in configs for seed in options.seeds]

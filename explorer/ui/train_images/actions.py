@@ -52,7 +52,7 @@ def start(page: str, config: TrainPageConfig, refused: Sequence[str]) -> None:
     if not st.session_state.pop(f"{page}:order", False):
         return
     if refused or not registry.may_read(config.run()):
-        words = " ".join(refused) or _ONLY_UPLOADS
+        words = " ".join(refused) or ONLY_UPLOADS
         st.error(f"{words} Nothing was started.")
         return
     name = str(st.session_state.get(f"{page}-name", "")).strip() or free_name(config.run())
@@ -149,7 +149,7 @@ def _button(
     )
 
 
-_ONLY_UPLOADS = (
+ONLY_UPLOADS = (
     "This page trains on pictures that you upload as a zip, not on a folder of the server; "
     "`python -m explorer.images.train` reads any folder."
 )

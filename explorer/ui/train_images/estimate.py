@@ -34,17 +34,26 @@ def like(config: RunConfig, runs: Sequence[KnownRun]) -> KnownRun | None:
     return min(told, key=lambda run: run.phase == "shipped", default=None)
 
 
+def seconds(config: RunConfig, runs: Sequence[KnownRun]) -> float | None:
+    """Return how long a run would take at the pace of one like it; None for no such."""
+    run = like(config, runs)
+    return _at_pace(config, run) if run else None
+
+
 def words(config: RunConfig, runs: Sequence[KnownRun]) -> str:
     """Say how long a run would take, whose time says so, and that it is an estimate."""
     run = like(config, runs)
     if run is None:
         return "No run of this size was recorded: the time is known after the first steps."
-    seconds = config.steps * run.status.seconds / run.status.step
     where = "on another machine" if run.phase == "shipped" else "here"
     return (
-        f"An estimate: {config.steps:,} steps take about {minutes(seconds)}, at the pace of "
-        f"{run.name}, {where}."
+        f"An estimate: {config.steps:,} steps take about {minutes(_at_pace(config, run))}, at "
+        f"the pace of {run.name}, {where}."
     )
+
+
+def _at_pace(config: RunConfig, run: KnownRun) -> float:
+    return config.steps * run.status.seconds / run.status.step
 
 
 def _work(config: RunConfig) -> tuple[object, ...]:
