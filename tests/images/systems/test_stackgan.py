@@ -193,6 +193,7 @@ def test_a_batch_of_one_caption_has_no_wrong_one() -> None:
     assert mean_of(torch.tensor([1.0, 5.0, 9.0]), torch.tensor([1, 0, 1]) > 0).item() == 5
 
 
+@pytest.mark.slow
 def test_without_mismatched_pairs_d_never_sees_a_wrong_caption() -> None:
     pairs: dict[bool, int] = {}
     for wanted in (True, False):
@@ -237,7 +238,10 @@ def test_no_slope_and_no_statistics_reach_stage_i_once_it_stands_still() -> None
     system.zero_grad(set_to_none=True)
     kept = weights_of(system.first) | weights_of(system.first_discriminator)
     before = weights_of(system.second)
+    given: list[Tensor] = []
+    system.second.register_forward_pre_hook(lambda module, args: given.append(args[0]))
     trainer.step(3)
+    assert [picture.requires_grad for picture in given] == [False]
     after = weights_of(system.first) | weights_of(system.first_discriminator)
     assert all(torch.equal(tensor, kept[key]) for key, tensor in after.items())
     for part in (system.first, system.first_discriminator):
@@ -280,6 +284,18 @@ def test_a_picture_has_a_caption_z_and_the_noise_of_two_c() -> None:
     assert isinstance(words, Words)
     assert [len(choice) for choice in words.choices.values()] == [2, 4, 6, 2]
     assert latent == Latent(4 + 4 + 4)
+
+
+def test_each_stage_has_noise_of_its_own_for_c() -> None:
+    system = small().eval()
+    given = inputs_of(system)
+    assert given.latents is not None
+    other = given.latents.clone()
+    other[:, -4:] += 1
+    first, second = system.both(given)
+    same, changed = system.both(Inputs(words=given.words, latents=other))
+    assert torch.equal(first, same)
+    assert not torch.equal(second, changed)
 
 
 def test_without_augmentation_the_noise_of_c_does_nothing() -> None:
