@@ -15,7 +15,13 @@ PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
 class Settings(Config):
     """A moment of the run, the weight of a fade, some faces, and how a race is timed."""
 
-    step: int = Field(1000, ge=0, le=4500, description="The step of the run that is shown.")
+    step: int = Field(
+        1000,
+        ge=0,
+        le=4500,
+        description="The moment of the training whose faces are shown; where the line below "
+        "them falls to 0, larger pictures begin to come in.",
+    )
     weight: float = Field(
         0.5,
         ge=0,
