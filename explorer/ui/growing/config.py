@@ -26,13 +26,18 @@ class Settings(Config):
         0.5,
         ge=0,
         le=1,
-        description="Weight alpha of the layers of 32 pixels, in both networks.",
+        description="How much the newest layers count beside the enlarged older picture: 0 "
+        "leaves them out, 1 draws with them alone.",
     )
     seed: int = Field(0, ge=0, le=9999, description="The seed of the first face's z.")
     clock: Literal["seconds", "steps"] = Field(
         "seconds", description="What the race is timed by: seconds of the processor, or steps."
     )
     target: float = Field(
-        13.0, ge=1, le=200, description="The distance to real faces that is to be reached."
+        13.0,
+        ge=1,
+        le=200,
+        description="The Fréchet distance to real faces at which a run has arrived: the "
+        "smaller, the better its faces must be.",
     )
     guess: Guess = Field(None, description="Your prediction; the answer follows it.")
