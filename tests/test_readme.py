@@ -31,3 +31,23 @@ def test_the_readme_says_of_the_face_reader_what_its_card_says() -> None:
     told = card["held_out_accuracy"]
     said = f"glasses {100 * told['glasses']:.1f} %, beard {100 * told['beard']:.1f} % right"
     assert said in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readme_says_how_long_the_shipped_runs_took_by_their_cards() -> None:
+    cards = sorted((ROOT / "pretrained").rglob("card.json"))
+    hours = {
+        room: sum(
+            json.loads(card.read_text()).get("seconds", 0) / 3600
+            for card in cards
+            if room in (card.parent.parent.name, "all")
+        )
+        for room in ("all", "pretrained", "zoo")
+    }
+    found = re.search(
+        r"their cards, ([\d.]+) hours of one core, of which the runs above\s+and the readers "
+        r"take ([\d.]+), the zoo ([\d.]+)",
+        (ROOT / "README.md").read_text("utf-8"),
+    )
+    assert found is not None
+    for said, told in zip(map(float, found.groups()), hours.values(), strict=True):
+        assert said == pytest.approx(told, rel=0.05)
