@@ -89,7 +89,7 @@ class GrowingGenerator(nn.Module):
         pictures: Tensor = self.to_pictures[last](features)
         if weight == 1 or not last:
             return pictures
-        return torch.lerp(enlarged(self.to_pictures[last - 1](older), 2), pictures, weight)
+        return faded(enlarged(self.to_pictures[last - 1](older), 2), pictures, weight)
 
 
 class GrowingDiscriminator(nn.Module):
@@ -134,7 +134,7 @@ class GrowingDiscriminator(nn.Module):
             features = self.bodies[place - 1](features)
             if place == last and weight != 1:
                 older = self.from_pictures[last - 1](avg_pool2d(pictures, 2))
-                features = torch.lerp(older, features, weight)
+                features = faded(older, features, weight)
         score: Tensor = self.to_score(features)
         return score
 
@@ -165,7 +165,16 @@ def shrunk(pictures: Tensor, side: int, weight: float = 1.0) -> Tensor:
     small = avg_pool2d(pictures, times) if times > 1 else pictures
     if weight == 1:
         return small
-    return torch.lerp(enlarged(avg_pool2d(small, 2), 2), small, weight)
+    return faded(enlarged(avg_pool2d(small, 2), 2), small, weight)
+
+
+def faded(older: Tensor, newer: Tensor, weight: float) -> Tensor:
+    """Return (1 - weight) older + weight newer, exact at 0 and at 1.
+
+    In half precision one of the two may come from a layer that keeps the whole.
+    """
+    kind = torch.promote_types(older.dtype, newer.dtype)
+    return torch.lerp(older.to(kind), newer.to(kind), weight)
 
 
 def _layer(inputs: int, outputs: int) -> list[nn.Module]:

@@ -108,7 +108,7 @@ class ProGAN(System):
         real = shrunk(images, side, weight)
         play.note(fade=real.new_tensor(weight), side=real.new_tensor(side))
         with torch.no_grad():
-            fake = self._fakes(play, len(real), side, weight)
+            fake = self._fakes(play, len(real), side, weight).to(real)
         self._update_discriminator(play, real, fake, weight)
         with play.turn("generator") as turn:
             logits = self._judged(self._fakes(play, len(real), side, weight), weight)

@@ -29,7 +29,9 @@ class Settings(Config):
         description="How much the newest layers count beside the enlarged older picture: 0 "
         "leaves them out, 1 draws with them alone.",
     )
-    seed: int = Field(0, ge=0, le=9999, description="Draws another z for every face of the row.")
+    seed: int = Field(
+        0, ge=0, le=9999, description="Draws another z for every face of the row."
+    )
     clock: Literal["seconds", "steps"] = Field(
         "seconds", description="What the race is timed by: seconds of the processor, or steps."
     )

@@ -249,6 +249,15 @@ def test_a_forgotten_first_value_is_refused_by_name(
 
 
 @pytest.mark.parametrize("name", IDS)
+def test_half_precision_trains_every_system(name: str) -> None:
+    config = RUNS[name].with_(precision="bfloat16")
+    trainer = trainer_for(config, CPU, images_of(config))
+    for number in range(1, 1 + _ALL_MOVE.get(name, 3)):
+        measured = trainer.step(number, measure=True)
+    assert all(value.isfinite() for value in measured.values())
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_every_weight_moves_and_stays_a_number(name: str) -> None:
     trainer = trainer_of(name)
     before = {k: t.clone() for k, t in trainer.system.named_parameters()}
