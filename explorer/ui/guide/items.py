@@ -63,6 +63,8 @@ class Item:
 
 _TO_COME = "To come: no page trains this system yet."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
+_OWN_PAGES = "A list: its systems have stops and pages of their own; the map has them all."
+_EDITED = "The walk adds and removes glasses with a GAN (A26); no VAE of faces comes along."
 _PRINT = "A slip of print or wording: there is nothing to see in a run."
 
 
@@ -104,11 +106,11 @@ ITEMS: dict[str, Item] = {
     "T31": _row("Generative models: explicit or implicit", "34"),
     "T32": _row("RBM, VAE, autoregressive, GAN: a table", "3"),
     "T33": _row("Hybrids of GANs and autoencoders", "3"),
-    "T34": _row("The GAN zoo", "4", "To come, with the zoo."),
+    "T34": _row("The GAN zoo", "4", _OWN_PAGES),
     "T35": _row("IS, FID and other measures", "15"),
     "T36": _row("Nearest training neighbours", "1"),
-    "T37": _row("Attribute editing with a VAE", "2", "To come: the walk has no VAE yet."),
-    "T38": _row("Applications", "2", "To come, with the zoo."),
+    "T37": _row("Attribute editing with a VAE", "2", _EDITED),
+    "T38": _row("Applications", "2", _OWN_PAGES),
     "A1": _row("The toy GAN in the plane", "1"),
     "A2": _row("Six GANs on MNIST", "4"),
     "A3": _row("The rules of DCGAN", "1345"),
