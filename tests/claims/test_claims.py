@@ -27,6 +27,7 @@ from tests.claims.train_images import claims as train_images
 from tests.claims.translate import claims as translate
 from tests.claims.tricks import claims as tricks
 from tests.claims.truncation import claims as truncation
+from tests.claims.words import claims as words
 
 #: One row a page.
 PAGES: tuple[Claims, ...] = (
@@ -54,6 +55,7 @@ PAGES: tuple[Claims, ...] = (
     translate,
     tricks,
     truncation,
+    words,
 )
 ROWS = [
     pytest.param(

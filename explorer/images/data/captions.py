@@ -37,15 +37,17 @@ INKS = {
     "green": (0.31, 0.37),
     "blue": (0.61, 0.67),
 }
+#: Kinds of shape that 16 pixels still tell apart; a small star there looks like a triangle.
+KINDS = ("square", "triangle", "ring")
 #: The words of each aspect, in the order in which a caption says them.
 GRAMMAR: Mapping[str, tuple[str, ...]] = {
     "size": tuple(SIZES),
     "ink": tuple(INKS),
-    "shape": tuple(SHAPES),
+    "shape": KINDS,
     "paper": tuple(PAPERS),
 }
 #: Pairs of words, ink and shape, that the set `captions-held-out` never shows together.
-HELD_OUT = (("blue", "star"), ("green", "ring"))
+HELD_OUT = (("blue", "square"), ("green", "ring"))
 #: The sets with captions, by what follows `shapes:`.
 CAPTIONED = ("captions", "captions-held-out")
 
@@ -80,8 +82,8 @@ def caption_number(words: Tensor, choices: tuple[int, ...]) -> Tensor:
 def caption_of(words: Mapping[str, str]) -> str:
     """Return the caption of a word for each aspect.
 
-    >>> caption_of({"size": "small", "ink": "red", "shape": "star", "paper": "cream"})
-    'a small red star on cream'
+    >>> caption_of({"size": "small", "ink": "red", "shape": "ring", "paper": "cream"})
+    'a small red ring on cream'
     """
     return f"a {words['size']} {words['ink']} {words['shape']} on {words['paper']}"
 
@@ -97,7 +99,7 @@ def parse_caption(caption: str) -> dict[str, str]:
         words = dict(zip(GRAMMAR, (*said[1:4], said[5]), strict=True))
         if all(word in GRAMMAR[aspect] for aspect, word in words.items()):
             return words
-    msg = f"'{caption[:80]}' is no caption, such as 'a small red star on cream'."
+    msg = f"'{caption[:80]}' is no caption, such as 'a small red ring on cream'."
     raise ValueError(msg)
 
 
@@ -120,7 +122,8 @@ def factors_of(captions: NDArray[np.int64], rng: np.random.Generator) -> ShapeFa
     """Return what shapes of these captions (N,) are drawn of; the rest is random."""
     choices = tuple(map(len, GRAMMAR.values()))
     words = words_of(torch.from_numpy(captions), choices).numpy()
-    size, ink, shape, paper = words.T
+    size, ink, kind, paper = words.T
+    shape = np.array([list(SHAPES).index(name) for name in KINDS])[kind]
     radius = _within(SIZES, size, rng.random(len(captions)))
     free = sample_factors(len(captions), rng, radius)
     return replace(

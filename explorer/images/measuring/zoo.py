@@ -9,8 +9,9 @@ from explorer.images.measuring.growing import growth_facts
 from explorer.images.measuring.style_facts import style_facts
 from explorer.images.measuring.translation import cyclegan_facts, pix2pix_facts
 from explorer.images.measuring.truncation import biggan_facts
+from explorer.images.measuring.words import word_facts
 from explorer.images.store.rows import Row
-from explorer.images.systems import CAAE, SRGAN, ProGAN, StyleGAN, System
+from explorer.images.systems import CAAE, SRGAN, ProGAN, StackGAN, StyleGAN, System
 from explorer.images.systems.biggan import BigGAN
 from explorer.images.systems.cyclegan import CycleGAN
 from explorer.images.systems.pix2pix import Pix2Pix
@@ -22,6 +23,7 @@ MEASURES: dict[type[System], Callable[[System], Measured]] = {
     SRGAN: sharpening.facts,
     StyleGAN: style_facts,
     ProGAN: growth_facts,
+    StackGAN: word_facts,
     BigGAN: biggan_facts,
 }
 #: Columns of a run's rows that its card keeps, for a page that shows how training went.

@@ -13,6 +13,7 @@ from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.growth import ProGANConfig
 from explorer.images.systems.pix2pix import Pix2PixConfig
 from explorer.images.systems.srgan import SRGANConfig
+from explorer.images.systems.stackgan import StackGANConfig
 from explorer.images.systems.stylegan import StyleGANConfig
 
 #: Of styles: R1 in every 8th step, and its weight for few pixels. D's squared slope grows as
@@ -127,6 +128,17 @@ _BIGGAN: dict[str, Any] = _RECORDS | {
     "checkpoint_every": 250,
     "steps": 2_500,
 }
+#: Both learn from the same captions, two pairs of words held out. What is switched off is seen
+#: in Stage I, so that run has no more than that: its Stage II is not trained.
+_WORDS: dict[str, Any] = _RECORDS | {
+    "dataset": "shapes:captions-held-out",
+    "max_images": 10_000,
+    "second_features": 14,
+    "first_steps": 12_000,
+    "nearest": True,
+    "rate_halvings": 1,
+}
+
 #: All learn from the same faces, and begin with the same steps by their errors alone.
 _AGEING: dict[str, Any] = _RECORDS | {
     "dataset": "faces:ages-5",
@@ -175,6 +187,10 @@ ZOO: dict[str, RunConfig] = {
     "biggan-digits-free": BigGANConfig(**_BIGGAN, orthogonal_weight=0),
     "biggan-digits-batch-4": BigGANConfig(**_BIGGAN | {"batch_size": 4}),
     "biggan-digits-unbounded": BigGANConfig(**_BIGGAN | {"steps": 1_000}, spectral_norm=False),
+    "stackgan": StackGANConfig(**_WORDS, steps=16_000),
+    "stackgan-unmatched": StackGANConfig(
+        **_WORDS | {"steps": 12_000, "second_features": 4}, mismatched=False
+    ),
     "progan-faces": ProGANConfig(**_GROWTH, steps=4_500),
     # The same run, cut off where 32 pixels have half of their weight.
     "progan-faces-fading": ProGANConfig(**_GROWTH, steps=2_200, light_checkpoints=1),

@@ -61,7 +61,6 @@ class Item:
     left_out: str = ""
 
 
-_TO_COME = "To come: no page trains this system yet."
 _CONDITIONAL = "To come: the training page has no choice of where the label enters."
 _OWN_PAGES = "A list: its systems have stops and pages of their own; the map has them all."
 _EDITED = "The walk adds and removes glasses with a GAN (A26); no VAE of faces comes along."
@@ -132,7 +131,7 @@ ITEMS: dict[str, Item] = {
     "A19": _row("pix2pix", "3"),
     "A20": _row("StyleGAN", "123"),
     "A21": _row("ProGAN", "2"),
-    "A22": _row("StackGAN", "2", _TO_COME),
+    "A22": _row("StackGAN", "2"),
     "A23": _row("BigGAN", "12"),
     "A24": _row("CAAE, and its variants CAAE-G and CAAE-GV", "2"),
     "A25": _row("Latent interpolation", "3"),

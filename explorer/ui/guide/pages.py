@@ -213,6 +213,13 @@ PAGES: dict[str, MapPage] = {
         "explorer.ui.truncation.views:TruncationConfig",
         "explorer.ui.truncation.text:EXPERIMENTS",
     ),
+    "words": MapPage(
+        "Text to picture",
+        ZOO,
+        "Click the words of a caption: see a small picture of it, and a larger one.",
+        "explorer.ui.words.views:WordsConfig",
+        "explorer.ui.words.text:EXPERIMENTS",
+    ),
 }
 
 
@@ -237,12 +244,6 @@ GUIDE: dict[str, GuidePage] = {
     "desk": GuidePage(
         "Teacher's desk", "Put lessons in a row, and lead your students through them."
     ),
-}
-#: What no page shows yet, by section.
-TO_COME: dict[str, dict[str, str]] = {
-    ZOO: {
-        "Systems side by side": "StackGAN, in small.",
-    },
 }
 
 

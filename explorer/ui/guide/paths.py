@@ -31,6 +31,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "growing",
         "caae",
         "styles",
+        "stackgan",
         "truncation",
     ),
     "s3": (

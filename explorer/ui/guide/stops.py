@@ -189,6 +189,14 @@ STOPS: dict[str, Stop] = {
         "kinds. Let them say, before you cut, what becomes of recall.",
         "Cut at a half",
     ),
+    "stackgan": experiment(
+        "A caption becomes a picture",
+        "A22",
+        "words",
+        "The lecture's two stages, to be touched: click the words, and see what each stage "
+        "draws of them. Ask before you click which word is the hardest for it.",
+        "Another word",
+    ),
     "between": state_of(
         "Between two pictures",
         "A25",

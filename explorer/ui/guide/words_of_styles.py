@@ -65,6 +65,23 @@ STYLES: dict[str, Term] = {
         "one speed.",
         "styles",
     ),
+    "StackGAN": Term(
+        "A small GAN draws a caption, and a second one enlarges its picture and reads the "
+        "caption again.",
+        "words",
+    ),
+    "caption": Term(
+        "What a picture is to show, in words: here one for each of four aspects.", "words"
+    ),
+    "conditioning augmentation": Term(
+        "A caption becomes a Gaussian, and what G reads is drawn from it.",
+        "words",
+        (),
+        r"c = \mu(t) + \sigma(t) \odot \epsilon",
+    ),
+    "mismatched pair": Term(
+        "A real picture with the caption of another one, which D learns to refuse.", "words"
+    ),
     "ProGAN": Term(
         "A GAN whose two networks begin with pictures of 4 pixels and double their side as "
         "they learn.",

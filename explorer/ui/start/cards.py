@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.ui.frame import page
 from explorer.ui.guide import follow
-from explorer.ui.guide.pages import TO_COME, about, sections, title_of
+from explorer.ui.guide.pages import about, sections, title_of
 
 #: `benchmarks.cards` takes them: a page as it stands, light and dark.
 PICTURES = Path(__file__).with_name("pictures")
@@ -19,17 +19,12 @@ def picture(name: str, *, dark: bool) -> Path:
 
 
 def cards() -> None:
-    """Draw every section with its pages, and at the end what is to come."""
+    """Draw every section with its pages."""
     for section, names in sections().items():
         st.markdown(f"##### {section}")
         with st.container(horizontal=True, gap="small"):
             for name in names:
                 _card(name)
-    st.markdown("##### To come")
-    for section, rows in TO_COME.items():
-        st.markdown(
-            "\n".join(f"- **{section}**, {title}: {what}" for title, what in rows.items())
-        )
 
 
 def _card(name: str) -> None:

@@ -254,6 +254,7 @@ def test_half_precision_trains_every_system(name: str) -> None:
     trainer = trainer_for(config, CPU, images_of(config))
     for number in range(1, 1 + _ALL_MOVE.get(name, 3)):
         measured = trainer.step(number, measure=True)
+    assert measured
     assert all(value.isfinite() for value in measured.values())
 
 

@@ -1,0 +1,1 @@
+"""The room of the page on captions that become pictures."""
