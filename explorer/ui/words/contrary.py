@@ -49,8 +49,8 @@ def draw(config: Settings) -> None:
             ]
         )
         st.caption(
-            f"What the reader finds in {card()['pictures']:,} of Stage II's pictures; the rest "
-            "is a third word. Stage II keeps Stage I's picture: shrunk to 16 pixels, it is "
+            f"What the reader finds in {card()['pictures']:,.0f} of Stage II's pictures; the "
+            "rest is a third word. Stage II keeps Stage I's picture: shrunk to 16 pixels it is "
             f"{three(card()['kept'])} times as far from it as another draw is. Sharpness "
             f"(variance of the Laplacian): Stage I enlarged {card()['sharpness_first']:.3f}, "
             f"Stage II {card()['sharpness_second']:.3f}, real {card()['sharpness_real']:.3f}."

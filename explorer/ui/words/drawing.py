@@ -46,7 +46,7 @@ def draw(config: Settings) -> None:
     with right:
         st.table(accuracies())
         st.caption(
-            f"Percent of {card()['pictures']:,} pictures whose word the shape reader finds, "
+            f"Percent of {card()['pictures']:,.0f} pictures whose word the shape reader finds, "
             "95 % intervals, captions it was trained on; one training. The reader errs: what "
             "it finds in real pictures is the ceiling. Under a picture: ✓, or what it finds "
             "instead."

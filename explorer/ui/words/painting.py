@@ -53,7 +53,7 @@ def share(key: str, run: str = "full") -> str:
 
 def caption_controls(controls: Controls[Settings]) -> None:
     """Draw the words of the caption."""
-    for column, (aspect, label) in zip(st.columns([2, 3, 5, 2]), ASPECTS.items(), strict=True):
+    for column, (aspect, label) in zip(st.columns([2, 3, 3, 2]), ASPECTS.items(), strict=True):
         with column:
             controls.choice(aspect, label)
 

@@ -34,7 +34,7 @@ def draw(config: Settings) -> None:
     with right:
         st.table([_row(run) for run in RUNS])
         st.caption(
-            f"Stage I alone, {card()['pictures']:,} pictures a share, 95 % intervals, one "
+            f"Stage I alone, {card()['pictures']:,.0f} pictures a share, 95 % intervals, one "
             "training each. D: how often it prefers a real picture's own caption to one "
             "with the next shape. Variety: squared difference of two draws of a caption, of "
             "real ones 1. Without conditioning augmentation: not trained here."

@@ -41,7 +41,7 @@ def draw(config: Settings) -> None:
     )
     st.caption(
         f"Held out of training: every {PAIRS}, 8 of 48 captions. Each word of them is seen, "
-        f"in other company. Percent of {card()['pictures']:,} pictures, 95 % intervals, one "
+        f"in other company. Percent of {card()['pictures']:,.0f} pictures, 95 % intervals, one "
         "training."
     )
 
