@@ -122,7 +122,8 @@ class RaschkaCase4(Architecture):
 class RaschkaCase5(Architecture):
     """Batch norm in both and a discriminator of two strided convolutions: good digits.
 
-    344,208 and 4,025 parameters. Case 6 is this pair trained with real labels of 0.9.
+    344,208 and 4,025 parameters. Case 6 is this pair trained with real labels of 0.9 for D and
+    for G; here `real_target` smooths those of D alone, as Salimans et al. (2016) ask for.
 
     References:
         Raschka, STAT 453 lecture 16, notebooks 05 and 06 (label smoothing).
