@@ -21,7 +21,7 @@ from explorer.toy.run import NUMBERS_AGE
 #: Jobs that one worker serves at a time; others wait in the order in which they came.
 CAPACITY = 32
 #: Seconds of training in a slice, and in all slices of one round over the jobs.
-SLICE, LEAST_SLICE, ROUND = 0.02, 0.004, 0.25
+SLICE, LEAST_SLICE, ROUND = 0.008, 0.004, 0.25
 #: A run that no page has looked at for so many seconds stops to work; the same after a line
 #: is gone, in case it comes back.
 PATIENCE, FAREWELL = 3.0, 0.7
@@ -91,7 +91,7 @@ class Scheduler:
         self.turn += 1
         self._admit(now)
         for post in list(self._posts.values()):
-            if post.hurry or post not in self._served:
+            if post.hurried or post not in self._served:
                 self._draw(post)
             elif any(self._behind(viewer, now) for viewer in post.viewers.values()):
                 self._draw(post, charged=False)
@@ -124,7 +124,7 @@ class Scheduler:
         value = request.wish.on(post.job)
         post.looked_at = time.monotonic()
         if getattr(post.job, "version", 0) != version:
-            post.hurry = True
+            post.hurry()
             post.due = 0.0
         self._reply(post, request, value)
 
@@ -138,7 +138,6 @@ class Scheduler:
         before = post.viewers.get(request.wish.viewer)
         viewer = Viewer(request.wish.view, before.serial if before else None)
         post.viewers[request.wish.viewer] = viewer
-        post.hurry = True
         self._command(post, request)
 
     def _ask(self, post: Seat, request: Request) -> None:
@@ -152,8 +151,7 @@ class Scheduler:
         viewer.serial = request.serial
         post.looked_at = time.monotonic()
         if request.wish.fresh:
-            viewer.seen = None
-            post.hurry = True
+            viewer.seen, viewer.hurry = None, True
 
     def _leave(self, post: Seat, request: Request) -> None:
         assert isinstance(request.wish, Leave)
@@ -218,7 +216,7 @@ class Scheduler:
         sentence = f"The run broke off: {error}"
         if post := self._posts.get(name):
             post.job.fail(sentence)
-            post.hurry = True
+            post.hurry()
         return sentence
 
     def _draw(self, post: Seat, *, charged: bool = True) -> None:
@@ -239,7 +237,6 @@ class Scheduler:
                 except Exception as error:
                     self._broken(post.name, error)
                     self._dismiss(viewer)
-        post.hurry = False
         self.current = None
         spent = time.monotonic() - now
         post.balance = max(post.balance - spent, -LATEST)
@@ -248,7 +245,7 @@ class Scheduler:
     def _due(self, post: Seat, viewer: Viewer, now: float) -> bool:
         if viewer.seen == self._shows(post, now) or not viewer.view.ready(post.job):
             return False
-        if viewer.seen is None or post.hurry or not post.job.active:
+        if viewer.seen is None or viewer.hurry or not post.job.active:
             return True
         paid = now - viewer.drawn_at >= viewer.view.period and post.balance >= 0
         return paid or self._behind(viewer, now)
@@ -272,6 +269,9 @@ class Scheduler:
     def _picture(self, post: Seat, viewer: Viewer, now: float) -> None:
         served = len(self._served)
         age = min(NUMBERS_AGE * max(1.0, served / 2), OLDEST_NUMBERS)
+        if viewer.hurry:
+            # Who waits for a picture does not wait for numbers.
+            age = OLDEST_NUMBERS
         moment = Moment(str(post.name), self._note(post, now), age, light=served > CROWD)
         assert viewer.serial is not None
         drawn = viewer.view.picture(post.job, moment)

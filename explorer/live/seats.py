@@ -22,6 +22,7 @@ class Viewer:
         seen: What tells its last picture from the next.
         drawn_at: When it had its last picture.
         interval: Time between its last two pictures, 0 before there are two.
+        hurry: Whether somebody changed the job since its last picture, and waits to see it.
     """
 
     view: LiveView
@@ -29,12 +30,13 @@ class Viewer:
     seen: tuple[int, str] | None = None
     drawn_at: float = -math.inf
     interval: float = 0.0
+    hurry: bool = False
 
     def drawn(self, now: float, shows: tuple[int, str]) -> None:
         """Note that a picture was sent."""
         if self.seen is not None:
             self.interval = now - self.drawn_at
-        self.serial, self.seen, self.drawn_at = None, shows, now
+        self.serial, self.seen, self.drawn_at, self.hurry = None, shows, now, False
 
 
 @dataclass(eq=False)
@@ -46,7 +48,6 @@ class Seat:
         balance: Training minus drawing, the more recent part.
         due: When it wants more.
         looked_at: When somebody looked last.
-        hurry: Whether it was changed since the last picture.
         notice: What those who watch are to read.
         noticed_at: When the first of them was told, if one was.
         kept: Version and time of the last saved state.
@@ -59,7 +60,6 @@ class Seat:
     balance: float = 0.0
     due: float = 0.0
     looked_at: float = -math.inf
-    hurry: bool = True
     notice: str = ""
     noticed_at: float | None = None
     kept: tuple[int, float] = (0, 0.0)
@@ -68,6 +68,16 @@ class Seat:
     def lasts(self) -> bool:
         """Whether it keeps its place: what only draws is done with its next pictures."""
         return isinstance(self.job, RecordedRun | Task)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether somebody waits to see a change."""
+        return any(v.hurry and v.serial is not None for v in self.viewers.values())
+
+    def hurry(self) -> None:
+        """Note that it was changed: who watches is to see it at once."""
+        for viewer in self.viewers.values():
+            viewer.hurry = viewer.view.prompt
 
     def wants(self, now: float, patience: float) -> bool:
         """Whether it is to be served: it is active, and somebody watches or asked for steps.

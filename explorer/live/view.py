@@ -27,9 +27,11 @@ class LiveView(ABC):
 
     Attributes:
         period: Least seconds between two pictures of a job that works.
+        prompt: Whether a change of the job is to be seen at once, and not after the period.
     """
 
     period: ClassVar[float]
+    prompt: ClassVar[bool] = True
 
     def hear(self, job: Any, said: str) -> None:  # noqa: ANN401, B027
         """Take in what a browser says when it asks for a picture: nothing, as a rule.

@@ -130,6 +130,7 @@ class CurvesView(RunView):
 
     charts: tuple[Chart, ...] | None = None
     period: ClassVar[float] = 0.5
+    prompt: ClassVar[bool] = False
 
     def draw(self, glance: Glance) -> bytes:
         """Return all charts."""

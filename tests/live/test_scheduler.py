@@ -26,7 +26,7 @@ from explorer.live.views import Glance, RunView
 from explorer.tasks import Task
 from explorer.toy.config import ToyConfig
 from explorer.toy.recording import RecordedRun
-from explorer.toy.run import Frame
+from explorer.toy.run import NUMBERS_AGE, Frame
 from tests.waiting import Clock
 
 SMALL = ToyConfig(generator_widths=(8,), discriminator_widths=(8,), batch_size=2)
@@ -45,6 +45,17 @@ class Steps(RunView):
 
 class Dear(Steps):
     cost = 0.01
+
+
+class Rare(Steps):
+    period = 3600.0
+
+
+class Patient(Rare):
+    prompt = False
+
+
+VIEWS = {"rare": Rare(), "patient": Patient()}
 
 
 class Breaking(RunView):
@@ -371,6 +382,43 @@ def test_a_change_is_drawn_before_the_next_slice(desk: Desk) -> None:
     reply = desk.reply(serial)
     assert reply is not None
     assert reply.value == str(step).encode()
+
+
+def test_a_change_is_drawn_at_once_also_for_who_asks_after_it(desk: Desk) -> None:
+    desk.run(1)
+    first = {name: desk.watch(1, name, view) for name, view in VIEWS.items()}
+    desk.until(lambda: all(map(desk.reply, first.values())))
+    desk.ask(1, Reconfigure((SMALL.with_(generator_lr=0.01),)))
+    desk.scheduler.work()
+    late = {name: desk.ask(1, Ask(name)) for name in VIEWS}
+    desk.scheduler.work()
+    assert desk.reply(late["rare"])
+    assert not desk.reply(late["patient"])
+    again = desk.ask(1, Ask("rare"))
+    desk.scheduler.work()
+    assert not desk.reply(again), "one change hurries one picture"
+
+
+def test_who_waits_to_see_a_change_does_not_wait_for_numbers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = desk.run(1)
+    serial = desk.watch(1, "a")
+    desk.until(lambda: desk.reply(serial))
+    ages: list[float] = []
+    look = run.look
+
+    def noted(numbers_age: float, *, light: bool) -> Frame:
+        ages.append(numbers_age)
+        return look(numbers_age, light=light)
+
+    monkeypatch.setattr(run, "look", noted)
+    desk.ask(1, Reconfigure((SMALL.with_(generator_lr=0.01),)))
+    desk.ask(1, Ask("a"))
+    desk.scheduler.work()
+    desk.ask(1, Ask("a"))
+    desk.until(lambda: len(ages) > 1)
+    assert ages[:2] == [OLDEST_NUMBERS, NUMBERS_AGE]
 
 
 def test_an_unforeseen_error_ends_one_run_and_no_other(

@@ -1,3 +1,4 @@
+import math
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ from explorer.distributions import DISTRIBUTIONS
 from explorer.objectives import OBJECTIVES
 from explorer.penalties import PENALTIES
 from explorer.toy.batches import Batches, LatentSource, RealSource
-from explorer.toy.bounds import FAR
+from explorer.toy.bounds import FAR, within_bounds
 from explorer.toy.config import LIVE_FIELDS, ToyConfig
 from explorer.toy.snapshot import Snapshot
 from explorer.toy.stacked_objective import StackedObjective
@@ -519,6 +520,14 @@ def test_no_view_between_two_updates_sees_what_is_not_finite(weight: float) -> N
     assert not torch.equal(trainer.generator.parameters[1], before[1])
     assert trainer.divergences[0] is not None
     assert trainer.divergences[1] is None
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1.001 * FAR, -1.001 * FAR])
+def test_what_is_not_finite_or_far_lies_out_of_bounds(value: float) -> None:
+    weights, fake = torch.full((3, 5), FAR), torch.full((3, 4, 2), -FAR)
+    assert within_bounds(weights, fake).tolist() == [True] * 3
+    weights[0, 4] = fake[2, 1, 1] = value
+    assert within_bounds(weights, fake).tolist() == [False, True, False]
 
 
 def test_weights_within_bounds_keep_the_largest_network_finite() -> None:

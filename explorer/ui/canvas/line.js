@@ -1,5 +1,6 @@
 // The line to the server on which a live component's pictures come: one is asked for when the
-// last one is drawn, so that nothing queues and a slow computer gets fewer, never stale ones.
+// last one arrives, and made while that is drawn. So at most one waits, and a slow computer gets
+// fewer, never stale ones.
 const GONE = 4001, RETRY = 1000, POLL = 500, HIDDEN = 1000;
 
 // Where the app is served: behind a proxy its pages may lie under a path of their own.
@@ -30,8 +31,8 @@ function openLine(token, show, tell, words = () => "next") {
     mine.onopen = () => { opened = true; failures = 0; tell(""); ask(true); };
     mine.onmessage = ({data}) => {
       if (closed) return;
+      document.hidden ? later(ask, HIDDEN) : ask();
       show(new Uint8Array(data));
-      later(ask, document.hidden ? HIDDEN : 0);
     };
     mine.onclose = ({code}) => {
       if (closed || code === GONE) return;
