@@ -1,5 +1,6 @@
 """What a system is: networks that train on images together, and how one step of them goes."""
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, Protocol, Self
@@ -177,9 +178,9 @@ class System(nn.Module, ABC):
         return 1.0
 
     @classmethod
-    def begins(cls, config: RunConfig, learner: str) -> int:
-        """Return the first step in which a learner moves; before, its optimizer is empty."""
-        return 1
+    def moves(cls, config: RunConfig, learner: str) -> range:
+        """Return the steps in which a learner moves; in others its optimizer may be empty."""
+        return range(1, sys.maxsize)
 
     @classmethod
     def stages(cls, config: RunConfig) -> tuple[Stage, ...]:

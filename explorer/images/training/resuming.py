@@ -156,12 +156,12 @@ def _different(now: RunConfig, was: RunConfig) -> str:
 
 
 def _full_parts(config: RunConfig, step: int) -> set[str]:
-    """Return what a full checkpoint has; an optimizer that has not begun remembers nothing."""
+    """Return what a full checkpoint has; an optimizer that rests may remember nothing."""
     system = system_of(config)
     parts = {part for moved in system.learners.values() for part in moved}
     parts |= {f"average.{part}" for part in system.averaged}
-    begun = (name for name in system.learners if step >= system.begins(config, name))
-    return parts | {f"optimizer.{name}" for name in begun}
+    moving = (name for name in system.learners if step in system.moves(config, name))
+    return parts | {f"optimizer.{name}" for name in moving}
 
 
 def _check_nothing_is_lost(folder: RunFolder, config: RunConfig) -> None:

@@ -213,6 +213,8 @@ RUNS["srgan"] = config_of(
         "warm_steps": 0,
     }
 )
+# Cut off after step 2, it goes on within Stage II.
+RUNS["stackgan-second"] = RUNS["stackgan"].with_(first_steps=1)
 RUNS |= {
     f"mistaken-{mistake}": config_of(
         {**RUNS["gan"].model_dump(), "system": "mistaken", "mistake": mistake}
@@ -295,7 +297,9 @@ def test_only_the_learners_own_parts_move_in_its_turn(
             moved.append(learner)
 
         monkeypatch.setattr(optimizer, "step", step)
-    for number in sorted({system.begins(RUNS[name], learner) for learner in system.learners}):
+    for number in sorted(
+        {system.moves(RUNS[name], learner).start for learner in system.learners}
+    ):
         trainer.step(number)
     assert set(moved) == set(system.learners)
     assert all(weight.requires_grad for weight in system.parameters())
@@ -315,6 +319,7 @@ def test_a_run_that_was_cut_off_continues_bit_for_bit(name: str, tmp_path: Path)
     for file in cut.light_checkpoints():
         file.unlink()
     assert train_folder(cut, config, quiet=True) == 0
+    assert not [*cut.checkpoints_path.glob("*.unusable")]
     ends = [
         read_state(f.checkpoints()[-1], read_info(f.checkpoints()[-1])) for f in (whole, cut)
     ]

@@ -1,5 +1,6 @@
 """SRGAN as a system: the networks, and the two phases of its training."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
@@ -92,10 +93,11 @@ class SRGAN(System):
         return config.game_lr / config.lr * (0.1 if late else 1.0)
 
     @classmethod
-    def begins(cls, config: RunConfig, learner: str) -> int:
-        """Return the first step in which a learner moves: D rests during the warm start."""
+    def moves(cls, config: RunConfig, learner: str) -> range:
+        """Return the steps in which a learner moves: D rests during the warm start."""
         assert isinstance(config, SRGANConfig)
-        return 1 + (config.warm_steps if learner == "discriminator" else 0)
+        first = 1 + (config.warm_steps if learner == "discriminator" else 0)
+        return range(first, sys.maxsize)
 
     def step(self, play: Play) -> None:
         """Move G by pixels alone; after the warm start D, then G by likeness and D."""

@@ -1,5 +1,6 @@
 """StackGAN as a system: four networks, and the two games that they play."""
 
+import sys
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
@@ -129,10 +130,11 @@ class StackGAN(System):
         return "first" if step <= self.config.first_steps else "second"
 
     @classmethod
-    def begins(cls, config: RunConfig, learner: str) -> int:
-        """Return the first step in which a learner moves: Stage II waits for Stage I."""
+    def moves(cls, config: RunConfig, learner: str) -> range:
+        """Return the steps in which a learner moves: those of its stage."""
         assert isinstance(config, StackGANConfig)
-        return 1 + (config.first_steps if learner.startswith("second") else 0)
+        second = config.first_steps + 1
+        return range(second, sys.maxsize) if learner.startswith("second") else range(1, second)
 
     def rate(self, learner: str, step: int) -> float:
         """Return the share of the rate: it halves in equal parts of each stage."""
