@@ -5,10 +5,14 @@ it is small goes to pretrained/NAME, a run folder itself: config, losses, metric
 light checkpoints, with a card beside them: what it is, what it saw, how long it took, how it
 measures, and the checksums of its files. The runs of the clinic go to pretrained/clinic/NAME,
 with fewer pictures and no checkpoint.
+
+With `NAME ... --seeds 1 2` the named systems are trained again, under these seeds, and only
+what they measure is kept, in seeds.json beside the card: how far a figure is chance.
 """
 
 import argparse
 import hashlib
+import itertools
 import json
 import shutil
 import sys
@@ -28,6 +32,7 @@ from explorer.images.data import load_images
 from explorer.images.data.digits import SOURCE as DIGITS_SOURCE
 from explorer.images.make_shipped import (
     SYSTEMS_SHIPPED,
+    keep_seed,
     measure_system,
     publish_system,
     room_of,
@@ -49,6 +54,7 @@ from explorer.images.store.library import CLINIC
 from explorer.images.store.recipes import RECIPES, SHOWS
 from explorer.images.store.rows import Row
 from explorer.images.store.runs import RunFolder
+from explorer.images.store.shipped import seeds_of
 from explorer.images.train import train_folder
 from explorer.images.training.devices import keep_memory
 from explorer.tiling import GAP
@@ -74,7 +80,17 @@ def main() -> int:
     parser.add_argument(
         "--measure", action="store_true", help="Only measure again what is there, no training."
     )
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        nargs="+",
+        metavar="SEED",
+        help="Train the named systems of the families and the zoo under these seeds, and keep "
+        "only what they measure.",
+    )
     options = parser.parse_args()
+    if options.seeds and not set(options.names) <= set(SYSTEMS_SHIPPED):
+        parser.error(f"--seeds is for the systems {', '.join(SYSTEMS_SHIPPED)}.")
     torch.set_num_threads(options.threads)
     keep_memory()
     if options.measure:
@@ -84,6 +100,9 @@ def main() -> int:
             else:
                 measure_again(options.to / name)
         return 0
+    if options.seeds:
+        again = itertools.product(options.names or SYSTEMS_SHIPPED, options.seeds)
+        return 0 if all(_again(name, seed, options) for name, seed in again) else 2
     every = ("digit-classifier", *READERS, *RECIPES, *GALLERY, *SYSTEMS_SHIPPED)
     return 0 if all(_made(name, options) for name in options.names or every) else 2
 
@@ -106,10 +125,30 @@ def _made(name: str, options: argparse.Namespace) -> bool:
     return True
 
 
-def train_recipe(name: str, runs: Path) -> RunFolder | None:
-    """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped."""
-    folder = RunFolder(runs / f"pretrained-{name}")
+def _again(name: str, seed: int, options: argparse.Namespace) -> bool:
+    """Train a system under another seed and keep what it measures; whether it got there."""
+    target = options.to / room_of(name) / name
+    if seed in seeds_of(target):
+        return True
+    run = train_recipe(name, options.runs, seed)
+    if run is not None:
+        keep_seed(run, target)
+    return run is not None
+
+
+def train_recipe(name: str, runs: Path, seed: int | None = None) -> RunFolder | None:
+    """Train a recipe to its end in runs/pretrained-NAME; None if it failed or was stopped.
+
+    Args:
+        name: Of the recipe.
+        runs: Where the run folders lie.
+        seed: Instead of the recipe's own; such a run has a folder of its own.
+    """
     config = {**RECIPES, **GALLERY, **SYSTEMS_SHIPPED}[name]
+    folder = RunFolder(runs / f"pretrained-{name}")
+    if seed is not None:
+        folder = RunFolder(runs / f"pretrained-{name}-seed-{seed}")
+        config = config.with_(seed=seed)
     if not folder.config_path.exists():
         folder = RunFolder.create(folder.path, config)
     if folder.status().state == "finished":

@@ -21,7 +21,13 @@ from explorer.images.measuring import families, zoo
 from explorer.images.store.families import FAMILIES
 from explorer.images.store.pictures import read_grid
 from explorer.images.store.runs import RunFolder, step_of
-from explorer.images.store.shipped import FILM_COLUMNS, FILM_FILE, load_system
+from explorer.images.store.shipped import (
+    FILM_COLUMNS,
+    FILM_FILE,
+    SEEDS_FILE,
+    load_system,
+    seeds_of,
+)
 from explorer.images.store.zoo import FILMED, ZOO
 from explorer.images.systems import System
 from explorer.tiling import tiled, untiled
@@ -84,6 +90,15 @@ def measure_system(target: Path) -> None:
     _write(target, card)
 
 
+def keep_seed(run: RunFolder, target: Path) -> None:
+    """Write what a finished run of another seed measures into the seeds.json of a system."""
+    found = {"seconds": round(run.status().seconds)}
+    found |= {"measured": _measured_of(run.light_checkpoints()[-1], target.name)}
+    kept = seeds_of(target) | {run.config().seed: found}
+    text = json.dumps({str(seed): kept[seed] for seed in sorted(kept)}, indent=2)
+    (target / SEEDS_FILE).write_text(text + "\n", encoding="utf-8")
+
+
 def _data_of(config: RunConfig) -> str:
     source = load_images(config).source
     return (
@@ -94,7 +109,11 @@ def _data_of(config: RunConfig) -> str:
 
 
 def _measured(target: Path) -> families.Measured:
-    return _FACTS[room_of(target.name)](load_system(target / "model.safetensors"))
+    return _measured_of(target / "model.safetensors", target.name)
+
+
+def _measured_of(weights: Path, name: str) -> families.Measured:
+    return _FACTS[room_of(name)](load_system(weights))
 
 
 def _write(target: Path, card: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import torch
 
 from explorer.images.measuring.translation import NOISES
 from explorer.images.networks.translation import field_of_view
-from explorer.images.store.shipped import measured
+from explorer.images.store.shipped import measured, over_seeds
 from explorer.images.store.zoo import ZOO
 from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.translation import (
@@ -35,6 +35,13 @@ def run_of(title: str) -> str:
     config = CONFIGS[title]
     names = ("cycle_weight", "identity_weight", "patch", "adversarial_weight")
     return run_with(config.task, {name: getattr(config, name) for name in names})
+
+
+def ends(run: str, figure: str) -> tuple[str, str]:
+    """Return the least and the largest of a figure over three seeds of a run."""
+    found = over_seeds("zoo", run, figure)
+    assert len(found) == 3
+    return three(min(found)), three(max(found))
 
 
 @claims(
@@ -71,38 +78,39 @@ def _() -> None:
 @claims(
     "The authors of CycleGAN say that it fails where a shape must change. D judges patches of "
     "16 pixels, of 32. Does the circle become a star?",
-    "It does: stars cover 0.278 of the ring, circles all of it, G's pictures 0.299. Small, "
-    "flat pictures, and one run: the failure is none of the method alone.",
+    "It does, in each of three runs: stars cover 0.278 of the ring, circles all of it, G's "
+    "pictures 0.280 to 0.299. On small, flat pictures the method does not fail.",
 )
 def _() -> None:
     run = run_of("Circle to star")
     config, card = ZOO[run], measured("zoo", run)
     assert isinstance(config, CycleGANConfig)
     assert (field_of_view(config.layers), config.image_size) == (16, 32)
-    assert [three(card[name]) for name in ("ring_b", "ring_a", "ring_ab")] == [
-        "0.278",
-        "1.00",
-        "0.299",
-    ]
+    assert [three(card[name]) for name in ("ring_b", "ring_a")] == ["0.278", "1.00"]
+    assert ends(run, "ring_ab") == ("0.280", "0.299")
 
 
 @claims(
     "A circle has no rotation. Yet F must give back this very star, turned as it was. Where "
     "does it know that from?",
     "From G(x): its circle has corners and tints that you hardly notice. Noise of 30 levels on "
-    "it raises the error of the way back from 0.0475 to 0.0673.",
+    "it raises the error of the way back by 30 to 42 % in three runs.",
     "A closed cycle proves that F can read x in G(x), not that you can: G hides what F needs.",
 )
 def _() -> None:
     config = CONFIGS["What does G hide?"]
-    card = measured("zoo", run_of("What does G hide?"))
+    run = run_of("What does G hide?")
     assert (config.way, config.noise) == ("back", NOISES[-1])
-    assert three(card["cycle_back"]) == "0.0475"
-    assert three(card["cycle_noise_30_back"]) == "0.0673"
+    clear, noisy = (
+        np.array(over_seeds("zoo", run, name)) for name in ("cycle_back", "cycle_noise_30_back")
+    )
+    raised = 100 * (noisy / clear - 1)
+    assert (len(raised), round(raised.min()), round(raised.max())) == (3, 30, 42)
     # It is a circle to the eye: the ring is covered, as by the circles of the set.
-    assert card["ring_ba"] > 0.99
-    # What the noise costs is the star's own: on the way back circles lose a third of that.
-    assert card["cycle_noise_30"] - card["cycle"] < 0.4 * (0.0673 - 0.0475)
+    assert min(over_seeds("zoo", run, "ring_ba")) > 0.99
+    # What the noise costs is the star's own: circles lose little more than half of that.
+    lost = [np.array(over_seeds("zoo", run, name)) for name in ("cycle_noise_30", "cycle")]
+    assert (lost[0] - lost[1] < 0.6 * (noisy - clear)).all()
 
 
 @claims(text.EXPERIMENTS[4].predict, text.EXPERIMENTS[4].see)
@@ -195,9 +203,9 @@ def _() -> None:
 
 @claims(text.NOTES["shape"])
 def _() -> None:
-    cards = [measured("zoo", f"cyclegan-shape-{seen}") for seen in (16, 70)]
-    told = (three(cards[0]["ring_b"]), *(three(card["ring_ab"]) for card in cards))
-    assert told == ("0.278", "0.299", "0.239")
+    assert ends("cyclegan-shape-16", "ring_b") == ("0.278", "0.278")
+    assert ends("cyclegan-shape-16", "ring_ab") == ("0.280", "0.299")
+    assert ends("cyclegan-shape-70", "ring_ab") == ("0.226", "0.247")
     assert ZOO["cyclegan-shape-70"].image_size < 70
 
 

@@ -17,6 +17,8 @@ from explorer.images.store.pictures import read_grid
 from explorer.images.systems import System, system_of
 from explorer.tiling import untiled
 
+#: What runs of other seeds measured.
+SEEDS_FILE = "seeds.json"
 #: The film of a run, a row a moment, so many pictures a row.
 FILM_FILE, FILM_COLUMNS = "film.png", 8
 #: They come with the program, whatever folder of models a teacher names.
@@ -34,6 +36,28 @@ def measured(room: str, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def over_seeds(room: str, name: str, figure: str) -> list[float]:
+    """Return a figure of a system's card, and after it that of every run of another seed.
+
+    A run without it is left out, so none is returned where the card is missing or damaged.
+    """
+    others = [run.get("measured") for run in seeds_of(shipped_file(room, name).parent).values()]
+    found = [
+        one.get(figure) for one in (measured(room, name), *others) if isinstance(one, dict)
+    ]
+    return [float(value) for value in found if isinstance(value, int | float)]
+
+
+def seeds_of(folder: Path) -> dict[int, dict[str, Any]]:
+    """Return by seed what a system's runs of other seeds left; what is damaged is left out."""
+    kept = _read(folder / SEEDS_FILE)
+    return {
+        int(seed): run
+        for seed, run in sorted(kept.items())
+        if seed.isdecimal() and isinstance(run, dict)
+    }
+
+
 def recorded(room: str, name: str) -> list[dict[str, float]]:
     """Return the rows of training that a system's card keeps; none where it keeps none."""
     found = _card(room, name).get("rows")
@@ -41,12 +65,15 @@ def recorded(room: str, name: str) -> list[dict[str, float]]:
 
 
 def _card(room: str, name: str) -> dict[str, Any]:
-    card_file = shipped_file(room, name).parent / "card.json"
+    return _read(shipped_file(room, name).parent / "card.json")
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        card = json.loads(card_file.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return card if isinstance(card, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def film_of(room: str, name: str) -> tuple[list[int], NDArray[np.uint8]]:
