@@ -92,8 +92,8 @@ def measure_system(target: Path) -> None:
 
 def keep_seed(run: RunFolder, target: Path) -> None:
     """Write what a finished run of another seed measures into the seeds.json of a system."""
-    found = {"seconds": round(run.status().seconds)}
-    found |= {"measured": _measured_of(run.light_checkpoints()[-1], target.name)}
+    measured = _measured_of(run.light_checkpoints()[-1], target.name)
+    found = {"seconds": round(run.status().seconds), "measured": measured}
     kept = seeds_of(target) | {run.config().seed: found}
     text = json.dumps({str(seed): kept[seed] for seed in sorted(kept)}, indent=2)
     (target / SEEDS_FILE).write_text(text + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.images import make_pretrained
+from explorer.images import make_pretrained, make_shipped
 from explorer.images.make_shipped import ROOMS
 from explorer.images.store import shipped
 from explorer.images.store.zoo import FILMED, ZOO
@@ -81,8 +81,10 @@ def test_what_other_seeds_measured_is_what_the_card_measures(name: str) -> None:
         assert len(found) == 1 + len(shipped.seeds_of(folder))
 
 
-DAMAGED = ("{", "[]", "3", "\u00e4", '{"1": 2}', '{"1": {}}', '{"1": {"measured": 2}}')
-DAMAGED += ('{"one": {"measured": {"error": 1}}}', '{"1": {"measured": {"error": "many"}}}')
+DAMAGED = [
+    *("{", "[]", "3", "\u00e4", '{"1": 2}', '{"1": {}}', '{"1": {"measured": 2}}'),
+    *('{"one": {"measured": {"error": 1}}}', '{"1": {"measured": {"error": "many"}}}'),
+]
 
 
 @pytest.mark.parametrize("content", DAMAGED)
@@ -104,7 +106,7 @@ def test_a_system_is_trained_again_under_another_seed_and_only_its_figures_are_k
 ) -> None:
     name = "pix2pix-grey"
     tiny = ZOO[name].with_(steps=2, max_images=16, generator_features=4, image_size=16)
-    monkeypatch.setitem(make_pretrained.SYSTEMS_SHIPPED, name, tiny)
+    monkeypatch.setitem(make_shipped.SYSTEMS_SHIPPED, name, tiny)
     command = [name, "--runs", str(tmp_path / "runs"), "--to", str(tmp_path), "--threads", "1"]
     monkeypatch.setattr("sys.argv", ["make_pretrained", *command, "--seeds", "1", "2"])
     (tmp_path / "zoo" / name).mkdir(parents=True)
