@@ -53,6 +53,14 @@ class Objective(ABC):
         """Return the generator's loss, shape `(...)` for logits of shape `(..., N)`."""
         return self.generator_terms(real_logits, fake_logits).mean(-1)
 
+    def real_terms(self, real_logits: Tensor) -> Tensor:
+        """Return what each real sample adds to the value that G descends, shape `(..., N)`.
+
+        `generator_terms` leave it out, for G cannot move it; where D answers G, as an unrolled
+        D does, it can. In a game that is not zero-sum G has a loss of its own: 0.
+        """
+        return torch.zeros_like(real_logits)
+
     @abstractmethod
     def discriminator_slopes(
         self, real_logits: Tensor, fake_logits: Tensor
@@ -144,6 +152,10 @@ class Saturating(CrossEntropy):
     def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return `log(1 - D(G(z)))`, at most 0."""
         return -softplus(fake_logits)
+
+    def real_terms(self, real_logits: Tensor) -> Tensor:
+        """Return `log D(x)`, minus what the sample adds to D's loss."""
+        return -_cross_entropy(real_logits, self.real_target)
 
     def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return `-D(G(z))`: nothing is learned from a fake that D recognises."""
@@ -275,6 +287,10 @@ class Wasserstein(Objective):
     ) -> tuple[Tensor, Tensor]:
         """Return minus the real and plus the fake output: together minus the critic's gap."""
         return -real_logits, fake_logits
+
+    def real_terms(self, real_logits: Tensor) -> Tensor:
+        """Return the real output: the critic's gap is the value."""
+        return real_logits
 
     def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
         """Return minus the fake output."""

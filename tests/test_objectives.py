@@ -50,6 +50,16 @@ def test_discriminator_loss_is_the_binary_cross_entropy_of_plain_torch() -> None
     assert torch.allclose(NonSaturating().discriminator_loss(real, fake), expected)
 
 
+@TABLE
+def test_with_the_real_terms_a_zero_sum_g_descends_what_d_ascends(objective: Objective) -> None:
+    real, fake = logits(9)
+    value = objective.generator_loss(real, fake) + objective.real_terms(real).mean(-1)
+    if objective.title in ("Saturating (minimax)", "Wasserstein"):
+        assert torch.allclose(value, -objective.discriminator_loss(real, fake))
+    else:
+        assert torch.equal(value, objective.generator_loss(real, fake))
+
+
 @pytest.mark.parametrize(("a", "b"), [(0.9, 0.0), (1.0, 0.1), (0.9, 0.1)])
 def test_smoothed_loss_is_binary_cross_entropy_with_smoothed_labels(a: float, b: float) -> None:
     real, fake = logits(50)

@@ -34,6 +34,18 @@ class StackedObjective:
         """Return each model's generator loss `(K,)`, for logits `(K, N)`; pairs need both."""
         return _each(self._generators, lambda o: o.generator_loss(real_logits, fake_logits))
 
+    def values(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        """Return what each model's G descends where D answers it, shape `(K,)`.
+
+        It is G's loss with what the real samples add to the value of a zero-sum game.
+        """
+        return _each(
+            self._generators,
+            lambda o: (
+                o.generator_loss(real_logits, fake_logits) + o.real_terms(real_logits).mean(-1)
+            ),
+        )
+
     def discriminator_terms(
         self, real_logits: Tensor, fake_logits: Tensor
     ) -> tuple[Tensor, Tensor]:

@@ -24,11 +24,12 @@ def unrolled_gradient(
     steps: int,
     rule: Rule,
 ) -> Tensor:
-    r"""Return the gradient of G's loss by its fakes, through so many steps of D.
+    r"""Return the gradient of what G descends by its fakes, through so many steps of D.
 
     D itself stays. Since each of its steps reads the fakes, the gradient has a second part:
     how D's answer will change with G. For $f = \theta\psi$ and plain steps $\eta$ it is
-    $\psi + 2 K \eta \theta$.
+    $\psi + 2 K \eta \theta$. In a zero-sum game G descends the value f itself: its real term,
+    too, moves with a D that answers.
 
     Args:
         discriminator: D, as it is now.
@@ -53,7 +54,7 @@ def unrolled_gradient(
             gradients = torch.autograd.grad(loss, weights, create_graph=True)
             weights = rule(weights, list(gradients))
         real_logits, fake_logits = _judged(discriminator, weights, real, fake)
-        loss = objective.generator_losses(fake_logits, real_logits).sum()
+        loss = objective.values(real_logits, fake_logits).sum()
         (found,) = torch.autograd.grad(loss, fake)
     return found * fake.shape[1]
 

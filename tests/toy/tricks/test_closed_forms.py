@@ -1,6 +1,7 @@
 """The tricks against what can be worked out by hand."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -270,6 +271,44 @@ def test_g_s_gradient_on_the_bilinear_game_has_its_second_part(steps: int) -> No
     rule = plain_rule(torch.full((1, 1, 1), rate))
     found = unrolled_gradient(D, objective, batches, steps, rule)
     assert float(found) == pytest.approx(psi + 2 * steps * rate * theta, rel=1e-5)
+
+
+def test_g_descends_the_value_with_the_real_samples_that_an_answering_d_sees() -> None:
+    """Data at r: f = psi (theta - r), psi gains eta (theta - r) a step."""
+    theta, psi, r, rate, steps = 0.7, -0.3, 1.9, 0.1, 5
+    D, objective = bilinear(psi)
+    batches = torch.full((1, 1, 1), r), torch.full((1, 1, 1), theta)
+    rule = plain_rule(torch.full((1, 1, 1), rate))
+    found = unrolled_gradient(D, objective, batches, steps, rule)
+    assert float(found) == pytest.approx(psi + 2 * steps * rate * (theta - r), rel=1e-5)
+
+
+def test_an_unrolled_minimax_step_is_that_of_plain_torch() -> None:
+    """Metz et al. (2017), eq. 5: the value, log D(x) included, at D's next weights."""
+    trainer = ToyTrainer([BASE.with_(objective="saturating")])
+    trainer.step(5)
+    D, rate = trainer.discriminator, 0.3
+    rng = torch.Generator()
+    rng.manual_seed(3)
+    real, fake = torch.randn(2, 1, 8, 2, generator=rng)
+    rule = plain_rule(torch.full((1, 1, 1), rate))
+    found = unrolled_gradient(D, trainer.objective, (real, fake), 1, rule)
+
+    alone = D.module(0)
+    fakes = fake[0].clone().requires_grad_()
+
+    def value(weights: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        scores: list[torch.Tensor] = [
+            torch.func.functional_call(alone, dict(weights), (points,)).sigmoid()
+            for points in (real[0], fakes)
+        ]
+        return scores[0].log().mean() + (1 - scores[1]).log().mean()
+
+    weights = dict(alone.named_parameters())
+    up = torch.autograd.grad(value(weights), list(weights.values()), create_graph=True)
+    ahead = {n: w + rate * g for (n, w), g in zip(weights.items(), up, strict=True)}
+    (expected,) = torch.autograd.grad(value(ahead), fakes)
+    assert torch.allclose(found[0], 8 * expected, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize(("steps", "radius"), [(0, 1.004988), (1, 0.994987)])
