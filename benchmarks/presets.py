@@ -67,14 +67,18 @@ def collapse(setting: ToyConfig, seeds: int, steps: int) -> int:
     """Print the most modes that a seed covered so far, at ever later moments."""
     stacks = [SeedStack(setting.with_(latent_dim=d), range(seeds)) for d in LATENT_DIMS]
     most = [0] * len(stacks)
-    moments = [*range(100, min(steps, 1_000), 100), *range(1_000, steps + 1, 500)]
-    for moment in moments:
+    for moment in moments(steps):
         for place, stack in enumerate(stacks):
             covered = [found.modes for found in measured(stack, moment)]
             most[place] = max(most[place], *covered)
         told = ", ".join(f"z of {d}: {m}" for d, m in zip(LATENT_DIMS, most, strict=True))
         say(f"up to step {moment:,}, the most of {MODES} modes in {seeds} seeds: {told}")
     return int(max(most) > MOST_OF_COLLAPSED)
+
+
+def moments(steps: int) -> list[int]:
+    """Return the steps at which *Collapse* is looked at: every 100, after 1,000 every 500."""
+    return [*range(100, min(steps, 1_000), 100), *range(1_000, steps + 1, 500)]
 
 
 def ring(setting: ToyConfig, seeds: int, steps: int) -> int:

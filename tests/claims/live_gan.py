@@ -1,19 +1,27 @@
 """What the live page says: its presets, measured over some seeds, its derivation, its end."""
 
+import re
 from functools import cache
 
 import numpy as np
 import pytest
 from scipy.special import expit
 
+from benchmarks.presets import LATENT_DIMS, moments
 from explorer.config import Config
 from explorer.theory import Gaussian, generator_objective, js_divergence, value
 from explorer.theory.discriminators import optimal_discriminator
 from explorer.toy.stacks import Stacks
 from explorer.toy.viewer import SHOWN
 from explorer.ui.lab.controls import LabConfig
+from explorer.ui.lab.presets import (
+    COLLAPSED,
+    LECTURE,
+    OSCILLATION,
+    STRONG_D,
+    WGAN_GP,
+)
 from explorer.ui.lab.presets import EXPERIMENTS as PRESETS
-from explorer.ui.lab.presets import LECTURE, OSCILLATION, STRONG_D, WGAN_GP
 from explorer.ui.live_gan import text
 from tests.claims.claims import Claims
 from tests.claims.saturation import LOGITS, slope
@@ -92,6 +100,12 @@ def _() -> None:
     assert np.mean(np.array(spreads) < 0.15) > 0.5, "at one spot most of the time"
     assert np.mean(shares) < 0.3, "seldom on a mode"
     assert np.ptp(places, axis=0).max(-1).min() > 0.5, "the spot wanders"
+    covered = re.findall(r"z of (\d+): (\d+)", COLLAPSED)
+    assert COLLAPSED.startswith("up to step 50,000, the most of 8 modes in 12 seeds")
+    assert [int(z) for z, _ in covered] == list(LATENT_DIMS)
+    assert 12 * len(covered) == 36
+    assert len(moments(50_000)) == 108
+    assert max(int(most) for _, most in covered) == 2
 
 
 @claims(EXPERIMENTS["Oscillation"].predict)

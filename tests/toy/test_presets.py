@@ -37,3 +37,20 @@ def test_the_bare_address_and_the_lecture_are_two_links() -> None:
     assert LECTURE.to_query() != {}
     assert LabConfig.from_query(LECTURE.to_query()) == (LECTURE, [])
     assert EXPERIMENTS[0].config == LECTURE == LabConfig()
+
+
+def test_the_recorded_line_is_that_of_the_present_preset() -> None:
+    """Whoever changes *Collapse* measures it again."""
+    assert (
+        LabConfig(
+            objective="non-saturating",
+            schedule="algorithm-1",
+            batch_size=32,
+            optimizer="momentum",
+            generator_lr=0.02,
+            discriminator_lr=0.002,
+            generator_widths=(64, 64),
+            discriminator_widths=(32, 32),
+        )
+        == COLLAPSE
+    )

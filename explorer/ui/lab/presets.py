@@ -53,6 +53,12 @@ WGAN_GP = LabConfig(
     **_WIDE,
 )
 
+#: The last line that `python -m benchmarks.presets collapse --seeds 12` printed; it looks at
+#: 108 moments.
+COLLAPSED = (
+    "up to step 50,000, the most of 8 modes in 12 seeds: z of 2: 2, z of 8: 1, z of 32: 2"
+)
+
 EXPERIMENTS = (
     Experiment(
         "The lecture",
@@ -73,7 +79,8 @@ EXPERIMENTS = (
         COLLAPSE,
         "G learns ten times faster than D. What will G produce?",
         "Most of the time all fakes of a panel are at one spot, seldom on a mode. The spot "
-        "wanders, and smears on its way, or comes to a stop.",
+        "wanders, and smears on its way, or comes to a stop. Of 36 runs looked at 108 times up "
+        "to step 50,000 none ever had good samples on more than two modes.",
     ),
     Experiment(
         "Oscillation",
