@@ -86,6 +86,25 @@ def test_ring_and_grid_have_the_modes_of_the_papers() -> None:
     assert np.allclose(np.linalg.norm(ring.modes, axis=1), 2.0)
 
 
+@pytest.mark.parametrize(("key", "unit"), [("narrow-ring", 2.0), ("narrow-grid", 1.0)])
+def test_narrow_modes_lie_where_the_wide_ones_do(key: str, unit: float) -> None:
+    narrow, wide = DISTRIBUTIONS[key], DISTRIBUTIONS[key.removeprefix("narrow-")]
+    assert np.array_equal(narrow.modes, wide.modes)  # type: ignore[arg-type]
+    assert narrow.mode_std == pytest.approx({2.0: 0.01, 1.0: 0.025}[unit] * unit)
+
+
+def test_a_grid_shows_modes_as_wide_as_its_cells() -> None:
+    """Poisson's summation: a sum over cells h misses up to 2 exp(-2 pi^2 (sigma / h)^2)."""
+    grid, narrow = DISTRIBUTIONS["grid"], DISTRIBUTIONS["narrow-ring"]
+    assert grid.shows_on(0.05)
+    assert not narrow.shows_on(0.05)
+    assert not DISTRIBUTIONS["moons"].shows_on(0.05)
+    for ratio, missed in ((1.0, 5e-9), (0.4, 0.085)):
+        places = np.arange(-50, 51)
+        found = np.exp(-0.5 * (places / ratio) ** 2).sum() / ratio / np.sqrt(2 * np.pi)
+        assert found - 1 == pytest.approx(missed, rel=0.1)
+
+
 def test_both_moons_get_half_of_the_samples(rng: np.random.Generator) -> None:
     samples = DISTRIBUTIONS["moons"].sample(20_000, rng)
     upper = samples[samples[:, 0] < -1.4]

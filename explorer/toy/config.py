@@ -108,7 +108,7 @@ class ToyConfig(TrickFields):
     latent_dim: int = Field(
         default=8,
         ge=1,
-        le=128,
+        le=256,
         description="How many numbers the noise z has that G starts from. With 1 the fakes lie "
         "on a curve; more give G more ways to fill the plane.",
     )

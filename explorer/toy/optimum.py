@@ -85,7 +85,8 @@ class Weighed:
         window: Half the side of the square.
         p: Density of the data in each cell, `(C, C)`, rows from low y to high y.
         q: Density of the fakes: a histogram of `samples` points, smoothed.
-        known: Whether p is the closed form; else it is a smoothed histogram like q.
+        known: Whether p is the closed form; else, where there is none or the grid is too
+            coarse for it, it is a smoothed histogram like q.
         smoothing: Standard deviation of the smoothing, in units of the plane.
         samples: Points in a histogram.
     """
@@ -145,22 +146,19 @@ def weighed(config: ToyConfig, generator: Tensor) -> Weighed:
 def weighing(config: ToyConfig, generator: Tensor) -> Iterator[Weighed | None]:
     """Work out `weighed` in small pieces: yields None until the last, which is the result."""
     data, rng = config.data_distribution, stream_rng(config.seed, "view", 2)
+    cell = 2 * data.window / CELLS
+    known = data.shows_on(cell)
     network = generators([config], generator.detach())
     real, fake = np.zeros((CELLS, CELLS)), np.zeros((CELLS, CELLS))
     for _ in range(SAMPLES // CHUNK):
         latents = torch.from_numpy(sample_prior(config, CHUNK, rng))[None]
         with torch.no_grad():
             fake += _counts(network(latents)[0].numpy(), data.window)
-        if not data.has_density:
+        if not known:
             real += _counts(data.sample(CHUNK, rng), data.window)
         yield None
-    cell = 2 * data.window / CELLS
-    p = (
-        np.exp(data.log_density(cell_centres(data.window)))
-        if data.has_density
-        else _smooth(real, cell)
-    )
-    yield Weighed(data.window, p, _smooth(fake, cell), data.has_density, cell, SAMPLES)
+    p = np.exp(data.log_density(cell_centres(data.window))) if known else _smooth(real, cell)
+    yield Weighed(data.window, p, _smooth(fake, cell), known, cell, SAMPLES)
 
 
 def _counts(points: Array, window: float) -> Array:

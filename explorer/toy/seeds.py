@@ -46,7 +46,7 @@ class SeedsConfig(Comparison):
         description="The more, the narrower the intervals, and the longer it takes.",
     )
     steps: int = Field(
-        default=2_000, ge=100, le=20_000, description="How long each of them is trained."
+        default=2_000, ge=100, le=25_000, description="How long each of them is trained."
     )
 
     @property

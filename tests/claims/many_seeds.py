@@ -7,12 +7,19 @@ import pytest
 
 from explorer.intervals import share_interval
 from explorer.toy.seeds import SeedResults, SeedsConfig, SeedStudy
+from explorer.toy.trainer import ToyTrainer
+from explorer.toy.turns import schedule
 from explorer.ui.many_seeds import text
 from explorer.ui.many_seeds.controls import SeedsPageConfig
+from explorer.ui.many_seeds.papers import spread
+from explorer.ui.many_seeds.published import STUDIES
 from tests.claims.claims import Claims
 
 EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS}
-claims = Claims("many seeds", EXPERIMENTS, text.WILSON, text.REMEMBER[:2])
+UNROLLED, VEEGAN = STUDIES["unrolled"], STUDIES["veegan"]
+claims = Claims(
+    "many seeds", EXPERIMENTS, text.WILSON, text.REMEMBER[:2], UNROLLED.said, VEEGAN.said
+)
 
 
 def study(title: str, seeds: int) -> SeedResults:
@@ -146,3 +153,63 @@ def _() -> None:
     assert np.ptp(places, axis=0).min() > 1, "each seed at its own place"
     moved = np.linalg.norm(places - before.samples[0].mean(1), axis=-1)
     assert np.median(moved) > 0.3, "the spot wanders"
+
+
+@claims(UNROLLED.said[0])
+def _() -> None:
+    """The numbers are those of Metz's and Poole's notebook, github.com/poolio/unrolled_gan."""
+    for config in UNROLLED.setting.configs:
+        assert spread(config) == pytest.approx(0.01)
+        assert config.latent_dim == 256
+        assert config.generator_widths == config.discriminator_widths == (128, 128)
+        assert (config.activation, config.batch_size, config.beta1) == ("tanh", 512, 0.5)
+        assert (config.generator_lr, config.discriminator_lr) == (1e-3, 1e-4)
+        assert (config.objective, config.optimizer) == ("saturating", "adam")
+    assert [config.unrolled_steps for config in UNROLLED.setting.configs] == [0, 5]
+    assert UNROLLED.setting.steps == 25_000
+
+
+@claims(UNROLLED.said[1])
+def _() -> None:
+    angle = np.linspace(0, 2 * np.pi, 8)
+    places = np.stack([np.sin(angle), np.cos(angle)], axis=1).round(9) + 0.0
+    modes, counts = np.unique(places, axis=0, return_counts=True)
+    assert (len(modes), counts.max()) == (7, 2)
+    here = UNROLLED.setting.configs[0].data_distribution.modes
+    assert here is not None
+    assert len(here) == 8
+    assert np.linalg.norm(here, axis=1) == pytest.approx([2] * 8)
+
+
+@claims(UNROLLED.said[2])
+def _() -> None:
+    config = UNROLLED.setting.configs[1]
+    assert schedule(config) == ["discriminator", "generator"]
+    weight = ToyTrainer([config]).generator.layers[1][0][0].detach().numpy()
+    product = weight.T @ weight / np.square(weight).sum(0).mean()
+    assert np.abs(product - np.eye(128)).max() > 0.1, "not orthogonal"
+
+
+@claims(VEEGAN.said[0])
+def _() -> None:
+    """The numbers are those of a TensorFlow 2 adaptation of VEEGAN_2D_RING.ipynb."""
+    for config in VEEGAN.setting.configs:
+        assert config.latent_dim == 254
+        assert config.generator_widths == config.discriminator_widths == (128, 128)
+        assert (config.activation, config.batch_size, config.beta1) == ("relu", 500, 0.5)
+        assert config.generator_lr == config.discriminator_lr == 1e-3
+        assert (config.unrolled_steps, config.packing) == (0, 1)
+    assert (VEEGAN.setting.seeds, VEEGAN.setting.steps) == (5, 20_000)
+
+
+@claims(VEEGAN.said[1])
+def _() -> None:
+    ring, grid = (config.data_distribution for config in VEEGAN.setting.configs)
+    assert ring.modes is not None
+    assert grid.modes is not None
+    radius = np.linalg.norm(ring.modes[0])
+    spacing = np.ptp(grid.modes[:, 0]) / 4
+    assert ring.mode_std == pytest.approx(0.01 * radius)
+    assert grid.mode_std == pytest.approx(0.025 * spacing)
+    # The papers: radius 1 (sigma 0.01), places -4, -2, 0, 2, 4 (sigma 0.05).
+    assert (radius / 1, spacing / 2) == pytest.approx((2, 0.5))

@@ -14,6 +14,7 @@ from explorer.ui.frame.page import Experiment
 from explorer.ui.lab import tasks
 from explorer.ui.lab.presets import COVERS
 from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
+from explorer.ui.many_seeds.published import STUDIES, Study
 from explorer.ui.many_seeds.text import EXPERIMENTS, PROMISED, PROMISES, preset
 from tests.pages.task_pages import finished, task_page
 from tests.pages.theory_pages import figures
@@ -134,6 +135,16 @@ def test_every_experiment_opens_with_its_settings(app: AppTest, experiment: Expe
     assert not app.exception
     assert app.session_state["seeds:config"] == experiment.config
     assert app.session_state["seeds:wanted"] == experiment.config.study  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("study", STUDIES.values(), ids=STUDIES)
+def test_a_paper_s_setting_is_put_in_place_and_waits(app: AppTest, study: Study) -> None:
+    finished(app)
+    next(b for b in app.button if b.label == study.title).click().run()
+    assert not app.exception
+    assert app.session_state["seeds:config"] == study.setting
+    assert any("Not run yet" in bar.proto.text for bar in app.get("progress"))
+    assert all(sentence in text_of(app) for sentence in study.said)
 
 
 def test_a_link_to_data_without_modes_says_what_is_wrong(app: AppTest) -> None:

@@ -41,7 +41,7 @@ def test_models_of_different_batch_size_keep_their_order_across_stacks() -> None
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("latent_dim", "0", "1 to 128"), ("objective", "magic", "one of"), ("seed", "x", "whole")],
+    [("latent_dim", "0", "1 to 256"), ("objective", "magic", "one of"), ("seed", "x", "whole")],
 )
 def test_bad_value_is_refused_with_what_is_allowed(field: str, value: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):

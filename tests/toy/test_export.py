@@ -135,7 +135,7 @@ def test_exported_settings_are_read_again() -> None:
         (b"[1, 2]", "object"),
         (b"[" * 100_000, "Invalid JSON"),
         (b'{"magic": 1}', "'magic' is not a setting of this page"),
-        (b'{"latent_dim": 0}', "`latent_dim` is `0`; it must be a whole number from 1 to 128"),
+        (b'{"latent_dim": 0}', "`latent_dim` is `0`; it must be a whole number from 1 to 256"),
         (b"\xff\xfe", "Invalid JSON"),
     ],
 )

@@ -128,8 +128,9 @@ def test_a_linear_generator_is_the_gaussian_that_it_is(shift: float) -> None:
     assert found.js == pytest.approx(js_of_shifted_gaussians(shift, 0.7), abs=0.003)
 
 
-def test_data_without_a_closed_form_is_a_histogram_and_says_so() -> None:
-    config = ToyConfig(distribution="moons", latent_dim=2)
+@pytest.mark.parametrize("data", ["moons", "narrow-ring"])
+def test_data_without_a_density_that_the_grid_shows_are_a_histogram(data: str) -> None:
+    config = ToyConfig(distribution=data, latent_dim=2)
     found = weighed(config, ToyTrainer([config]).generator.parameters)
     assert not found.known
     assert found.p.sum() * found.area == pytest.approx(1.0, abs=1e-3)

@@ -13,7 +13,9 @@ PAGE = "optimal_discriminator"
 #: The fragments of the page: the picture with its sliders, and the texts about it.
 PICTURE, TEXTS = f"{PAGE}-picture", f"{PAGE}-texts"
 CONTROL_PLACES = (-6.0, -4.0, -2.5, -1.25, 0.0, 1.25, 2.5, 4.0, 6.0)
-IN_THE_PLANE = {name: d.title for name, d in DISTRIBUTIONS.items() if d.has_density}
+#: Side of a cell of the grid of the plane.
+CELL = 0.05
+IN_THE_PLANE = {name: d.title for name, d in DISTRIBUTIONS.items() if d.shows_on(CELL)}
 
 Probability = Annotated[float, Field(ge=0.01, le=0.99)]
 InThePlane = Annotated[str, Among(tuple(IN_THE_PLANE))]

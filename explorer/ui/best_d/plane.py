@@ -12,7 +12,7 @@ from explorer.plots.theory.densities import (
 )
 from explorer.theory.densities import Array
 from explorer.theory.divergences.f_divergence import times
-from explorer.ui.best_d.config import IN_THE_PLANE, PAGE, Settings
+from explorer.ui.best_d.config import CELL, IN_THE_PLANE, PAGE, Settings
 from explorer.ui.best_d.line import best_at, worth
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
@@ -53,7 +53,7 @@ class PairInPlane:
 @st.cache_data(max_entries=128, show_spinner=False)
 def plane(real: str, fake: str) -> PairInPlane:
     """Return two distributions of the plane and the best D between them."""
-    axis = np.linspace(-3, 3, 121)
+    axis = np.linspace(-3, 3, 1 + round(6 / CELL))
     points = np.stack(np.meshgrid(axis, axis), axis=-1)
     log_p, log_q = (DISTRIBUTIONS[name].log_density(points) for name in (real, fake))
     empty = np.logaddexp(log_p, log_q) < np.log(1e-9)

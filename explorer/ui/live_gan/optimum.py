@@ -175,7 +175,8 @@ def _how(weighed: list[Weighed]) -> str:
     data = (
         "p is the data's density in closed form"
         if all(w.known for w in weighed)
-        else f"the data have no density in closed form: p is a histogram of {count} samples too"
+        else "the data have no density in closed form, or one too narrow for this grid: p is "
+        f"a histogram of {count} samples too"
     )
     return (
         f"q is a histogram of {count} fakes, smoothed by {width} each way; {data}. Where "

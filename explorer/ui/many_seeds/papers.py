@@ -39,6 +39,8 @@ PACGAN = PaperRing(
     batch_size=100,
     steps=400_000,
 )
+#: The data of eight modes of one width on a circle.
+RINGS = ("ring", "narrow-ring")
 #: Standard deviation of a mode of the paper's grid, in the spacing's units of this page.
 PACGAN_GRID = 0.025
 
@@ -49,25 +51,28 @@ def spread(config: ToyConfig) -> float | None:
     if data.mode_std is None or data.modes is None:
         return None
     radius = float((data.modes[0] ** 2).sum() ** 0.5)
-    return data.mode_std / radius if config.distribution == "ring" else data.mode_std
+    return data.mode_std / radius if config.distribution in RINGS else data.mode_std
 
 
 def differences(config: SeedsPageConfig) -> str:
-    """Return what the first setting does other than PacGAN's paper, as one sentence."""
+    """Return what the first setting does other than PacGAN's paper, in words."""
     here = config.configs[0]
     told = [
         f"{name} {_said(there)} (here {_said(now)})"
         for name, there, now in _compared(here, config.steps)
         if there != now
     ]
-    return f"PacGAN trained otherwise: {'; '.join(told)}."
+    return (
+        f"PacGAN trained otherwise: {'; '.join(told)}. Batch norm and maxout units cannot be "
+        "set here."
+    )
 
 
 def _compared(
     here: ToyConfig, steps: int
 ) -> tuple[tuple[str, float | str, float | str | None], ...]:
     """Return each field: its name, the paper's value, the present one."""
-    ring = here.distribution == "ring"
+    ring = here.distribution in RINGS
     optimizer = f"{here.optimizer} {here.discriminator_lr:g}"
     if here.optimizer == "adam":
         optimizer += f", β₁ {here.beta1:g}"

@@ -17,19 +17,11 @@ from explorer.ui.frame.numbers import three
 from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
 from explorer.ui.many_seeds.mosaic import show_mosaic
 from explorer.ui.many_seeds.papers import differences
+from explorer.ui.many_seeds.published import PAPERS, offer, told
+from explorer.ui.many_seeds.published import rows as measured
 
 #: Panels in all rows together, so that one setting fills the page as four do.
 COLUMNS = 16
-
-PUBLISHED = (
-    ("VEEGAN, table 1", "ring of 8", "GAN", "1", "99.3"),
-    ("VEEGAN, table 1", "ring of 8", "Unrolled GAN", "7.6", "35.6"),
-    ("VEEGAN, table 1", "ring of 8", "VEEGAN", "8", "52.9"),
-    ("PacGAN, table 1", "ring of 8", "GAN", "6.3 ± 0.5", "98.2"),
-    ("PacGAN, table 1", "ring of 8", "PacGAN2", "7.9 ± 0.1", "95.6"),
-    ("PacGAN, table 1", "grid of 25", "GAN", "17.3 ± 0.8", "94.8"),
-    ("PacGAN, table 1", "grid of 25", "PacGAN2", "23.8 ± 0.7", "91.3"),
-)
 
 
 def draw(name: str, config: SeedsPageConfig, results: SeedResults | None) -> None:
@@ -180,7 +172,7 @@ def curves(
 
 def published(config: SeedsPageConfig, results: SeedResults | None) -> None:
     """Show the papers' tables, and the same numbers of this page's seeds below them."""
-    rows: list[tuple[str, ...]] = list(PUBLISHED)
+    rows: list[tuple[str, ...]] = [*PAPERS, *map(told, measured())]
     if results is not None:
         rows += [_measured(config, results, place) for place in range(len(results.names))]
     names = ("Source", "Data", "Method", "Modes", "High quality, %")
@@ -189,8 +181,10 @@ def published(config: SeedsPageConfig, results: SeedResults | None) -> None:
         "The same plain GAN on the same ring reads 1 mode in one paper and 6.3 in the next. "
         "Only compare what was trained alike, over many seeds. "
         f"{differences(config)} Here: mean ± standard error over the seeds, counted as in the "
-        "papers (2,500 samples of each)."
+        "papers (2,500 samples of each). Rows of an author's setting were measured by "
+        "`python -m benchmarks.papers`."
     )
+    offer("seeds")
 
 
 def _measured(config: SeedsPageConfig, results: SeedResults, place: int) -> tuple[str, ...]:
