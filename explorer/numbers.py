@@ -48,6 +48,15 @@ def three_latex(value: float) -> str:
     return sign + digits.replace(",", "{,}") + factor
 
 
+def signed(value: float) -> str:
+    """Return a difference with its sign and three significant digits, for a line of text.
+
+    >>> signed(17.384), signed(-0.7813), signed(0.0)
+    ('+17.4', '−0.781', '0')
+    """
+    return f"{'+' if value > 0 else ''}{three(value)}"
+
+
 def true_minus(number: str) -> str:
     """Return a formatted number with the minus of a typesetter, for a line of text.
 

@@ -11,8 +11,8 @@ PAGE = "train_images"
 page.question("When can you read what G draws, and do the losses tell you?")
 controls = TrainControls(PAGE, [run.name for run in registry.known_runs()])
 controls.sidebar()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    form = st.container(horizontal=True, vertical_alignment="bottom")
+form, shown = st.columns(2, vertical_alignment="bottom")
+with shown:
     controls.runs()
 config = controls.result()
 actions.start(PAGE, config, controls.refused)

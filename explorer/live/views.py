@@ -168,11 +168,8 @@ class HistogramView(RunView):
         middles = zip(np.median(own, axis=1), np.median(other, axis=1), strict=True)
         answers = snapshot.scores.fake_score
         words = [
-            f"{verdict(float(answer), mine)} ■ {loss}, its own: {three(mine)} · "
-            f"┅ {another} at the same fakes: {three(its)} (the middle fake)"
-            for (mine, its), loss, another, answer in zip(
-                middles, self.losses, reversed(self.losses), answers, strict=True
-            )
+            f"{verdict(float(answer), mine)} ■ {three(mine)} · ┅ {three(its)}"
+            for (mine, its), answer in zip(middles, answers, strict=True)
         ]
         titles = [f"Norms at all fakes, {loss}" for loss in self.losses]
         return histogram_bytes(own, other, titles, words)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from explorer.plots.palette import FAKE, OPTIMUM, PAST, REAL, figure
+from explorer.plots.palette import FAKE, OPTIMUM, PAST, REAL, figure, log_room
 
 
 def chain_figure(
@@ -26,13 +26,14 @@ def chain_figure(
         height=250,
         xaxis_title="step of the chain, + 1",
         yaxis_title=name,
-        xaxis_type="log",
     )
     at = np.asarray(steps) + 1
+    ends = (1, max(2, int(at[-1])))
+    shown.update_xaxes(log_room(ends, room=0))
     shown.add_scatter(x=at, y=list(nats), name="chain", line={"color": FAKE, "width": 3})
     line = {"color": REAL, "dash": "dash"}
     shown.add_scatter(
-        x=[1, max(2, at[-1])], y=[real, real], name="held-out digits", mode="lines", line=line
+        x=list(ends), y=[real, real], name="held-out digits", mode="lines", line=line
     )
     return shown
 

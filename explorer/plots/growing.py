@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from explorer.plots.palette import ACCENT, FAKE, PAST, REAL, figure
+from explorer.plots.palette import ACCENT, FAKE, PAST, REAL, figure, log_room, narrow
 
 Numbers = NDArray[np.float64]
 
@@ -41,6 +41,9 @@ def stages_figure(
     shown.add_vline(x=now[0], line={"color": PAST, "width": 1})
     for place, name in names:
         shown.add_annotation(x=place, y=1.17, text=name, showarrow=False, font={"size": 13})
+    # What fades in finds no room on a phone: the ramps say it.
+    few = [each for each in shown.layout.annotations if "fades" not in each.text]
+    shown.update_layout(meta=narrow(annotations=[each.to_plotly_json() for each in few]))
     shown.update_yaxes(range=[-0.05, 1.3], tickvals=[0, 0.5, 1])
     shown.update_layout(margin={"t": 8})
     return shown
@@ -116,5 +119,6 @@ def race_figure(
     ):
         line = {"color": colour, "dash": dash, "width": 2}
         shown.add_scatter(x=ends, y=[height] * 2, name=name, mode="lines", line=line)
-    shown.update_yaxes(type="log")
+    heights = [floor, target, *(d for _, run in (*growing, *whole) for d in run)]
+    shown.update_yaxes(log_room(heights))
     return shown

@@ -8,6 +8,8 @@ References:
     Okabe & Ito (2008), Color Universal Design. https://jfly.uni-koeln.de/color/
 """
 
+from collections.abc import Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -66,6 +68,7 @@ def figure(*, dark: bool = False, height: int = 360, **layout: object) -> go.Fig
         "gridcolor": _GRID[dark],
         "zerolinecolor": _GRID[dark],
         "title": {"font": {"size": 15}},
+        "separatethousands": True,
     }
     look = {
         "height": height,
@@ -87,6 +90,67 @@ def figure(*, dark: bool = False, height: int = 360, **layout: object) -> go.Fig
     }
     # One construction costs a seventh of several updates.
     return go.Figure(layout=go.Layout(look, **layout))
+
+
+def narrow(**layout: Any) -> Plain:  # noqa: ANN401
+    """Return a figure's `meta`: what takes the place of its layout's entries on a phone.
+
+    >>> narrow(annotations=[])
+    {'narrow': {'annotations': []}}
+    """
+    return {"narrow": layout}
+
+
+def log_axis(low: float, high: float) -> dict[str, Any]:
+    """Return the ticks of a log axis that shows low to high, each with its whole number.
+
+    Plotly alone writes the 20 between 10 and 100 as a small 2. One decade has ticks at 1, 2 and
+    5 times the powers of ten, two at 1 and 3 times, more at the powers, at most seven of them.
+
+    Args:
+        low: Powers of ten, where the axis begins.
+        high: Where it ends.
+
+    >>> log_axis(-0.1, 1.1)["ticktext"], log_axis(-0.6, 1.2)["ticktext"]
+    (['1', '2', '5', '10'], ['0.3', '1', '3', '10'])
+    >>> log_axis(0, 3.3)["ticktext"], log_axis(-12, 0)["ticktext"][:2]
+    (['1', '10', '100', '1,000'], ['10<sup>−12</sup>', '10<sup>−10</sup>'])
+    """
+    least, greatest = ceil(low - 1e-9), floor(high + 1e-9)
+    apart = max(1, ceil((greatest - least) / 6))
+    span = high - low
+    mantissas = (1, 2, 5) if span <= 1.2 else (1, 3) if span <= 2 else (1,)
+    ticks = [
+        float(f"{mantissa}e{power}")
+        for power in range(floor(low), greatest + 1)
+        for mantissa in mantissas
+        if (power - least) % apart == 0
+    ]
+    edges = 10.0 ** (low - 1e-9), 10.0 ** (high + 1e-9)
+    ticks = [tick for tick in ticks if edges[0] <= tick <= edges[1]]
+    return {"type": "log", "tickvals": ticks, "ticktext": [_power(tick) for tick in ticks]}
+
+
+def log_room(heights: Sequence[float], room: float = 0.06) -> dict[str, Any]:
+    """Return a log axis with its range: all that is drawn, and some room at either end.
+
+    Args:
+        heights: What is drawn, positive.
+        room: At either end, as a share of the decades between them.
+    """
+    low, high = log10(min(heights)), log10(max(heights))
+    edge = room * (high - low)
+    low, high = low - edge, high + edge
+    return log_axis(low, high) | {"range": [low, high]}
+
+
+def _power(tick: float) -> str:
+    """Return a tick as a number, or as a power of ten where it has many zeros."""
+    if 1e-3 <= tick < 1e6:
+        return f"{tick:,.6g}" if tick < 1 else f"{tick:,.0f}"
+    mantissa, power = f"{tick:.0e}".split("e")
+    sign = "−" if int(power) < 0 else ""
+    return f"{'' if mantissa == '1' else mantissa + ' · '}10<sup>{sign}{abs(int(power))}</sup>"
 
 
 def web_palettes() -> dict[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from explorer.plots.palette import (
     PAST,
     SEQUENCE,
     figure,
+    log_axis,
     translucent,
     web_palettes,
 )
@@ -77,7 +78,7 @@ def slopes_figure(
     for (colour, _), y in zip(STYLES.values(), points, strict=True):
         _point(fig, _place(operating, by_logit), y, colour)
     if by_logit:
-        fig.update_yaxes(type="log", range=[-5.3, 0.3], dtick=1, exponentformat="power")
+        fig.update_yaxes(range=[-5.3, 0.3], **log_axis(-5.3, 0.3))
     else:
         fig.update_yaxes(range=[0, 12])
     return fig
@@ -121,7 +122,7 @@ def freeze_figure(
         )
     ticks = [0.5, 1, 10, 100, 1_000, 10_000]
     fig.update_xaxes(type="log", tickvals=ticks, ticktext=["0", *(f"{t:,}" for t in ticks[1:])])
-    fig.update_yaxes(type="log", range=decades, dtick=1, exponentformat="power")
+    fig.update_yaxes(range=decades, **log_axis(*decades))
     return fig
 
 
@@ -148,7 +149,7 @@ def shift_figure(
         _curve(fig, shifts, y, name, colour, dash)
         _point(fig, chosen, np.interp(chosen, shifts, y), colour)
     fig.add_vline(x=chosen, line={"color": OPTIMUM, "dash": "dot"})
-    fig.update_yaxes(type="log", range=[-4.2, 1.2], dtick=1, exponentformat="power")
+    fig.update_yaxes(range=[-4.2, 1.2], **log_axis(-4.2, 1.2))
     return fig
 
 

@@ -15,6 +15,7 @@ from explorer.plots.palette import (
     REAL,
     SEQUENCE,
     figure,
+    log_room,
     translucent,
 )
 
@@ -74,13 +75,18 @@ def trade_figure(
             shown.add_scatter(
                 x=[x.min(), x.max()],
                 y=[curve.floor] * 2,
-                name=f"{curve.name.partition(':')[0]} of real digits",
+                name="real digits",
                 mode="lines",
+                showlegend=not place,
                 line={"color": REAL, "dash": dash, "width": 2},
             )
     shown.add_vline(x=now, line={"color": PAST, "width": 2})
     if log:
-        shown.update_yaxes(type="log")
+        heights = [
+            *(height for curve in curves for height in (*curve.low, *curve.high)),
+            *(curve.floor for curve in curves if curve.floor),
+        ]
+        shown.update_yaxes(log_room(heights))
     else:
         shown.update_yaxes(range=[0, 1.02])
     shown.update_layout(margin={"b": 40, "t": 30})

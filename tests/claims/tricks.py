@@ -27,8 +27,8 @@ def told_as_printed(title: str) -> None:
             continue
         middle, low, high = found.more_modes
         assert low < middle < high
-        said = f"{title}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f})"
-        assert said in experiment.see
+        said = f"{middle:+.1f} modes ({low:+.1f} to {high:+.1f})".replace("-", "−")
+        assert f"{title}: {said}" in experiment.see
 
 
 for _title, _experiment in EXPERIMENTS.items():

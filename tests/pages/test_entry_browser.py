@@ -22,6 +22,11 @@ CUT = """() => [...document.querySelectorAll("button *")]
     .filter(e => e.scrollWidth > e.clientWidth + 1)
     .map(e => e.innerText)"""
 
+#: Choices and formulas of which a part lies beyond their edge; a folded sidebar is none.
+BEYOND = """() => [...document.querySelectorAll('[role="radiogroup"], .katex-display')]
+    .filter(e => e.clientWidth > 40 && e.scrollWidth > e.clientWidth + 4)
+    .map(e => e.innerText)"""
+
 #: Adds up how far what was seen moved by itself, as Layout Instability defines it: the share of
 #: the window times the share of its height; below 0.1 is called good.
 SHIFTS = """window.shifted = 0;
@@ -49,6 +54,7 @@ EXPERIMENTS_END = """() => Math.max(0, ...[...document.querySelectorAll(
     '[class*="-experiments"] button')].map((b) => b.getBoundingClientRect().bottom))"""
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 1024, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 #: In the dark the page is the same but for its colours.
 COLOURS = "runOnly: ['color-contrast']"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -125,6 +131,9 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
         assert not tab.evaluate(CUT), address
         assert_without_barriers(tab, f"{address} in the dark", COLOURS)
         wait_for(lambda: not tab.evaluate(NAMELESS), f"{address}: names of its pictures")
+        for size in (NARROW, PHONE):
+            tab.set_viewport_size(size)
+            wait_for(lambda: not tab.evaluate(BEYOND), f"{address}: all of it to be seen")
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

@@ -36,7 +36,7 @@ def test_a_comparison_ends_with_a_sentence_intervals_and_the_cost(app: AppTest) 
     table = app.table[0].value
     assert table["Setting"].tolist() == ["No trick", "Two-sided smoothing"]
     assert all(float(rate.replace(",", "")) > 0 for rate in table["Steps a second"])
-    assert r"\text{Two-sided smoothing: }" in app.latex[1].value
+    assert r"\text{Two-sided smoothing:}" in app.latex[1].value
 
 
 def test_every_promise_stands_beside_what_was_measured(app: AppTest) -> None:

@@ -1,5 +1,7 @@
 """The games' figures show the arrays they were given."""
 
+from itertools import combinations
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -108,3 +110,14 @@ def test_spectrum_marks_the_eigenvalues_and_the_factors() -> None:
 def test_spectrum_says_so_where_there_is_none() -> None:
     fig = go.Figure(spectrum_figure(None, None, None, None))
     assert "no eigenvalues" in fig.layout.annotations[0].text
+
+
+def test_no_panel_lies_over_another_on_a_phone() -> None:
+    found = stage(analyse(GameConfig(steps=30)))
+    panels = [
+        (axes[f"xaxis{number}"]["domain"], axes[f"yaxis{number}"]["domain"])
+        for axes in (found.layout.meta["narrow"],)
+        for number in ("", "2", "3")
+    ]
+    for one, other in combinations(panels, 2):
+        assert any(a[1] < b[0] or b[1] < a[0] for a, b in zip(one, other, strict=True))

@@ -101,13 +101,13 @@ def _place_axes(layout: dict[str, Any], flow: float, step: float) -> None:
         ("", flow, [0.0, 0.46], "eigenvalue of the flow"),
         ("2", step, [0.54, 1.0], "factor of a step"),
     )
+    broken = {}
     for number, reach, domain, title in planes:
         square = {**quiet, "range": [-reach, reach]}
-        layout[f"xaxis{number}"] = {
-            **square,
-            "domain": domain,
-            "anchor": f"y{number}",
-            "title": {"text": f"{title}: real"},
+        across = {**square, "domain": domain, "anchor": f"y{number}"}
+        layout[f"xaxis{number}"] = across | {"title": {"text": f"{title}: real"}}
+        broken[f"xaxis{number}"] = across | {
+            "title": {"text": f"{title.replace(' ', '<br>', 1)}: real"}
         }
         layout[f"yaxis{number}"] = {
             **square,
@@ -116,6 +116,7 @@ def _place_axes(layout: dict[str, Any], flow: float, step: float) -> None:
             "constrain": "domain",
             "title": {"text": "imaginary"},
         }
+    layout["meta"] = palette.narrow(**broken)
 
 
 def _say_there_is_none(layout: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ def stage_figure(
     frames = [_moving(states, radius, int(t), view, rest) for t in shown]
     still = [_arrows(grid, field, view), *_paths(states), *_radii(radius), _equilibrium()]
     still += [_real(rest, points[0])] + ([] if guide is None else [_guide(radius, guide)])
-    fig: palette.Plain = palette.figure(dark=dark, height=500).to_dict()
+    fig: palette.Plain = palette.figure(dark=dark, height=540).to_dict()
     fig["data"] = still + [
         look | data
         for look, data in zip(_now(states.shape[1], points[1]), frames[-1], strict=True)
@@ -219,7 +219,12 @@ def _place_axes(
     square, tall = [-view, view], max(view, 1.0)
 
     def axis(title: str, domain: list[float], **rest_of: Any) -> dict[str, Any]:  # noqa: ANN401
-        return {**quiet, "title": {"text": title}, "domain": domain, **rest_of}
+        return {
+            **quiet,
+            "title": {"text": title, "standoff": 6},
+            "domain": domain,
+            **rest_of,
+        }
 
     layout |= {
         "xaxis": axis(across, [0, 0.45], range=square),
@@ -230,6 +235,25 @@ def _place_axes(
         "yaxis3": axis("radius", [0, 0.36], anchor="x3", **_log_axis(radius)),
     }
     layout["xaxis"]["constrain"] = layout["yaxis"]["constrain"] = "domain"
+    layout["meta"] = palette.narrow(
+        **{
+            name: {**layout[name], "domain": domain}
+            for name, domain in {
+                "xaxis": [0, 1],
+                "yaxis": [0.47, 1],
+                "xaxis2": [0, 0.4],
+                "yaxis2": [0, 0.26],
+                "xaxis3": [0.62, 1],
+                "yaxis3": [0, 0.26],
+            }.items()
+        },
+        legend={
+            **layout["legend"],
+            "font": {"size": 12},
+            "entrywidth": 0.46,
+            "entrywidthmode": "fraction",
+        },
+    )
 
 
 def _log_axis(radius: Array) -> dict[str, Any]:
@@ -240,9 +264,7 @@ def _log_axis(radius: Array) -> dict[str, Any]:
         np.ceil(np.log10(seen.max(initial=0.1))),
     )
     low = min(low, high - 2)
-    apart = int(np.ceil((high - low) / 6))
-    look = {"type": "log", "exponentformat": "power", "dtick": apart}
-    return {**look, "range": [float(low), float(high)]}
+    return palette.log_axis(low, high) | {"range": [float(low), float(high)]}
 
 
 def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
@@ -261,8 +283,8 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
     stops = [
         {"label": str(t), "method": "animate", "args": [[str(t)], jump | still]} for t in shown
     ]
-    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.27}
-    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.22, "len": 0.8}
+    menu = {"type": "buttons", "direction": "left", "buttons": buttons, "x": 0, "y": -0.18}
+    slider = {"steps": stops, "active": len(stops) - 1, "x": 0.2, "y": -0.13, "len": 0.8}
     return {
         "updatemenus": [
             {**menu, **button, "xanchor": "left", "yanchor": "top", "showactive": False}
@@ -282,5 +304,5 @@ def _transport(shown: list[int], layout: dict[str, Any]) -> dict[str, Any]:
                 "minorticklen": 0,
             }
         ],
-        "margin": {"l": 60, "r": 16, "t": 40, "b": 126},
+        "margin": {"l": 60, "r": 16, "t": 40, "b": 98},
     }

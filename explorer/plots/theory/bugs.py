@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.plots.palette import ACCENT, SECOND, figure
+from explorer.plots.palette import ACCENT, SECOND, figure, log_axis
 from explorer.theory.bugs.effect import Curve, Effect
 
 
@@ -24,7 +24,8 @@ def effect_figure(
     _add(fig, effect.right, "right", SECOND, "solid", "circle", points=effect.points)
     if told:
         _add(fig, effect.printed, "as printed", ACCENT, "dash", "x", points=effect.points)
-    fig.update_yaxes(range=_room(effect), type="log" if effect.log else "linear")
+    room = _room(effect)
+    fig.update_yaxes(range=room, **(log_axis(*room) if effect.log else {}))
     fig.update_layout(showlegend=True)
     return fig
 

@@ -89,7 +89,7 @@ def run_choice(controls: Controls[Settings]) -> None:
 
 def face_controls(controls: Controls[Settings], config: Settings) -> None:
     """Draw the widgets that say whose face it is."""
-    left, right = st.columns([2, 5], vertical_alignment="bottom")
+    left, right = st.columns([2, 4], vertical_alignment="bottom")
     with left:
         controls.choice("source", "Whose face", SOURCES)
     with right:

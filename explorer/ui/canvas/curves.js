@@ -22,7 +22,11 @@ function ticks(low, high, log) {
 function label(value) {
   if (value === 0 || Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(0).replace("e+", "e");
+  if (size >= 1e6 || size < 1e-3) {
+    const [digit, power] = value.toExponential(0).split("e");
+    const factor = {"1": "", "-1": "−"}[digit] ?? `${digit.replace("-", "−")} · `;
+    return factor + powerOfTen(Number(power));
+  }
   return String(Number(value.toPrecision(2))).replace("-", "−");
 }
 

@@ -20,6 +20,13 @@ function told({data, layout}) {
     || "A picture of the page's state";
 }
 
+// Below this width, in CSS pixels, what a layout says for a phone takes the place of the rest.
+const NARROW = 480;
+
+function laidOut({layout}, width) {
+  return {...layout, ...(width < NARROW ? layout.meta?.narrow : {}), width};
+}
+
 class Figure {
   constructor(root) {
     this.root = root;
@@ -47,8 +54,7 @@ class Figure {
     this.width = this.root.clientWidth;
     if (!this.width) return void (this.waiting = figure);
     this.last = figure;
-    figure.layout = {...figure.layout, width: this.width};
-    await Plotly.react(this.root, figure);
+    await Plotly.react(this.root, {...figure, layout: laidOut(figure, this.width)});
     this.root.dataset.drawn = Number(this.root.dataset.drawn ?? 0) + 1;
   }
 
@@ -56,7 +62,9 @@ class Figure {
     const width = this.root.clientWidth;
     if (!width || width === this.width) return;
     if (this.waiting) this.show(this.waiting, this.address);
-    else if (this.last) {
+    else if (this.last?.layout.meta?.narrow && (width < NARROW) !== (this.width < NARROW)) {
+      this.show(this.last, this.address);
+    } else if (this.last) {
       this.width = width;
       window.Plotly.relayout(this.root, {width});
     }

@@ -36,7 +36,8 @@ def show(figure: go.Figure | Plain, key: str) -> None:
     """Draw a figure across the column, without Plotly's own buttons.
 
     Args:
-        figure: What to draw; its layout says the height.
+        figure: What to draw; its layout says the height, and may hold under `meta` what
+            `explorer.plots.palette.narrow` says for a phone.
         key: Names the widget: the same figure with other data has the same key.
     """
     drawn = dict(figure) if isinstance(figure, dict) else figure.to_plotly_json()

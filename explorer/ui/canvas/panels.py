@@ -21,7 +21,7 @@ CURVES = st.components.v2.component(
     "gan_curves",
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
     css=source(__file__, "style.css"),
-    js=source(__file__, "wire.js", "line.js", "curves.js"),
+    js=source(__file__, "wire.js", "line.js", "tens.js", "curves.js"),
 )
 
 

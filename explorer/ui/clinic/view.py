@@ -37,9 +37,8 @@ def choose(config: ClinicConfig) -> ClinicConfig:
         controls.choice("case", "Run", options)
     right.button("Next run", on_click=_next, width="stretch", key=f"{PAGE}-next")
     answers = [asked[ask] for ask in map(_ask, options, CASES) if ask in asked]
-    st.caption(
-        f"Your first answers: {sum(answers)} of {len(answers)} right, {len(CASES)} runs in all."
-    )
+    score = f"Your first answers: {sum(answers)} of {len(answers)} right, " if answers else ""
+    st.caption(f"{score}{len(CASES)} runs in all.")
     chosen = controls.result()
     return chosen if chosen.case == config.case else ClinicConfig(case=chosen.case)
 
@@ -70,12 +69,8 @@ def examine(config: ClinicConfig) -> None:
     if answered and case.remedy:
         runs.append(known(case.remedy))
     names = ["this run", "the other" if case.beside else "the remedy"]
-    show_curves(
-        runs,
-        key=f"{PAGE}-curves",
-        called=names,
-        only=_first,
-    )
+    with st.container(key=f"{PAGE}-curves"):
+        show_curves(runs, key=f"{PAGE}-chart", called=names, only=_first)
     predict(PAGE, config, question(config.case, case))
     answered = state.saved(PAGE, ClinicConfig).guess is not None
     if not answered:

@@ -128,7 +128,7 @@ class Controls(Generic[C]):
                 label,
                 given,
                 value,
-                format_func=lambda o: (names or {}).get(o, "none" if o is None else f"{o:g}"),
+                format_func=lambda o: (names or {}).get(o, "none" if o is None else f"{o:,g}"),
                 **self._common(name, why_off),
             ),
         )

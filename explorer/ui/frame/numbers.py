@@ -1,5 +1,5 @@
 """Numbers as a page shows them; they come from the ground, for what is drawn below, too."""
 
-from explorer.numbers import three, three_latex, true_minus
+from explorer.numbers import signed, three, three_latex, true_minus
 
-__all__ = ["three", "three_latex", "true_minus"]
+__all__ = ["signed", "three", "three_latex", "true_minus"]

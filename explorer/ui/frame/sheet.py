@@ -52,8 +52,10 @@ def _plain(line: Line) -> tuple[str, str, str, str]:
 
 
 def show() -> None:
-    """Draw what was answered so far, and the button that takes it home."""
+    """Draw what was answered so far, and the button that takes it home; first, nothing."""
     answered = lines()
+    if not answered:
+        return
     right = sum(line.right for line in answered)
     st.markdown(f"**Your predictions so far:** {right} of {len(answered)} right.")
     st.download_button(
@@ -61,6 +63,4 @@ def show() -> None:
         table(),
         "score-sheet.csv",
         "text/csv",
-        disabled=not answered,
-        help=None if answered else "First answer a question: here, or a 'Predict first'.",
     )

@@ -64,7 +64,7 @@ def formula(config: Settings) -> None:
     page.formula(
         "While a side fades in, G's picture is a mixture",
         r"x = (1 - \alpha)\,\text{up}(x_\text{old}) + \alpha\,x_\text{new}",
-        rf"\text{{step }} {step}: \quad x = {numbers}",
+        rf"\text{{step }} {three_latex(step)}: \quad x = {numbers}",
     )
     st.caption(
         "D mirrors it: its own newest layers have the weight α, and the layers before, which "

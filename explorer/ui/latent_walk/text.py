@@ -130,7 +130,7 @@ def _line(scene: Scene) -> None:
         r"z=\lambda z_1+(1-\lambda)z_2",
         rf"\lVert z_1\rVert={norms[0]},\;\lVert z_2\rVert={norms[1]},\;"
         rf"\lambda=\tfrac12:\ \lVert z\rVert={middle[0]}\text{{ straight, }}"
-        rf"{middle[1]}\text{{ on the circle; typical }}"
+        rf"\allowbreak{{}}{middle[1]}\text{{ on the circle; }}\allowbreak\text{{typical }}"
         rf"{three_latex(scene.typical)}\quad(d={dim})",
         NORM,
     )

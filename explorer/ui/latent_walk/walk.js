@@ -131,6 +131,8 @@ function makeWalk(root) {
     if (!side || !frame) return;
     const context = fitted(pad, side, side), place = placed(side);
     if (map) {
+      context.fillStyle = "#000";
+      context.fillRect(0, 0, side, side);
       context.globalAlpha = 0.6;
       context.drawImage(map, 0, 0, side, side);
       context.globalAlpha = 1;

@@ -26,7 +26,7 @@ from explorer.ui.quiz import text
 from explorer.ui.quiz.config import QuizConfig
 
 PAGE = "quiz"
-_SIDE = 256
+_SIDE = 384
 
 
 def settings(
@@ -131,35 +131,36 @@ def play(config: QuizConfig, series: CheckpointSeries, entry: ModelEntry, drawn:
 
 def _ask(drawn: Quiz, answers: list[bool]) -> None:
     place = len(answers)
-    picture, words = st.columns([2, 5])
+    game, words = st.columns([2, 3], gap="medium")
     shown = drawn.pictures[place]
     scale = max(1, _SIDE // shown.shape[0])
     large = shown.repeat(scale, 0).repeat(scale, 1)
-    picture.image(
-        alt="The picture to judge",
-        image=large[..., 0] if shown.shape[-1] == 1 else large,
-        caption=f"Picture {place + 1} of {len(drawn.pictures)}",
-        output_format="PNG",
-    )
+    with game, st.container(width=_SIDE):
+        st.image(
+            alt="The picture to judge",
+            image=large[..., 0] if shown.shape[-1] == 1 else large,
+            caption=f"Picture {place + 1} of {len(drawn.pictures)}",
+            output_format="PNG",
+            width="stretch",
+        )
+        with st.container(horizontal=True):
+            for label, answer, key in (("Real", True, "Left"), ("Fake", False, "Right")):
+                st.button(
+                    label,
+                    key=f"{PAGE}-{label}",
+                    shortcut=key,
+                    on_click=_answer,
+                    args=(place, answer),
+                    width="stretch",
+                )
     with words:
-        left, right = st.columns(2)
-        for column, label, answer, key in (
-            (left, "Real", True, "Left"),
-            (right, "Fake", False, "Right"),
-        ):
-            column.button(
-                label,
-                key=f"{PAGE}-{label}",
-                shortcut=key,
-                on_click=_answer,
-                args=(place, answer),
-                width="stretch",
-            )
         if answers:
             so_far = sum(a == r for a, r in zip(answers, drawn.real, strict=False))
             last = "real" if drawn.real[place - 1] else "fake"
             word = "Right" if answers[-1] == drawn.real[place - 1] else "Wrong"
             st.markdown(f"{word}: the last one was {last}. So far {so_far} of {place} right.")
+        else:
+            st.markdown(f"**Others:** {text.PUBLISHED}")
 
 
 def _answer(place: int, answer: bool) -> None:

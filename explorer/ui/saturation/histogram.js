@@ -30,7 +30,7 @@ function makeHistograms(root) {
       context.beginPath();
       context.moveTo(x(power), top); context.lineTo(x(power), bottom); context.stroke();
       context.fillStyle = frame.palette.text;
-      if (power % 2 === 0 && power > low && power < high) context.fillText(power ? `1e${power}` : "1", x(power), height - 6);
+      if (power % 2 === 0 && power > low && power < high) context.fillText(power ? powerOfTen(power) : "1", x(power), height - 6);
     }
     const own = row(frame.arrays.own, model), other = row(frame.arrays.other, model);
     const step = (high - low) / own.length;

@@ -33,7 +33,7 @@ _HISTOGRAM = st.components.v2.component(
     "gan_histogram",
     html='<div class="gan-live"><div class="curves"></div></div>',
     css=source(__file__, "style.css"),
-    js=source(__file__, "wire.js", "line.js", "histogram.js"),
+    js=source(__file__, "wire.js", "line.js", "tens.js", "histogram.js"),
 )
 
 
@@ -105,8 +105,9 @@ def twins(name: str, controls: SaturationControls) -> SaturationConfig:
         _HISTOGRAM(key=key, data=line_data(run, HistogramView(LOSSES), key))
         show_curves(run, CurvesView(_charts()), key=f"{name}-curves")
         st.caption(
-            "Norms of the gradient of G's loss by a fake's place. Solid lines: saturating, "
-            "dashed: non-saturating. Arrows have one scale in both panels."
+            "Norms of the gradient of G's loss by a fake's place: ■ the panel's own loss, ┅ "
+            "the other loss at the same fakes; the numbers are the middle fake's. Solid lines: "
+            "saturating, dashed: non-saturating. Arrows have one scale in both panels."
         )
     return config
 

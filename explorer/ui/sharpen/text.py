@@ -125,12 +125,12 @@ def strands() -> None:
         rows.append(
             {
                 "Weight": RUNS[run],
-                "PSNR, dB": f"{card['psnr']:.2f}",
-                "SSIM": f"{card['ssim']:.3f}",
-                "Sharpness": f"{card['sharpness']:.3f}",
-                "Contrast r": f"{squared**0.5:.2f}",
-                "Error of the strands": f"{card['strand_error']:.2f}",
-                "1 + r²": f"{1 + squared:.2f}",
+                "PSNR, dB": three(card["psnr"]),
+                "SSIM": three(card["ssim"]),
+                "Sharpness": three(card["sharpness"]),
+                "Contrast r": three(squared**0.5),
+                "Error of the strands": three(card["strand_error"]),
+                "1 + r²": three(1 + squared),
             }
         )
     st.table(rows)
@@ -171,5 +171,7 @@ def pixel_formula(pixel: TwoValuedPixel) -> tuple[str, str]:
     error, distance = three_latex(pixel.error), three_latex(pixel.distance)
     numbers = rf"\begin{{gathered}}(1 + {pixel.share:g})\cdot 4\cdot {pixel.chance:g}\cdot "
     numbers += rf"{1 - pixel.chance:g} = {error}\\10\log_{{10}}(1 + {pixel.share:g}) = "
-    numbers += rf"{pixel.decibels:.4f}\ \mathrm{{dB}},\qquad W_2 = {distance}\end{{gathered}}"
+    numbers += (
+        rf"{three_latex(pixel.decibels)}\ \mathrm{{dB}},\qquad W_2 = {distance}\end{{gathered}}"
+    )
     return law, numbers

@@ -103,9 +103,9 @@ def _shown(title: str, colour: str, enlarged: Enlarged) -> Shown:
 def _numbers(likeness: Likeness) -> str:
     parts = (
         f"PSNR {three(likeness.psnr)} dB",
-        f"SSIM {likeness.ssim:.3f}",
-        f"sharpness {likeness.sharpness:.3f}",
-        f"feature distance {likeness.features:.4f}",
+        f"SSIM {three(likeness.ssim)}",
+        f"sharpness {three(likeness.sharpness)}",
+        f"feature distance {three(likeness.features)}",
     )
     return " · ".join(parts)
 

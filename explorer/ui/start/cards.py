@@ -10,7 +10,6 @@ from explorer.ui.guide.pages import about, sections, title_of
 
 #: `benchmarks.cards` takes them: a page as it stands, light and dark.
 PICTURES = Path(__file__).with_name("pictures")
-_WIDTH = 212
 
 
 def picture(name: str, *, dark: bool) -> Path:
@@ -22,13 +21,13 @@ def cards() -> None:
     """Draw every section with its pages."""
     for section, names in sections().items():
         st.markdown(f"##### {section}")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", key=f"cards-{section}"):
             for name in names:
                 _card(name)
 
 
 def _card(name: str) -> None:
-    with st.container(border=True, width=_WIDTH, gap="small", key=f"card-{name}"):
+    with st.container(border=True, gap="small", key=f"card-{name}"):
         shown = picture(name, dark=page.dark())
         if shown.exists():
             st.image(shown, alt=f"The page {title_of(name)}")

@@ -26,15 +26,21 @@ def start_form(page: str, config: RunConfig) -> None:
     if limits.read_only():
         st.info(limits.CLOSED)
         return
-    st.text_input(
+    name, order = st.columns([1.4, 1], vertical_alignment="bottom")
+    name.text_input(
         "Name of the new run",
         key=f"{page}-name",
         max_chars=40,
         placeholder=free_name(config),
         help="Letters, digits, - and _; empty takes the grey one.",
     )
-    st.button(
-        "Start training", key=f"{page}-start", type="primary", on_click=_order, args=(page,)
+    order.button(
+        "Start training",
+        key=f"{page}-start",
+        type="primary",
+        on_click=_order,
+        args=(page,),
+        width="stretch",
     )
 
 

@@ -49,8 +49,11 @@ class TrainControls:
     def runs(self) -> None:
         """Draw which runs to look at."""
         names = {name: name for name in self._runs}
-        self._among("shown", "Run shown", {"": "the newest", **names})
-        self._among("against", "Compare with", {"": "nothing", **names})
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            self._among("shown", "Run shown", {"": "the newest", **names})
+        with right:
+            self._among("against", "Compare with", {"": "nothing", **names})
 
     def result(self) -> TrainPageConfig:
         """Return the config of all widgets drawn so far."""

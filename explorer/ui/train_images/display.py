@@ -26,7 +26,7 @@ _CURVES = st.components.v2.component(
     "gan_run_curves",
     html='<div class="gan-live"><div class="curves"></div><div class="marks"></div></div>',
     css=source(__file__, "style.css", "legends.css"),
-    js=source(__file__, "wire.js", "curves.js"),
+    js=source(__file__, "wire.js", "tens.js", "curves.js"),
 )
 #: Files left out that are named one by one: the list is sent anew every second of a run.
 MOST_LISTED = 100

@@ -115,7 +115,7 @@ def table(runs: list[KnownRun]) -> None:
                 "run": run.name,
                 "now": run.phase + (f" ({run.place})" if run.place else ""),
                 "step": f"{run.status.step:,} of {run.config.steps:,}",
-                "images/s": round(run.status.images_per_second),
+                "images/s": f"{run.status.images_per_second:,.0f}",
                 "data": " and ".join(
                     n.rpartition("/")[2] for n in run.config.datasets.values()
                 ),

@@ -10,7 +10,7 @@ from explorer.intervals import mean_interval
 from explorer.toy.seeds import SeedResults
 from explorer.toy.tricks.table import METHODS
 from explorer.ui.frame import page
-from explorer.ui.frame.numbers import three_latex
+from explorer.ui.frame.numbers import signed, three_latex, true_minus
 from explorer.ui.frame.page import Experiment
 from explorer.ui.tricks.controls import TricksPageConfig
 from explorer.ui.tricks.measured import Row, row
@@ -23,10 +23,11 @@ def _told(method: str) -> str:
         return f"{title}: read its interval, no figure stands here yet"
     middle, low, high = found.more_modes
     good, least, most = found.more_good
-    return (
-        f"{title}: {middle:+.1f} modes ({low:+.1f} to {high:+.1f}), "
+    told = true_minus(
+        f"{middle:+.1f} modes ({low:+.1f} to {high:+.1f}), "
         f"{good:+.0f} % good samples ({least:+.0f} to {most:+.0f})"
     )
+    return f"{title}: {told}"
 
 
 def _see(*methods: str) -> str:
@@ -154,9 +155,11 @@ def measured() -> None:
 
 
 def _figure(claim: Claim, found: Row) -> str:
-    middle, low, high = found.more_modes if claim.what == "modes" else found.more_good
-    unit = "modes" if claim.what == "modes" else "% good"
-    return f"{middle:+.2f} {unit} ({low:+.2f} to {high:+.2f})"
+    if claim.what == "modes":
+        middle, low, high = (true_minus(f"{value:+.2f}") for value in found.more_modes)
+        return f"{middle} modes ({low} to {high})"
+    middle, low, high = map(signed, found.more_good)
+    return f"{middle} % good ({low} to {high})"
 
 
 SCALE = (
@@ -202,10 +205,11 @@ def _filled(config: TricksPageConfig, results: SeedResults | None) -> str:
     for name, modes in zip(config.names[1:], covered[1:], strict=True):
         gaps = modes - covered[0]
         found, error = mean_interval(gaps), gaps.std(ddof=1) / np.sqrt(len(gaps))
-        lines.append(
-            rf"\text{{{name}: }}&{three_latex(gaps.mean())}\pm"
+        lines += [
+            rf"\text{{{name}:}}",
+            rf"{three_latex(gaps.mean())}\pm"
             rf"{three_latex((float(found.high) - gaps.mean()) / error if error else 0.0)}\cdot"
             rf"{three_latex(error)}=[{three_latex(float(found.low))},\ "
-            rf"{three_latex(float(found.high))}]"
-        )
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+            rf"{three_latex(float(found.high))}]",
+        ]
+    return r"\begin{gathered}" + r" \\ ".join(lines) + r"\end{gathered}"
