@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.images.latent.quiz import quiz, recorded_accuracy, training_pictures
+from explorer.images.latent.quiz import quiz, real_pictures, recorded_accuracy
 from explorer.images.latent.series import CheckpointSeries
 from explorer.intervals import share_interval
 from explorer.ui.quiz.text import of_d, verdict
@@ -23,13 +23,19 @@ def series() -> CheckpointSeries:
 
 def test_pictures_are_what_the_quiz_says_they_are(series: CheckpointSeries) -> None:
     assert series.config is not None
-    data = training_pictures(series.config)
+    data = real_pictures(series.config)
     drawn = quiz(series, data, 0, 50, np.random.default_rng(0))
     known = {picture.tobytes() for picture in data}
     assert [picture.tobytes() in known for picture in drawn.pictures] == drawn.real.tolist()
     assert 15 < drawn.real.sum() < 35
     again = quiz(series, data, 0, 50, np.random.default_rng(0))
     assert (again.pictures == drawn.pictures).all()
+
+
+def test_of_a_set_without_an_end_as_many_are_drawn_as_a_quiz_can_ask_for() -> None:
+    found = CheckpointSeries(ROOT / "pretrained/shapes-dcgan", "shapes-dcgan")
+    assert found.config is not None
+    assert real_pictures(found.config).shape == (500, 32, 32, 3)
 
 
 def test_accuracy_of_d_is_the_mean_of_the_rows_nearest_to_the_step() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.images.config import RunConfig
-from explorer.images.data import load_images
+from explorer.images.data import DRAWN_KINDS, load_images
 from explorer.images.data.base import as_pixels
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.latent.vectors import sample_latents
@@ -21,6 +21,8 @@ from explorer.images.store.rows import Row
 Pictures = NDArray[np.uint8]
 #: Rows of a run's record whose accuracies are averaged; each is of one batch.
 ROWS = 5
+#: Real pictures of a set without an end: ten times the longest quiz.
+DRAWN = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +38,17 @@ class Quiz:
     real: NDArray[np.bool_]
 
 
-def training_pictures(config: RunConfig) -> Pictures:
-    """Return the pictures that a run learns from, `(M, H, W, C)`.
+def real_pictures(config: RunConfig) -> Pictures:
+    """Return pictures of the data that a run learns from, `(M, H, W, C)`.
+
+    Of a set that is drawn, and has no end, these are `DRAWN` of its kind: to draw all that the
+    run had, faces of 64 pixels, takes half a minute.
 
     Raises:
         ValueError: They are not here.
     """
+    if config.dataset.partition(":")[0] in DRAWN_KINDS:
+        config = config.with_(max_images=DRAWN)
     return as_pixels(load_images(config).images)
 
 

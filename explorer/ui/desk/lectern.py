@@ -80,18 +80,19 @@ def _door(present: Classroom) -> None:
 
 
 def _words(present: Classroom, url: str) -> None:
-    with st.container():
+    with st.container(gap="xsmall"):
         st.markdown(f"## {present.code}")
         st.markdown(f"Students open `{url}` and write a name.")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            copy_button("desk-join-link", "Copy the students' link", f"class={present.code}")
-            copy_button(
-                "desk-key-link", "Copy your own way back", f"key={st.session_state[_KEY]}"
-            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for key, label, query in (
+                ("desk-join-link", "Copy the students' link", f"class={present.code}"),
+                ("desk-key-link", "Copy your own way back", f"key={st.session_state[_KEY]}"),
+            ):
+                with st.container(width="content"):
+                    copy_button(key, label, query)
             st.button("Close the class", key="desk-close", on_click=_close)
-        st.caption("Keep your own way back to yourself: whoever has it leads the class.")
-        if qr.alone(url):
-            st.caption(qr.ALONE)
+        said = "Keep your own way back to yourself: whoever has it leads the class."
+        st.caption(f"{said} {qr.ALONE}" if qr.alone(url) else said)
 
 
 def _class() -> None:
@@ -102,6 +103,10 @@ def _class() -> None:
     said = st.session_state.pop("class-called", None)
     if said:
         st.toast(said)
+    # What all are asked to do stands above the wall, which grows with the class.
+    with st.expander("Ask for a prediction", expanded=present.poll is not None):
+        ballot.ask(present)
+    _call_own(present)
     students = present.wall()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The wall**, {len(students)} here", width="stretch")
@@ -112,9 +117,6 @@ def _class() -> None:
         call=lambda page, query, other: _call(present, page, query, other),
         dismiss=present.dismiss,
     )
-    _call_own(present)
-    with st.expander("Ask for a prediction", expanded=present.poll is not None):
-        ballot.ask(present)
 
 
 def _lock() -> None:

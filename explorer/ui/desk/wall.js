@@ -6,24 +6,33 @@ function line(tag, words, className) {
   return node;
 }
 
+function button(words, student, what, send) {
+  const node = line("button", words);
+  node.onclick = () => send("call", {seat: student.seat, do: what, at: Date.now()});
+  return node;
+}
+
 function card(student, send) {
   const box = line("article", "", student.away ? "away" : "");
-  box.append(line("b", `${student.seat}. ${student.name}`));
+  const head = line("header", ""), out = button("×", student, "dismiss", send);
+  out.ariaLabel = out.title = "Remove";
+  head.append(line("b", `${student.seat}. ${student.name}`), out);
+  const run = line("div", "", "run");
   if (student.picture) {
     const picture = document.createElement("img");
     picture.src = `data:image/png;base64,${student.picture}`;
     picture.alt = `The run of place ${student.seat}`;
-    box.append(picture);
+    run.append(picture);
   }
+  box.append(head, run);
   box.append(line("span", student.away ? "away" : student.page || "no page with a run"));
-  if (student.page) box.append(line("small", student.settings));
-  if (student.score) box.append(line("small", student.score));
+  const settings = line("small", student.page ? student.settings : "");
+  settings.title = settings.textContent;
+  box.append(settings, line("small", student.score));
   const buttons = line("div", "", "buttons");
-  const calls = student.page ? [["Show to all", "show"], ["With other seeds", "other"]] : [];
-  for (const [words, what] of [...calls, ["Remove", "dismiss"]]) {
-    const button = line("button", words);
-    button.onclick = () => send("call", {seat: student.seat, do: what, at: Date.now()});
-    buttons.append(button);
+  if (student.page) {
+    buttons.append(button("Show to all", student, "show", send),
+      button("With other seeds", student, "other", send));
   }
   box.append(buttons);
   return box;

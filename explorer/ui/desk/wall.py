@@ -23,7 +23,9 @@ _WALL = st.components.v2.component(
 def card(student: Student) -> dict[str, object]:
     """Return what a student's card says; the browser shows it as letters only."""
     seen = student.seen
-    settings = ", ".join(f"{name} {value}" for name, value in parse_qsl(seen.query))
+    settings = ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in parse_qsl(seen.query)
+    )
     return {
         "seat": student.seat,
         "name": student.name,

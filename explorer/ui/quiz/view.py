@@ -10,8 +10,8 @@ from explorer.images.latent.quiz import (
     Pictures,
     Quiz,
     quiz,
+    real_pictures,
     recorded_accuracy,
-    training_pictures,
 )
 from explorer.images.latent.series import CheckpointSeries
 from explorer.images.store.library import ModelEntry
@@ -81,7 +81,7 @@ def _data(config: RunConfig) -> tuple[object, ...]:
     hash_funcs={system.Config: _data for system in SYSTEMS.values()},
 )
 def _real(config: RunConfig) -> Pictures:
-    return training_pictures(config)
+    return real_pictures(config)
 
 
 def asked(config: QuizConfig, series: CheckpointSeries) -> Quiz | None:
