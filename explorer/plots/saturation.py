@@ -57,7 +57,7 @@ def losses_figure(
     fig = _plane("loss of one fake", "bottom left", by_logit=by_logit, dark=dark, height=height)
     x = _axis(by_logit)
     for (name, (colour, dash)), y in zip(STYLES.items(), losses_at(x), strict=True):
-        formula = "log(1 - D)" if name == "saturating" else "-log D"
+        formula = "log(1 − D)" if name == "saturating" else "−log D"
         _curve(fig, _place(x, by_logit), y, f"{name}, {formula}", colour, dash)
     for (colour, _), y in zip(STYLES.values(), losses_at(operating), strict=True):
         _point(fig, _place(operating, by_logit), y, colour)
@@ -70,7 +70,7 @@ def slopes_figure(
 ) -> go.Figure:
     """Return both slopes with the operating point; where the first is dead is shaded."""
     title = "slope by the logit" if by_logit else "slope by D"
-    fig = _plane(title, "left", by_logit=by_logit, dark=dark, height=height)
+    fig = _plane(title, "bottom right", by_logit=by_logit, dark=dark, height=height)
     x = _axis(by_logit)
     curves, points = (slopes_at(v, by_logit=by_logit) for v in (x, operating))
     for (name, (colour, dash)), y in zip(STYLES.items(), curves, strict=True):
@@ -214,7 +214,9 @@ def _plane(title: str, place: str, *, by_logit: bool, dark: bool, height: int) -
         x1=edge if by_logit else DEAD,
         fillcolor=translucent(PAST, 0.25),
         line_width=0,
-        annotation_text="dead: slope under 1 %" if by_logit else "dead",
+        annotation_text="dead: slope under 1 %"
+        if by_logit and place == "bottom left"
+        else "dead",
         annotation_position=place,
     )
     fig.update_xaxes(range=[-_REACH, _REACH] if by_logit else [0, 1])

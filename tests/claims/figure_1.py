@@ -20,7 +20,7 @@ claims = Claims(
     text.EXPERIMENTS,
     [text.QUESTION],
     text.CAPTIONS,
-    [text.PULLED, text.TURNED],
+    [text.PULLED, text.TURNED, text.SHORT],
     text.REMEMBER[:2],
 )
 CONFIGS = {
@@ -177,6 +177,17 @@ def _() -> None:
             down = int(np.sum((move * slope < 0) & (abs(move) > 1e-3) & (abs(slope) > 1e-3)))
             assert (f" {down} of 24" in said[moment]) == (down > 0)
             assert ("Neighbours" in said[moment]) == (down > 0 and not full)
+
+
+@claims("(d) The end of the run: q is not on p, JS(p, q) = {js}.")
+def _() -> None:
+    slow = GoodfellowConfig(step=0.02)
+    far = [run_of(slow)]
+    for found in [*far, *map(run, CONFIGS)]:
+        js = (found.optimum[-1] + log(4)) / 2
+        last = captions(found, full=True)[-1]
+        assert ("q is not on p" in last) == (js > text.ARRIVED)
+    assert "q is not on p" in captions(far[0], full=True)[-1]
 
 
 @claims(

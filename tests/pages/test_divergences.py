@@ -29,7 +29,7 @@ def test_parallel_lines_have_infinite_kl_and_js_of_ln_2() -> None:
 
 def test_primal_and_dual_agree_on_the_page() -> None:
     found = metrics(open_page(PAGE, view="critics", pair="two-modes", separation="1.3"))
-    dual = float(found["E_p[f] − E_q[f], dual"])
+    dual = float(found["mean f over p minus over q, dual"])
     assert float(found["W1, primal"]) == pytest.approx(dual, abs=2e-3)
 
 

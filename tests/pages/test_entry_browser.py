@@ -82,6 +82,15 @@ def assert_without_barriers(tab: Page, where: str, options: str = "") -> None:
     wait_for(lambda: not found(), lambda: f"{where}: {found()}", limit=20)
 
 
+def assert_nothing_beyond(tab: Page, where: str) -> None:
+    """Look until what was laid out anew has come to rest."""
+    wait_for(
+        lambda: not tab.evaluate(BEYOND),
+        lambda: f"{where}: cut {tab.evaluate(BEYOND)}",
+        limit=20,
+    )
+
+
 def test_a_server_just_started_opens_a_lesson_and_ends_in_order_while_its_run_goes_on(
     cold_server: str, browser: Browser
 ) -> None:
@@ -133,7 +142,7 @@ def test_every_page_of_the_navigation_opens_without_an_error_or_a_jump(tab: Page
         wait_for(lambda: not tab.evaluate(NAMELESS), f"{address}: names of its pictures")
         for size in (NARROW, PHONE):
             tab.set_viewport_size(size)
-            wait_for(lambda: not tab.evaluate(BEYOND), f"{address}: all of it to be seen")
+            assert_nothing_beyond(tab, f"{address}, {size['width']} pixels wide")
 
 
 def test_a_button_takes_a_live_run_to_another_page(tab: Page) -> None:

@@ -54,6 +54,11 @@ def test_the_weight_moves_the_pictures_and_the_formula() -> None:
     assert any("0.75" in each.value for each in at.latex)
 
 
+def test_a_distance_that_all_begin_within_leaves_nothing_to_divide() -> None:
+    at = opened(view="race", target="200")
+    assert any("no time to compare" in block.value for block in at.caption)
+
+
 def test_another_clock_moves_the_race() -> None:
     at = opened(view="race")
     said = [each.value for each in at.latex]

@@ -20,7 +20,7 @@ def test_data_are_blue_and_fakes_orange_and_dashed(dark: bool) -> None:
 def test_the_marked_maximum_is_where_d_is_best() -> None:
     fig = densities.integrand_figure(np.array([0.1, 0.5, 0.9]), np.zeros(3), 0.25, -0.1)
     assert fig.data[1].x[0] == 0.25
-    assert fig.layout.annotations[0].text.strip() == "D* = 0.25"
+    assert fig.layout.annotations[0].text.strip() == "D* = 0.250"
 
 
 def test_a_point_without_samples_has_no_maximum() -> None:

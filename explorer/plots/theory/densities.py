@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from explorer.numbers import three
 from explorer.plots.palette import (
     ACCENT,
     FAKE,
@@ -145,7 +146,7 @@ def integrand_figure(
             x=best,
             y=0.02,
             yref="paper",
-            text=f" D* = {best:.3g} ",
+            text=f" D* = {three(best)} ",
             showarrow=False,
             xanchor="left" if best < 0.5 else "right",
             yanchor="bottom",
@@ -153,6 +154,8 @@ def integrand_figure(
         )
     low = min(float(np.quantile(values, 0.06)), top - 0.02)
     fig.update_layout(yaxis_range=[low, top + 0.08 * (top - low)], xaxis_range=[0, 1])
+    # Near 0 the ticks have more digits than the margin has room for.
+    fig.update_yaxes(automargin=True, title_standoff=6)
     return fig
 
 
@@ -243,6 +246,8 @@ def plane_figure(
         font=base.font,
         uirevision="keep",
     )
-    fig.update_xaxes(showgrid=False, zeroline=False)
-    fig.update_yaxes(showgrid=False, zeroline=False, showticklabels=False)
+    fig.update_xaxes(showgrid=False, zeroline=False, ticks="")
+    fig.update_yaxes(showgrid=False, zeroline=False, ticks="")
+    for column in (2, 3):
+        fig.update_yaxes(showticklabels=False, row=1, col=column)
     return fig

@@ -70,7 +70,7 @@ def show_numbers(p: Density, q: Density, best: PiecewiseLinear, clipped: Clipped
     numbers(
         {
             "W1, primal": three(primal),
-            "E_p[f] − E_q[f], dual": three(float(critic_gap(best, p, q))),
+            "mean f over p minus over q, dual": three(float(critic_gap(best, p, q))),
             "the clipped critic's gap": three(gap),
             "its steepest slope, should be 1": " to ".join(map(three, slopes)),
             "its share of W1, at slope 1": " to ".join(f"{100 * s:.0f} %" for s in shares)

@@ -34,7 +34,7 @@ def draw(config: Settings) -> None:
         )
     st.markdown("\n".join(rows))
     st.caption(
-        "Value: the integral of q f(p/q). Dual: E_p[T*] − E_q[f*(T*)], another integral. "
+        r"Value: the integral of q f(p/q). Dual: $E_p[T^*]-E_q[f^*(T^*)]$, another integral. "
         "Every row is a GAN: let D be T, maximise the dual over D, minimise over G."
     )
 

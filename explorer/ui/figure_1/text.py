@@ -73,6 +73,10 @@ CAPTIONS = {
     "c": "(c) G follows the slope of D.",
     "d": "(d) The end of the run: where q = p, D = ½.",
 }
+#: In place of (d) where q has not come to lie on p.
+SHORT = "(d) The end of the run: q is not on p, JS(p, q) = {js}."
+#: JS, in nats, up to which q counts as on p.
+ARRIVED = 0.005
 #: Added to (c) where arrow heads went down the slope of the D that is drawn.
 PULLED = " Neighbours in z pull {heads} of 24 arrow heads down it."
 TURNED = " D turns as they move: {heads} of 24 arrow heads now go down it."

@@ -26,7 +26,7 @@ from explorer.ui.figure_1.config import (
     GoodfellowConfig,
 )
 from explorer.ui.frame import page
-from explorer.ui.frame.numbers import three_latex
+from explorer.ui.frame.numbers import three, three_latex
 
 VIEW = np.linspace(-5, 5, 151)
 ARROWS = (np.arange(24) + 0.5) / 24
@@ -108,13 +108,20 @@ def captions(run: Moments, *, full: bool) -> list[str]:
     """
     other = text.TURNED if full else text.PULLED
     said = [
-        f"Round {(moment + 1) // 2} · {text.CAPTIONS[panel]}"
-        for moment, panel in enumerate(run.panels)
+        f"Round {(moment + 1) // 2} · {_caption(panel, (float(objective) + log(4)) / 2)}"
+        for moment, (panel, objective) in enumerate(zip(run.panels, run.optimum, strict=True))
     ]
     return [
         line + (other.format(heads=heads) if heads else "")
         for line, heads in zip(said, run.down, strict=True)
     ]
+
+
+def _caption(panel: str, js: float) -> str:
+    """Return what a moment shows; at the end of the run, whether q lies on p."""
+    if panel == "d" and js > text.ARRIVED:
+        return text.SHORT.format(js=three(js))
+    return text.CAPTIONS[panel]
 
 
 def run_of(config: GoodfellowConfig) -> Moments:

@@ -2,7 +2,8 @@
 // that nothing moves aside.
 (() => {
   const root = document.documentElement;
-  let page, end;
+  let page, end, ran;
+  const state = () => document.querySelector(".stApp")?.dataset.testScriptState;
   const there = () => { root.dataset.sidebar = "there"; };
   function look() {
     const now = location.pathname.replace(/\/+$/, "").split("/").pop();
@@ -10,13 +11,22 @@
       page = now;
       root.dataset.sidebar = WITH_SIDEBAR.includes(page) ? "to come" : "none";
       clearTimeout(end);
-      // A lesson may have hidden all that stands in it.
+      ran = false;
       if (root.dataset.sidebar === "to come") end = setTimeout(there, 20000);
+    }
+    // A view of the page may have nothing that stands in it, and a lesson may have hidden it all:
+    // then it is not there when the page's run is over.
+    if (root.dataset.sidebar === "to come" && state() === "running") ran = true;
+    if (ran && state() === "notRunning") {
+      ran = false;
+      clearTimeout(end);
+      end = setTimeout(there, 300);
     }
     if (root.dataset.sidebar === "to come" && document.querySelector('[data-testid="stSidebar"]')) there();
   }
   look();
-  new MutationObserver(look).observe(root, {childList: true, subtree: true});
+  new MutationObserver(look).observe(root, {childList: true, subtree: true,
+    attributeFilter: ["data-test-script-state"]});
 })();
 // Marks a picture's place that is still without height: what stands below waits for it.
 (() => {

@@ -74,18 +74,28 @@ def _start(page: str, experiment: Experiment, on_click: Callable[[], None] | Non
     st.rerun()
 
 
+class Words(str):
+    """A sentence that stands where a formula's numbers will be."""
+
+    __slots__ = ()
+
+
 def formula(title: str, latex: str, numbers: str, derivation: Sequence[str] = ()) -> None:
     """Show a formula, the same with the present numbers, and the folded derivation.
 
     Args:
         title: What the formula says, in words.
         latex: The formula.
-        numbers: The formula with the numbers of the current state filled in, LaTeX.
+        numbers: The formula with the numbers of the current state filled in, LaTeX; or `Words`
+            where there are none yet.
         derivation: Steps in Markdown with `$...$`, folded.
     """
     st.markdown(f"##### {title}")
     st.latex(latex)
-    st.latex(numbers)
+    if isinstance(numbers, Words):
+        st.caption(numbers, text_alignment="center")
+    else:
+        st.latex(numbers)
     if derivation:
         with st.expander("Derivation, step by step"):
             for number, step in enumerate(derivation, 1):

@@ -84,7 +84,9 @@ def formula(config: Settings) -> None:
     growing, whole = (mean_arrival(kind, config.target, config.clock) for kind in KINDS)
     unit = r"\text{ s}" if config.clock == "seconds" else r"\text{ steps}"
     if growing is None or whole is None:
-        numbers = r"\text{not every run gets there}"
+        numbers: str = page.Words("Not every run gets there.")
+    elif not growing:
+        numbers = page.Words("Every run begins so near: there is no time to compare.")
     else:
         numbers = (
             rf"\frac{{{three_latex(whole)}{unit}}}{{{three_latex(growing)}{unit}}} = "

@@ -150,7 +150,7 @@ def _is(config: SeedsPageConfig, setting: LabConfig) -> bool:
 def _filled(config: SeedsPageConfig, results: SeedResults | None) -> str:
     """Return Wilson's interval of every setting's share of lost modes, LaTeX."""
     if results is None:
-        return r"\text{Run the seeds to see their numbers here.}"
+        return page.Words("Run the seeds to see their numbers here.")
     rows = []
     for name, lost in zip(results.names, results.lost(config.counting)[-1], strict=True):
         count, n = int(lost.sum()), len(lost)

@@ -82,9 +82,9 @@ def explain(config: TrainPageConfig, run: KnownRun | None) -> None:
     shown = run.config if run else config
     system = system_of(shown)
     present = numbers(run) if run else {}
-    filled = r"\text{Start a run to see its numbers here.}"
+    filled: str = page.Words("Start a run to see its numbers here.")
     if run:
-        filled = r"\text{Its numbers come with the first steps that it records.}"
+        filled = page.Words("Its numbers come with the first steps that it records.")
     losses = [c for c in system.charts(shown)[0].curves if c.column in present]
     if losses:
         told = r",\quad ".join(

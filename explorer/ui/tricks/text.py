@@ -199,7 +199,7 @@ def explain(config: TricksPageConfig, results: SeedResults | None) -> None:
 def _filled(config: TricksPageConfig, results: SeedResults | None) -> str:
     """Return each trick's interval with its numbers, LaTeX."""
     if results is None:
-        return r"\text{Run the seeds to see their numbers here.}"
+        return page.Words("Run the seeds to see their numbers here.")
     covered = results.covered(config.counting)[-1].astype(float)
     lines = []
     for name, modes in zip(config.names[1:], covered[1:], strict=True):
