@@ -179,7 +179,9 @@ def test_teacher_opens_a_class_asks_and_closes(school: School) -> None:
     at.selectbox(key="class-known").set_value(next(iter(questions()))).run()
     at = click(at, "Ask all")
     assert room.poll
+    assert not at.get("progress"), "who sees what most think thinks so, too"
     at = click(at, "Reveal")
+    assert len(at.get("progress")) == len(room.poll.options)
     assert room.poll.answer is not None
     click(at, "Close the class")
     assert not school.has(room)

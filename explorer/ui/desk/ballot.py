@@ -81,14 +81,19 @@ def bars(present: Classroom, poll: Poll) -> None:
 
 
 def ask(present: Classroom) -> None:
-    """Draw the teacher's side of the poll."""
+    """Draw the teacher's side of the poll.
+
+    Who chose what shows with the answer: the desk may hang on a wall, and who sees what most
+    think thinks so, too.
+    """
     poll = present.poll
     if poll is None:
         _new(present)
         return
     st.markdown(f"**{plain(poll.question)}**")
     st.caption(f"{sum(present.counts())} of {len(present.wall())} have answered.")
-    bars(present, poll)
+    if poll.answer is not None:
+        bars(present, poll)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if poll.answer is None:
             known = questions().get(poll.question)
