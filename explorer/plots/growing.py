@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.plots.palette import ACCENT, FAKE, PAST, REAL, figure, log_room, narrow
 
 Numbers = NDArray[np.float64]
@@ -96,7 +97,7 @@ def race_figure(
         clock: What the axis of time counts.
         dark: Whether the page is dark.
     """
-    shown = figure(dark=dark, height=360, xaxis_title=clock, yaxis_title="Fréchet distance")
+    shown = figure(dark=dark, height=360, xaxis_title=clock, yaxis_title=FACE_FID)
     kinds = (
         ("growing", growing, ACCENT, "solid"),
         ("16 pixels all along", whole, PAST, "dash"),

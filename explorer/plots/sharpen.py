@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.images.measuring.metrics import FACE_PLACES_FID
 from explorer.plots.palette import ACCENT, FAKE, OPTIMUM, PAST, REAL, figure
 
 
@@ -40,7 +41,7 @@ def plane_figure(
         dark: Whether the page is dark.
     """
     title = "mean squared error, of a range of 2"
-    shown = figure(dark=dark, height=340, xaxis_title=title, yaxis_title="Fréchet distance")
+    shown = figure(dark=dark, height=340, xaxis_title=title, yaxis_title=FACE_PLACES_FID)
     lowest = min(place.perception for place in places)
     for place in places:
         marker = {

@@ -49,8 +49,8 @@ def _() -> None:
 
 @claims(
     "z is nearly 0. How many kinds of a 4 are left?",
-    "One: a column is ten times the same digit to the eye. Recall is 0, and the Fréchet "
-    "distance more than ten times that of t = 4.",
+    "One: a column is ten times the same digit to the eye. Recall is 0, and the FID "
+    "(digit features) more than ten times that of t = 4.",
 )
 def _() -> None:
     assert card()["recall_0.1_high"] == 0
@@ -65,8 +65,8 @@ def _() -> None:
 @claims(
     "You move t from 4 to 1. What becomes of precision and recall? Precision rises, recall "
     "falls",
-    "Precision goes from 0.91 to 0.99, recall from 0.68 to 0.21. The Fréchet distance grows "
-    "from 1.10 to 4.85: it counts the kinds that are missing, too.",
+    "Precision goes from 0.91 to 0.99, recall from 0.68 to 0.21. The FID "
+    "(digit features) grows from 1.10 to 4.85: it counts the kinds that are missing, too.",
 )
 def _() -> None:
     found = card()

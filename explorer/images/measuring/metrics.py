@@ -34,10 +34,16 @@ ENOUGH = 10
 
 _PART = 2500
 
+#: The names of Frechet distances, each after the features that it is measured in: those of the
+#: digit classifier, of the face reader, of its second layer at every place of a picture.
+DIGIT_FID = "FID (digit features)"
+FACE_FID = "FID (face features)"
+FACE_PLACES_FID = "FID (face features of layer 2)"
+
 #: What a page shows for each key of `measure_digits`.
 TITLES: dict[str, str] = {
-    "fid_digits": "FID (digit features)",
-    "fid_digits_floor": "FID (digit features), real against real",
+    "fid_digits": DIGIT_FID,
+    "fid_digits_floor": f"{DIGIT_FID}, real against real",
     "classifier_score": "Classifier score (Inception score with the digit classifier)",
     "classifier_score_floor": "Classifier score of real digits",
     "classes_covered": "Classes covered, of 10",

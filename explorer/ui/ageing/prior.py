@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from explorer.images.ageing import RUNS
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.plots.ageing import codes_figure, distances_figure
 from explorer.plots.images import TileRow
 from explorer.ui.ageing.agers import RUN_NAMES, ager, card, run_choice
@@ -44,8 +45,8 @@ def draw(config: Settings) -> None:
             "mean KS": f"{three(card(config.run)['ks'])}",
             "the prior's own": three(card(config.run)["ks_prior"]),
             "mean MMD², two numbers at a time": three(card(config.run)["mmd"]),
-            "Fréchet, rebuilt to real": three(card(config.run)["frechet"]),
-            "Fréchet, drawn to real": three(card(config.run)["frechet_drawn"]),
+            f"{FACE_FID}, rebuilt": three(card(config.run)["frechet"]),
+            f"{FACE_FID}, drawn": three(card(config.run)["frechet_drawn"]),
         }
     )
 

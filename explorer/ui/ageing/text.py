@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.ui.ageing.agers import ager, card
 from explorer.ui.ageing.views import AgeingConfig
 from explorer.ui.frame.page import Experiment
@@ -65,7 +66,7 @@ def about() -> None:
         f"{system.generator.copies[0]} times. The age changes nothing in these drawings below "
         "0.35, so the first two labels say nearly the same. The authors' released program has "
         "an absolute error, and weights of 0 where the paper has two games; here the losses "
-        "are those of the paper. How large its weights were, this page does not know. Fréchet "
-        f"distances are in the features of the face reader: two sets of real faces are "
-        f"{found['frechet_real']:.2f} apart."
+        "are those of the paper. How large its weights were, this page does not know. "
+        f"{FACE_FID} compares with real faces in what the face reader sees: a second set of "
+        f"them has {found['frechet_real']:.2f}."
     )

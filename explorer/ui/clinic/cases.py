@@ -258,7 +258,7 @@ CASES: tuple[Case, ...] = (
         did="Beside it the DCGAN, trained about as long on the same core. In the guide the "
         "WGAN did not catch up with its DCGAN; here it is ahead, {fid_digits} against "
         "{r_fid_digits}. The DCGAN's D gains as the pictures get better: minus its loss has a "
-        "rank correlation of {r_order} with the FID.",
+        "rank correlation of {r_order} with the FID (digit features).",
     ),
     Case(
         _clinic("two-sided"),

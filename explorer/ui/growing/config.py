@@ -39,7 +39,7 @@ class Settings(Config):
         13.0,
         ge=1,
         le=200,
-        description="The Fréchet distance to real faces at which a run has arrived: the "
+        description="The FID (face features) at which a run has arrived: the "
         "smaller, the better its faces must be.",
     )
     guess: Guess = Field(None, description="Your prediction; the answer follows it.")

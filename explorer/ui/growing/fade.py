@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.images.growing import FADING
 from explorer.images.measuring.growing import WEIGHTS
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.plots.growing import scores_figure
 from explorer.plots.images import TileRow
 from explorer.ui.canvas import figures
@@ -73,9 +74,9 @@ def formula(config: Settings) -> None:
     )
     facts = card(FADING)
     st.caption(
-        f"Fréchet distance to real faces at α = 0: {three(facts['frechet_0'])}, at 0.5: "
+        f"{FACE_FID} at α = 0: {three(facts['frechet_0'])}, at 0.5: "
         f"{three(facts['frechet_0.5'])}, at 1: {three(facts['frechet_1'])}; real to real "
-        f"{three(facts['frechet_real'])}. Features of the face reader, one run."
+        f"{three(facts['frechet_real'])}. One run."
     )
 
 

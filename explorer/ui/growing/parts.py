@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.images.growing import run_config
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.ui.frame import page
 from explorer.ui.frame.controls import Controls
 from explorer.ui.frame.numbers import three, three_latex
@@ -77,9 +78,8 @@ def formula(config: Settings) -> None:
     st.caption(
         f"At the end of the run, over {facts['faces']:,.0f} faces each. A place of the penalty "
         "lies at random between a real picture and a generated one; it is not α. The run's "
-        f"faces end {three(facts['frechet_1'])} from real ones, in the features of the face "
-        "reader; two sets of real faces are "
-        f"{three(facts['frechet_real'])} apart."
+        f"faces end at {FACE_FID} {three(facts['frechet_1'])}; a second set of real faces "
+        f"has {three(facts['frechet_real'])}."
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.images.growing import RACE
 from explorer.images.growth_race import GROWING
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.plots.growing import race_figure
 from explorer.ui.canvas import figures
 from explorer.ui.frame import page
@@ -41,9 +42,9 @@ def draw(config: Settings) -> None:
     with right:
         st.table(_arrivals(config.target))
         st.caption(
-            f"Until the distance to real faces is first {three(config.target)} or less, "
-            f"measured every 100 steps on {card(RACE)['faces']:,} faces, in the features of "
-            "the face reader. One row a seed. All runs have "
+            f"Until the distance to real faces, {FACE_FID}, is first "
+            f"{three(config.target)} or less, measured every 100 steps on "
+            f"{card(RACE)['faces']:,} faces. One row a seed. All runs have "
             f"{GROWING.steps:,} steps; growing, {GROWING.stable_steps} at each side and "
             f"{GROWING.fade_steps} a fade: other shares were not measured."
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import FACE_PLACES_FID
 from explorer.images.store import shipped
 from explorer.images.store.zoo import ZOO
 from explorer.theory.smallest import TwoValuedPixel
@@ -86,7 +87,7 @@ SMALL = (
 )
 FLATTERED = (
     "The network that learned by features descended a distance in the very layer that the "
-    "Fréchet distance is measured in: its own reads too good."
+    "FID (face features of layer 2) is measured in: its own reads too good."
 )
 DERIVATION = (
     "The mean $2p - 1$ is off by $2(1-p)$ with chance $p$ and by $2p$ with chance $1 - p$: the "
@@ -100,9 +101,9 @@ _STRANDS = (
     "strands are as strong as the original's. Error of the strands: 1 for plain hair; strands "
     "of contrast r at a place that nobody can know have 1 + r² on average. PSNR: the mean over "
     "pictures, of a range of 2; SSIM with a window of 11 pixels; sharpness is the variance of "
-    "the Laplacian ({sharp} for the originals). Fréchet distance: of all places of the "
-    "pictures, in the features of this program's own face reader, second layer; other "
-    "originals read {floor}. It is no FID of a paper, and the feature distance is no LPIPS."
+    "the Laplacian ({sharp} for the originals). {fid}: of all places of the "
+    "pictures, in what the second layer of this program's own face reader says; other "
+    "originals read {floor}. Neither is it a paper's, nor the feature distance LPIPS."
 )
 
 
@@ -136,7 +137,9 @@ def strands() -> None:
     st.table(rows)
     card = cards()[0]
     told = _STRANDS.format(
-        sharp=three(card["sharpness_original"]), floor=three(card["frechet_floor"])
+        fid=FACE_PLACES_FID,
+        sharp=three(card["sharpness_original"]),
+        floor=three(card["frechet_floor"]),
     )
     st.caption(f"{told} {FLATTERED} {SMALL}")
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.ui.frame.numbers import three
 from explorer.ui.frame.page import Experiment
 from explorer.ui.styles.stylist import card, stylist
@@ -71,7 +72,7 @@ def about() -> None:
         "larger. Its faces are blurred, and meet few kinds of real ones: recall "
         f"{found['recall_1']:.2f}, where other real faces get {found['recall_real']:.2f}. "
         "Faces are drawn without noise, but in the view Noise: it is calmer to look at. Their "
-        f"Fréchet distance to real faces is {three(found['frechet_1'])}, under noise "
-        f"{three(found['frechet_noise'])}; two sets of real faces are "
-        f"{three(found['frechet_real'])} apart."
+        f"{FACE_FID} is {three(found['frechet_1'])}, under noise "
+        f"{three(found['frechet_noise'])}; that of a second set of real faces is "
+        f"{three(found['frechet_real'])}."
     )

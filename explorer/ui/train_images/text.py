@@ -51,8 +51,9 @@ EXPERIMENTS = (
         _recorded("digits-wgan-gp"),
         "Five critic updates a step and a slope near 1. Does the critic's gap tell quality?",
         "Here it does: from step 500 on the gap D(x) − D(G(z)) shrinks from 3.7 to 1.4 and the "
-        "FID falls from 601 to 3; their rank correlation is 0.94. In 'Readable digits' that of "
-        "G's loss and the FID is −0.78: the worse the loss, the better the pictures.",
+        "FID (digit features) falls from 601 to 3; their rank correlation is 0.94. In "
+        "'Readable digits' that of G's loss and this FID is −0.78: the worse the loss, the "
+        "better the pictures.",
     ),
 )
 DERIVATION = (

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import DIGIT_FID
 from explorer.images.measuring.truncation import THRESHOLDS
 from explorer.images.truncation import FREE, NAME
 from explorer.plots.images import TileRow
@@ -55,7 +56,8 @@ def formula(config: Settings) -> None:
     at = nearest(config.threshold)
     both = r",\quad ".join(
         rf"\text{{{title.partition(',')[0]}: }} \textstyle\sum_W R(W) = "
-        rf"{three_latex(card(name)['overlap'])},\; \text{{distance at }} t = {at:g}\text{{: }} "
+        rf"{three_latex(card(name)['overlap'])},\; "
+        rf"\text{{{DIGIT_FID} at }} t = {at:g}\text{{: }} "
         rf"{three_latex(card(name)[f'frechet_{at:g}'])}"
         for name, title in BOTH.items()
     )

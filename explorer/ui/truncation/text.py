@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import DIGIT_FID
 from explorer.ui.frame.numbers import three
 from explorer.ui.frame.page import Experiment
 from explorer.ui.truncation.artist import artist, card
@@ -21,8 +22,8 @@ EXPERIMENTS = (
         "One picture a class",
         TruncationConfig(threshold=0.1),
         "z is nearly 0. How many kinds of a 4 are left?",
-        "One: a column is ten times the same digit to the eye. Recall is 0, and the Fréchet "
-        "distance more than ten times that of t = 4.",
+        "One: a column is ten times the same digit to the eye. Recall is 0, and the FID "
+        "(digit features) more than ten times that of t = 4.",
     ),
     Experiment(
         "From 3 to 8",
@@ -71,6 +72,6 @@ def about() -> None:
         f"reads {100 * card()['right_floor']:.0f} % right, and is sure of "
         f"{100 * card()['sure_floor']:.0f} %; of the generator's it reads "
         f"{100 * card()['right_4']:.0f} % right without truncation, and "
-        f"{100 * card()['right_1']:.0f} % at t = 1. Distances are in its features, not the "
-        f"FID of the paper; real digits are {three(card()['frechet_floor'])} apart."
+        f"{100 * card()['right_1']:.0f} % at t = 1. {DIGIT_FID} is in its features, not "
+        f"the paper's; that of real digits is {three(card()['frechet_floor'])}."
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.images.measuring.metrics import DIGIT_FID
 from explorer.images.measuring.truncation import THRESHOLDS
 from explorer.images.truncation import NAME
 from explorer.plots.images import TileRow
@@ -33,12 +34,12 @@ def draw(config: Settings) -> None:
         shown = trade_figure(THRESHOLDS, curves, config.threshold, "share", dark=page.dark())
         figures.show(shown, f"{PAGE}-trade")
     with distance:
-        curves = [curve(NAME, "frechet", "Fréchet distance")]
+        curves = [curve(NAME, "frechet", DIGIT_FID)]
         shown = trade_figure(
             THRESHOLDS,
             curves,
             config.threshold,
-            "distance",
+            DIGIT_FID,
             log=True,
             dark=page.dark(),
         )
@@ -87,8 +88,8 @@ VIEW = View(
             "c": "Precision falls, recall rises",
         },
         "a",
-        "Precision goes from 0.91 to 0.99, recall from 0.68 to 0.21. The Fréchet distance "
-        "grows from 1.10 to 4.85: it counts the kinds that are missing, too.",
+        "Precision goes from 0.91 to 0.99, recall from 0.68 to 0.21. The FID "
+        "(digit features) grows from 1.10 to 4.85: it counts the kinds that are missing, too.",
     ),
     formula=formula,
 )
