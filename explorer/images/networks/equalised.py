@@ -17,6 +17,8 @@ from torch.nn.functional import conv2d, conv_transpose2d, linear, pad
 #: What keeps the size of values behind ReLU units, by He et al. (2015).
 HE_GAIN = math.sqrt(2)
 SLOPE = 0.2
+#: The side of the first pictures.
+FIRST_SIDE = 4
 
 
 class Equalised(nn.Module):
@@ -71,6 +73,26 @@ class EqualisedLinear(Equalised):
     def forward(self, values: Tensor) -> Tensor:
         """Return w x + b."""
         return linear(values, self.effective_weight, self.effective_bias)
+
+
+class FirstFeatures(Equalised):
+    """A dense layer from z to features of 4 x 4 pixels, with one bias a channel.
+
+    Its gain is a quarter of a ReLU's: what comes in has as many numbers as z, and 16 pixels
+    come out.
+    """
+
+    def __init__(self, latent_dim: int, width: int) -> None:
+        pixels = FIRST_SIDE**2
+        super().__init__((width * pixels, latent_dim), HE_GAIN / FIRST_SIDE, bias=False)
+        self.bias: nn.Parameter = nn.Parameter(torch.empty(width))
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Return features (N, width, 4, 4) of latents (N, d)."""
+        features = linear(latents, self.effective_weight)
+        return (
+            features.view(len(latents), -1, FIRST_SIDE, FIRST_SIDE) + self.bias[:, None, None]
+        )
 
 
 class EqualisedConv2d(Equalised):

@@ -11,39 +11,16 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, interpolate, linear
+from torch.nn.functional import avg_pool2d, interpolate
 
 from explorer.images.networks.equalised import (
-    HE_GAIN,
+    FIRST_SIDE,
     SLOPE,
-    Equalised,
     EqualisedConv2d,
+    FirstFeatures,
     PixelNorm,
 )
 from explorer.images.networks.styles import logit_layers
-
-#: The side of the first pictures.
-FIRST_SIDE = 4
-
-
-class FirstFeatures(Equalised):
-    """A dense layer from z to features of 4 x 4 pixels, with one bias a channel.
-
-    Its gain is a quarter of a ReLU's: what comes in has as many numbers as z, and 16 pixels
-    come out.
-    """
-
-    def __init__(self, latent_dim: int, width: int) -> None:
-        pixels = FIRST_SIDE**2
-        super().__init__((width * pixels, latent_dim), HE_GAIN / FIRST_SIDE, bias=False)
-        self.bias: nn.Parameter = nn.Parameter(torch.empty(width))
-
-    def forward(self, latents: Tensor) -> Tensor:
-        """Return features (N, width, 4, 4) of latents (N, d)."""
-        features = linear(latents, self.effective_weight)
-        return (
-            features.view(len(latents), -1, FIRST_SIDE, FIRST_SIDE) + self.bias[:, None, None]
-        )
 
 
 class GrowingGenerator(nn.Module):

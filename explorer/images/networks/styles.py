@@ -18,6 +18,7 @@ from explorer.images.networks.equalised import (
     Equalised,
     EqualisedConv2d,
     EqualisedLinear,
+    FirstFeatures,
     PixelNorm,
 )
 from explorer.images.networks.equipment import MinibatchStddev
@@ -42,7 +43,40 @@ def widths_of(side: int, base: int, most: int) -> tuple[int, ...]:
     return tuple(max(1, min(base >> stage, most)) for stage in stages)
 
 
-class Epilogue(nn.Module):
+class Noised(nn.Module):
+    """The first half of what follows each convolution: noise, bias, leaky ReLU.
+
+    Args:
+        width: Channels.
+        side: Of the pictures.
+        noise: Whether there is any; without it its weights stay 0.
+    """
+
+    def __init__(self, width: int, side: int, *, noise: bool = True) -> None:
+        super().__init__()
+        weight = torch.empty(width)
+        self.noise_weight: Tensor
+        if noise:
+            self.noise_weight = nn.Parameter(weight)
+        else:
+            self.register_buffer("noise_weight", weight)
+        self.bias = nn.Parameter(torch.empty(width))
+        self.register_buffer("fixed_noise", torch.empty(1, 1, side, side))
+
+    def noised(self, images: Tensor, noise: Tensor | None) -> Tensor:
+        """Return images (N, C, H, W) behind noise, bias and leaky ReLU."""
+        noise = self.get_buffer("fixed_noise") if noise is None else noise
+        images = images + self.noise_weight[:, None, None] * noise.to(images)
+        return leaky_relu(images + self.bias[:, None, None], SLOPE)
+
+    def initialise(self, rng: torch.Generator) -> None:
+        """Begin without noise and bias; draw the layer's own noise."""
+        nn.init.zeros_(self.noise_weight)
+        nn.init.zeros_(self.bias)
+        nn.init.normal_(self.get_buffer("fixed_noise"), generator=rng)
+
+
+class Epilogue(Noised):
     r"""What follows each convolution: noise, bias, leaky ReLU, and the style, in this order.
 
     $$y = (1 + s)\,\frac{x - \mu(x)}{\sigma(x)} + b, \qquad (s, b) = A w$$
@@ -56,12 +90,9 @@ class Epilogue(nn.Module):
         Karras et al. (2019), eq. 1 with y_s = 1 + s, and appendix B for the noise.
     """
 
-    def __init__(self, width: int, latent_dim: int, side: int) -> None:
-        super().__init__()
-        self.noise_weight = nn.Parameter(torch.empty(width))
-        self.bias = nn.Parameter(torch.empty(width))
+    def __init__(self, width: int, latent_dim: int, side: int, *, noise: bool = True) -> None:
+        super().__init__(width, side, noise=noise)
         self.style = EqualisedLinear(latent_dim, 2 * width, gain=1)
-        self.register_buffer("fixed_noise", torch.empty(1, 1, side, side))
 
     def forward(self, images: Tensor, w: Tensor, noise: Tensor | None = None) -> Tensor:
         """Return styled images of the same shape.
@@ -71,18 +102,23 @@ class Epilogue(nn.Module):
             w: Styles (N, d).
             noise: From N(0, 1), (N, 1, H, W) or (1, 1, H, W); the layer's own without it.
         """
-        noise = self.get_buffer("fixed_noise") if noise is None else noise
-        images = images + self.noise_weight[:, None, None] * noise.to(images)
-        images = leaky_relu(images + self.bias[:, None, None], SLOPE)
         scale, shift = self.style(w)[:, :, None, None].chunk(2, 1)
+        images = self.noised(images, noise)
         styled: Tensor = instance_norm(images, eps=1e-8) * (1 + scale) + shift
         return styled
 
-    def initialise(self, rng: torch.Generator) -> None:
-        """Begin without noise and bias; draw the layer's own noise."""
-        nn.init.zeros_(self.noise_weight)
-        nn.init.zeros_(self.bias)
-        nn.init.normal_(self.get_buffer("fixed_noise"), generator=rng)
+
+class StylelessEpilogue(Noised):
+    """What follows each convolution where there are no styles: ProGAN's norm of each pixel."""
+
+    def __init__(self, width: int, side: int, *, noise: bool = True) -> None:
+        super().__init__(width, side, noise=noise)
+        self.norm = PixelNorm()
+
+    def forward(self, images: Tensor, w: Tensor, noise: Tensor | None = None) -> Tensor:
+        """Return images (N, C, H, W) of the same shape; w (N, d) is not read."""
+        normed: Tensor = self.norm(self.noised(images, noise))
+        return normed
 
 
 class StyleGenerator(nn.Module):
@@ -93,13 +129,27 @@ class StyleGenerator(nn.Module):
         widths: Channels at 4, 8, ... pixels, to the side of the pictures.
         latent_dim: Numbers in z and in w.
         mapping_layers: Dense layers from z to w; the paper's 8.
+        styles: Whether w sets each layer's mean and spread; else each pixel is normed.
+        constant: Whether the first features are learned; else they are a dense layer of w.
+        noise: Whether each layer has any.
+
+    Without styles, constant and noise it is ProGAN's generator with blurred doubling:
+    configuration B of the paper's table 1. C adds styles, D the constant, E the noise.
 
     At 1024 pixels with the paper's widths it has 26,212,019 parameters, and 26,219,627 with
     the outputs that a growing network has at the eight smaller sides.
     """
 
     def __init__(
-        self, channels: int, widths: Sequence[int], latent_dim: int, mapping_layers: int
+        self,
+        channels: int,
+        widths: Sequence[int],
+        latent_dim: int,
+        mapping_layers: int,
+        *,
+        styles: bool = True,
+        constant: bool = True,
+        noise: bool = True,
     ) -> None:
         super().__init__()
         dense = [
@@ -112,7 +162,11 @@ class StyleGenerator(nn.Module):
         ]
         self.mapping = nn.Sequential(PixelNorm(), *dense)
         self.register_buffer("mean_w", torch.empty(latent_dim))
-        self.constant = nn.Parameter(torch.empty(1, widths[0], 4, 4))
+        self.learned = constant
+        if constant:
+            self.constant = nn.Parameter(torch.empty(1, widths[0], 4, 4))
+        else:
+            self.first = FirstFeatures(latent_dim, widths[0])
         bodies: list[nn.Module] = [nn.Identity(), _conv(widths[0], widths[0])]
         for narrow, wide in pairwise(widths):
             doubled = EqualisedConv2d(narrow, wide, 3, bias=False, scale="double")
@@ -121,7 +175,9 @@ class StyleGenerator(nn.Module):
         #: The side of each layer's pictures: two layers a side.
         self.sides = tuple(4 << (place // 2) for place in range(len(bodies)))
         self.epilogues = nn.ModuleList(
-            Epilogue(widths[place // 2], latent_dim, side)
+            Epilogue(widths[place // 2], latent_dim, side, noise=noise)
+            if styles
+            else StylelessEpilogue(widths[place // 2], side, noise=noise)
             for place, side in enumerate(self.sides)
         )
         self.to_pictures = EqualisedConv2d(widths[-1], channels, 1, gain=1)
@@ -140,7 +196,11 @@ class StyleGenerator(nn.Module):
         if styles.ndim == 2:
             styles = styles[:, None].expand(-1, len(self.sides), -1)
         noises = [None] * len(self.sides) if noise is None else noise
-        images = self.constant.expand(len(styles), -1, -1, -1)
+        images = (
+            self.constant.expand(len(styles), -1, -1, -1)
+            if self.learned
+            else self.first(styles[:, 0])
+        )
         layers = zip(self.bodies, self.epilogues, noises, strict=True)
         for place, (body, epilogue, own) in enumerate(layers):
             images = epilogue(body(images), styles[:, place], own)
@@ -166,10 +226,11 @@ class StyleGenerator(nn.Module):
 
     def initialise(self, rng: torch.Generator) -> None:
         """Draw all weights; the constant is 1, the mean style 0."""
-        nn.init.ones_(self.constant)
+        if self.learned:
+            nn.init.ones_(self.constant)
         nn.init.zeros_(self.get_buffer("mean_w"))
         for module in self.modules():
-            if isinstance(module, Equalised | Epilogue):
+            if isinstance(module, Equalised | Noised):
                 module.initialise(rng)
 
 

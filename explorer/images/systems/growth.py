@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 from pydantic import Field, field_validator
 
 from explorer.images.config import RunConfig
-from explorer.images.networks.growing import FIRST_SIDE
+from explorer.images.networks.equalised import FIRST_SIDE
 from explorer.images.networks.styles import widths_of
 from explorer.offering import Offered
 

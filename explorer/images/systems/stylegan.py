@@ -1,10 +1,10 @@
 """A generator whose every layer has a style of its own, and may take it from another z."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import torch
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from torch import Tensor
 
 from explorer.images.config import RunConfig
@@ -33,7 +33,7 @@ class StyleGANConfig(RunConfig):
     groups: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **RunConfig.groups,
         "networks": ("width", "base", "latent_dim", "mapping_layers"),
-        "styles": ("mixing",),
+        "styles": ("styles", "constant", "noise", "mixing"),
         "game": ("penalty_weight", "penalty_every"),
     }
 
@@ -65,6 +65,23 @@ class StyleGANConfig(RunConfig):
         le=16,
         title="Layers from z to w",
         description="Dense layers from z to w; with none w is z of length 1 a number.",
+    )
+    styles: bool = Field(
+        True,
+        title="A style a layer",
+        description="w sets each channel's mean and spread in every layer; else each pixel is "
+        "normed, as in ProGAN.",
+    )
+    constant: bool = Field(
+        True,
+        title="Learned constant",
+        description="G begins with learned features of 4 pixels; else a dense layer draws them "
+        "from w.",
+    )
+    noise: bool = Field(
+        True,
+        title="Noise in every layer",
+        description="Each layer adds noise, a value a pixel, by weights it learns.",
     )
     mixing: Annotated[float, Offered((0, 0.5, 0.9, 1))] = Field(
         0.9,
@@ -104,6 +121,19 @@ class StyleGANConfig(RunConfig):
             msg = f"StyleGAN doubles 4 pixels: images have 8, 16, 32, ... pixels, not {side}."
             raise ValueError(msg)
         return side
+
+    @model_validator(mode="after")
+    def _latent_enters(self) -> Self:
+        if self.constant and not self.styles:
+            msg = "Without styles and with a learned constant z enters nowhere: every picture "
+            msg += "would be the same. Switch one of the two."
+            raise ValueError(msg)
+        return self
+
+    @classmethod
+    def idle(cls, chosen: Mapping[str, object]) -> Mapping[str, str]:
+        """Return what does nothing where no layer has a style."""
+        return {} if chosen["styles"] else {"mixing": "No layer has a style."}
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -157,7 +187,13 @@ class StyleGAN(System):
         super().__init__(config, facts)
         channels, widths = facts["real"].channels, config.widths
         self.generator = StyleGenerator(
-            channels, widths, config.latent_dim, config.mapping_layers
+            channels,
+            widths,
+            config.latent_dim,
+            config.mapping_layers,
+            styles=config.styles,
+            constant=config.constant,
+            noise=config.noise,
         )
         dense = min(config.base, config.width)
         self.discriminator = style_discriminator(channels, widths, dense)

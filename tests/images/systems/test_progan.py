@@ -9,12 +9,9 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 
 from explorer.images.networks import count_parameters
+from explorer.images.networks.equalised import FirstFeatures
 from explorer.images.networks.equipment import MinibatchStddev
-from explorer.images.networks.growing import (
-    FirstFeatures,
-    GrowingDiscriminator,
-    shrunk,
-)
+from explorer.images.networks.growing import GrowingDiscriminator, shrunk
 from explorer.images.store.runs import RunFolder
 from explorer.images.store.shipped import load_system
 from explorer.images.systems import sample_inputs

@@ -12,6 +12,7 @@ from explorer.images.networks.equalised import EqualisedLinear
 from explorer.images.networks.styles import (
     Epilogue,
     StyleGenerator,
+    StylelessEpilogue,
     mixed,
     style_discriminator,
     widths_of,
@@ -105,6 +106,62 @@ def test_noise_comes_before_the_bias_and_the_kink() -> None:
     # Leaky ReLU of noise + 1: -0.2, 1, 1, 3, of mean 1.2 and variance 1.32.
     wanted = (torch.tensor([-0.2, 1, 1, 3]) - 1.2) / math.sqrt(1.32)
     assert torch.allclose(found.flatten(), wanted * (1 + scale[0]) + shift[0], atol=1e-5)
+
+
+def test_without_styles_each_pixel_has_the_length_of_its_channels() -> None:
+    epilogue, rng = StylelessEpilogue(4, 8), seeded(2)
+    epilogue.initialise(seeded())
+    nn.init.normal_(epilogue.noise_weight, generator=rng)
+    images = torch.randn(3, 4, 8, 8, generator=rng)
+    with torch.no_grad():
+        found = epilogue(images, torch.zeros(3, 5), torch.randn(3, 1, 8, 8, generator=rng))
+    assert torch.allclose(found.square().sum(1), torch.tensor(4.0), atol=1e-4)
+
+
+def test_configuration_b_is_progans_generator_with_one_output() -> None:
+    widths = widths_of(1024, 8192, 512)
+    with torch.device("meta"):
+        b = StyleGenerator(3, widths, 512, 0, styles=False, constant=False, noise=False)
+    outputs = sum(3 * width + 3 for width in widths[:-1])
+    # The paper's 23.1 M; the first layer's bias is there a second time.
+    assert count_parameters(b) + outputs - widths[0] == 23_079_115
+
+
+def test_each_configuration_of_the_paper_adds_what_it_says() -> None:
+    widths, size = widths_of(16, 24, 6), 5
+    parts: dict[str, tuple[bool, bool, bool]] = {
+        "B": (False, False, False),
+        "C": (True, False, False),
+        "D": (True, True, False),
+        "E": (True, True, True),
+    }
+    counts = {
+        letter: count_parameters(
+            StyleGenerator(3, widths, size, 0, styles=styles, constant=constant, noise=noise)
+        )
+        for letter, (styles, constant, noise) in parts.items()
+    }
+    channels = sum(2 * width for width in widths)
+    assert counts["C"] - counts["B"] == channels * 2 * (size + 1)
+    # From a dense layer with a bias a channel to a constant of 4 pixels.
+    assert counts["D"] - counts["C"] == widths[0] * (16 - 16 * size - 1)
+    assert counts["E"] - counts["D"] == channels
+
+
+def test_without_noise_its_weights_stay_0_and_z_still_draws() -> None:
+    system = small(noise=False, constant=False)
+    generator = system.generator
+    assert not any("noise" in name for name, _ in generator.named_parameters())
+    z = torch.randn(2, 5, generator=seeded())
+    noise = [torch.randn(2, 1, side, side, generator=seeded(9)) for side in generator.sides]
+    found = generator(z)
+    assert torch.equal(generator(z, noise), found)
+    assert not torch.allclose(found[0], found[1], atol=1e-3)
+
+
+def test_z_must_enter_somewhere() -> None:
+    with pytest.raises(ValueError, match="z enters nowhere"):
+        StyleGANConfig(styles=False)
 
 
 def test_the_mapping_network_learns_slowly_and_nothing_else() -> None:

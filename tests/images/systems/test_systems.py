@@ -141,6 +141,21 @@ RUNS: dict[str, RunConfig] = {
             "penalty_every": 2,
         }
     ),
+    "stylegan-styleless": config_of(
+        {
+            **_RECORDS,
+            "system": "stylegan",
+            "width": 4,
+            "base": 16,
+            "latent_dim": 4,
+            "mapping_layers": 0,
+            "styles": False,
+            "constant": False,
+            "noise": False,
+            "batch_size": 4,
+            "dataset": "shapes",
+        }
+    ),
     "progan": config_of(
         {
             **_RECORDS,
