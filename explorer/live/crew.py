@@ -5,15 +5,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from explorer.live.commands import Ask, Command, End, Leave, Release, SetWaiting, Watch
-from explorer.live.posts import Post, Receiver
+from explorer.live.places import Known, Open, Place
+from explorer.live.posts import START, Post, Receiver
 from explorer.live.protocol import Beat, Begin, BeginRun, Kept, Message, Reply, Request
 from explorer.live.view import LiveView
-from explorer.toy.recording import Saved
 
 #: Seconds that one slice may take before its worker counts as hung.
 HUNG = 30.0
@@ -34,39 +34,6 @@ class UnansweredError(ValueError):
     """No worker could answer."""
 
 
-@dataclass(eq=False)
-class _Place:
-    """One worker and the jobs that it does."""
-
-    post: Post | None = None
-    jobs: set[int] = field(default_factory=set)
-    beat: Beat | None = None
-    moved_at: float = 0.0
-    failures: int = 0
-
-
-@dataclass(eq=False)
-class _Known:
-    """What is needed to begin a job again."""
-
-    begin: Begin
-    place: _Place
-    saved: Saved | None = None
-    viewers: dict[str, LiveView] = field(default_factory=dict)
-    waiting: bool = False
-    blamed: int = 0
-
-
-@dataclass(eq=False)
-class _Open:
-    """A request without an answer."""
-
-    request: Request
-    place: _Place
-    answer: Future[Reply] = field(default_factory=Future)
-    again: bool = False
-
-
 class Crew:
     """Workers, and the jobs that are shared out among them.
 
@@ -85,11 +52,11 @@ class Crew:
         self._make, self._hung = make, hung
         self._lock = threading.RLock()
         self._serial, self._names = itertools.count(), itertools.count(1)
-        self._known: dict[int, _Known] = {}
-        self._open: dict[int, _Open] = {}
+        self._known: dict[int, Known] = {}
+        self._open: dict[int, Open] = {}
         self._viewers: dict[str, int] = {}
         self._closing, self._heard = threading.Event(), threading.Event()
-        self._places = [_Place() for _ in range(count)]
+        self._places = [Place() for _ in range(count)]
         for place in self._places:
             self._start(place)
         self._watch = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
@@ -124,7 +91,7 @@ class Crew:
             standing.sort(key=lambda place: len(place.jobs))
             names = [next(self._names) for _ in begins]
             for name, begin, place in zip(names, begins, itertools.cycle(standing)):
-                self._known[name] = _Known(begin, place)
+                self._known[name] = Known(begin, place)
                 place.jobs.add(name)
         asked = [self._ask(name, begin) for name, begin in zip(names, begins, strict=True)]
         try:
@@ -201,8 +168,9 @@ class Crew:
         """End all workers and wait until nothing of them is left."""
         self._closing.set()
         self._watch.join()
-        for post in self.posts:
-            post.close()
+        # Each end takes as long as the way to its machine.
+        with ThreadPoolExecutor() as ending:
+            list(ending.map(lambda post: post.close(), self.posts))
         self._drop(list(self._open.values()))
 
     def _ask(self, job: int, wish: Command | Begin) -> Future[Reply]:
@@ -215,7 +183,7 @@ class Crew:
                 )
                 return refused
             request = Request(next(self._serial), job, wish)
-            entry = self._open[request.serial] = _Open(request, known.place)
+            entry = self._open[request.serial] = Open(request, known.place)
             known.place.post.send(request)
             return entry.answer
 
@@ -236,11 +204,12 @@ class Crew:
                 for viewer in known.viewers:
                     self._viewers.pop(viewer, None)
 
-    def _start(self, place: _Place) -> None:
-        place.beat, place.moved_at = None, time.monotonic()
+    def _start(self, place: Place) -> None:
+        place.beat, place.heard_at = None, time.monotonic()
+        place.moved_at = place.heard_at
         place.post = self._make(partial(self._received, place))
 
-    def _received(self, place: _Place, message: Message | None) -> None:
+    def _received(self, place: Place, message: Message | None) -> None:
         if isinstance(message, Reply):
             with self._lock:
                 entry = self._open.pop(message.serial, None)
@@ -255,45 +224,76 @@ class Crew:
         elif not self._closing.is_set():
             self._replace(place)
 
-    def _beaten(self, place: _Place, beat: Beat) -> None:
+    def _beaten(self, place: Place, beat: Beat) -> None:
         self._heard.set()
+        place.heard_at = time.monotonic()
         if place.beat is None or beat.turn != place.beat.turn:
-            place.moved_at = time.monotonic()
+            place.moved_at = place.heard_at
         place.beat, place.failures = beat, 0
 
     def _supervise(self) -> None:
-        """Kill what hangs: the line to it breaks, and it is replaced."""
+        """Kill what hangs, and what a machine that went has left: it is replaced."""
         while not self._closing.wait(LOOK):
             for place in self._places:
+                if place.post is None:
+                    continue
+                now = time.monotonic()
                 # Before its first beat a worker imports; `ProcessPost` limits that.
-                late = time.monotonic() - place.moved_at > self._hung
-                if place.post is not None and place.beat is not None and late:
+                starts = 0.0 if place.beat else START
+                if now - place.heard_at > place.post.silence + starts:
+                    logging.error("A worker is silent; it is replaced.")
+                elif place.beat and now - place.moved_at > self._hung:
                     logging.error("A worker hangs at job %s; it is replaced.", place.beat.job)
-                    place.moved_at = time.monotonic()
                     if known := self._known.get(place.beat.job or 0):
                         known.blamed = BLAMED
-                    place.post.kill()
+                else:
+                    continue
+                place.heard_at = place.moved_at = now
+                place.post.kill()
 
-    def _replace(self, place: _Place) -> None:
-        """Start another worker, and have it go on where the last one was."""
+    def _replace(self, place: Place) -> None:
+        """Start another worker, and have it go on where the last one was.
+
+        Where too many have failed, the others take its jobs over.
+        """
         logging.error("A worker ended; its %d jobs go on in another.", len(place.jobs))
         with self._lock:
             culprit = place.beat.job if place.beat else None
             place.failures += 1
             mine = [entry for entry in self._open.values() if entry.place is place]
-            if place.failures > FAILURES:
+            jobs = sorted(place.jobs)
+            if place.failures <= FAILURES:
+                self._start(place)
+            else:
                 place.post = None
+                self._share_out(place)
+            if not any(other.post for other in self._places):
                 self._drop(mine)
                 return
-            self._start(place)
-            self._drop([entry for entry in mine if entry.again])
-            for job in sorted(place.jobs):
+            for job in jobs:
                 self._resume(job, blame=job == culprit)
+            self._drop([e for e in mine if e.again or e.request.job not in self._known])
             for entry in sorted(mine, key=lambda entry: entry.request.serial):
-                if not entry.again and not isinstance(entry.request.wish, Begin):
-                    entry.again = True
-                    assert place.post is not None
-                    place.post.send(entry.request)
+                if entry.request.serial in self._open:
+                    self._send_again(entry)
+
+    def _send_again(self, entry: Open) -> None:
+        """Ask once more what a worker left open; a job's beginning was sent before it."""
+        entry.place = self._known[entry.request.job].place
+        if not isinstance(entry.request.wish, Begin):
+            entry.again = True
+            assert entry.place.post is not None
+            entry.place.post.send(entry.request)
+
+    def _share_out(self, place: Place) -> None:
+        """Give the jobs of a place that has no worker to the others, while there are any."""
+        for job in sorted(place.jobs):
+            standing = [other for other in self._places if other.post is not None]
+            if standing:
+                other = min(standing, key=lambda other: len(other.jobs))
+                place.jobs.discard(job)
+                other.jobs.add(job)
+                self._known[job].place = other
 
     def _resume(self, job: int, *, blame: bool) -> None:
         known = self._known[job]
@@ -312,7 +312,7 @@ class Crew:
         for wish in wishes:
             known.place.post.send(Request(next(self._serial), job, wish))
 
-    def _drop(self, entries: list[_Open]) -> None:
+    def _drop(self, entries: list[Open]) -> None:
         """Answer requests that nobody will answer."""
         for entry in entries:
             self._open.pop(entry.request.serial, None)

@@ -1,20 +1,18 @@
-"""Where jobs are done: in a process of its own, or in a thread of this one."""
+"""Where jobs are done: in a process of this machine or another, or in a thread of this one."""
 
 import logging
+import math
 import queue
-import secrets
-import socket
 import subprocess
 import sys
 import threading
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
-from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ClassVar
 
+from explorer.live.door import HERE, Door, shut
 from explorer.live.protocol import Message, Request
 from explorer.live.scheduler import CAPACITY, Scheduler
 from explorer.live.worker import AT_ONCE, serve, use_one_thread
@@ -32,9 +30,11 @@ class Post(ABC):
 
     Attributes:
         imports: Whether it has seconds of imports before it, and then a first heartbeat.
+        silence: Seconds without a heartbeat after which it counts as gone.
     """
 
     imports: ClassVar[bool] = False
+    silence: ClassVar[float] = math.inf
 
     @abstractmethod
     def send(self, request: Request) -> None:
@@ -92,21 +92,30 @@ class ProcessPost(Post):
 
     Attributes:
         process: It.
+        end: Seconds that it has to end once its line is closed.
+
+    Args:
+        receiver: Takes what the worker says.
+        module: The program; it is told a host and a port, and a key by its standard input.
+        host: The address of this machine at which the worker comes in.
     """
 
     imports: ClassVar[bool] = True
+    end: ClassVar[float] = END
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        module: Sequence[str] = ("explorer.live.worker",),
+        host: str = HERE,
+    ) -> None:
         self._receiver = receiver
-        self._secret = secrets.token_bytes(32)
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self._door.settimeout(0.5)
-        port = self._door.getsockname()[1]
-        command = [sys.executable, "-m", "explorer.live.worker", str(port)]
+        self._door = Door(host)
+        command = [sys.executable, "-m", *module, host, str(self._door.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
         assert self.process.stdin is not None
-        self.process.stdin.write(self._secret.hex().encode() + b"\n")
+        self.process.stdin.write(self._door.key.hex().encode() + b"\n")
         self.process.stdin.close()
         self._connection: Connection[Any, Any] | None = None
         self._threads = [threading.Thread(target=self._read, name="worker line", daemon=True)]
@@ -119,11 +128,9 @@ class ProcessPost(Post):
     def close(self) -> None:
         """Close the line, and wait for the process; it is killed where it does not end."""
         self._requests.put(None)
-        try:
-            self.process.wait(END)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self._connection is None:
+            self.kill()
+        self._wait()
         for thread in self._threads:
             thread.join()
 
@@ -134,7 +141,7 @@ class ProcessPost(Post):
     def _read(self) -> None:
         """Take the worker in, and pass on what it says until it ends."""
         try:
-            self._connection = self._taken_in()
+            self._connection = self._door.admit(lambda: self.process.poll() is None, START)
             writer = threading.Thread(target=self._write, name="worker writer", daemon=True)
             self._threads.append(writer)
             writer.start()
@@ -144,28 +151,17 @@ class ProcessPost(Post):
             pass
         except Exception:
             logging.exception("The line to a worker broke.")
-        self.process.kill()
-        self.process.wait()
+        self.kill()
+        self._wait()
         self._requests.put(None)
         self._receiver(None)
 
-    def _taken_in(self) -> "Connection[Any, Any]":
-        with self._door:
-            end = self._knock()
-        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection: Connection[Any, Any] = Connection(end.detach())
-        deliver_challenge(connection, self._secret)
-        answer_challenge(connection, self._secret)
-        return connection
-
-    def _knock(self) -> socket.socket:
-        """Wait for the worker to connect; OSError where it ended or takes too long."""
-        give_up = time.monotonic() + START
-        while self.process.poll() is None and time.monotonic() < give_up:
-            with suppress(TimeoutError):
-                return self._door.accept()[0]
-        msg = "The worker did not start."
-        raise OSError(msg)
+    def _wait(self) -> None:
+        try:
+            self.process.wait(self.end)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def _write(self) -> None:
         """Send what is asked for; close the line when nothing more will be."""
@@ -177,9 +173,3 @@ class ProcessPost(Post):
             shut(self._connection)
         except OSError:
             return
-
-
-def shut(connection: "Connection[Any, Any]") -> None:
-    """Tell the other end that nothing more will come."""
-    with socket.socket(fileno=socket.dup(connection.fileno())) as end:
-        end.shutdown(socket.SHUT_WR)

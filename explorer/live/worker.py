@@ -1,17 +1,15 @@
-"""A worker process: `python -m explorer.live.worker PORT`, started by `explorer.live.posts`.
+"""A worker: `python -m explorer.live.worker HOST PORT`, started by `explorer.live.posts`.
 
-It connects to the server's port on this machine, proves by a secret from its standard input
-that it is the one that was started, and works until the server closes the line.
+It connects to the server's port, proves by a key from its standard input that it is the one
+that was started, and works until the server closes the line.
 """
 
 import os
-import socket
 import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
-from typing import Any
 
+from explorer.live.door import knock
 from explorer.live.protocol import Beat, Message, Request
 from explorer.live.scheduler import Scheduler
 
@@ -58,12 +56,8 @@ def step_back() -> None:
 class ServerLine:
     """The worker's end of the line to the server; any thread may send."""
 
-    def __init__(self, port: int, secret: bytes) -> None:
-        end = socket.create_connection(("127.0.0.1", port))
-        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._connection: Connection[Any, Any] = Connection(end.detach())
-        answer_challenge(self._connection, secret)
-        deliver_challenge(self._connection, secret)
+    def __init__(self, host: str, port: int, key: bytes) -> None:
+        self._connection = knock(host, port, key)
         self._sending = threading.Lock()
 
     def send(self, message: Message) -> None:
@@ -91,10 +85,10 @@ def beat(scheduler: Scheduler, line: ServerLine, over: threading.Event) -> None:
         line.send(Beat(scheduler.turn, scheduler.current))
 
 
-def main() -> None:
-    """Serve the server that started this process."""
+def work_for(host: str, port: int, key: bytes) -> None:
+    """Serve the server that listens there for this key, until it closes the line."""
     step_back()
-    line = ServerLine(int(sys.argv[1]), bytes.fromhex(sys.stdin.readline().strip()))
+    line = ServerLine(host, port, key)
     use_one_thread()
     scheduler = Scheduler(line.send)
     over = threading.Event()
@@ -103,6 +97,12 @@ def main() -> None:
     serve(scheduler, line.receive)
     over.set()
     heart.join()
+
+
+def main() -> None:
+    """Serve the server that started this process."""
+    host, port = sys.argv[1:]
+    work_for(host, int(port), bytes.fromhex(sys.stdin.readline().strip()))
 
 
 if __name__ == "__main__":

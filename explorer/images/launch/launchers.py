@@ -4,26 +4,24 @@ What a run does is told by its folder, wherever it trains: its status, its heart
 that asks it to stop. So a launcher only says whether it can start anything, and starts it.
 """
 
-import importlib.util
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Protocol
 
+from explorer.cluster import asked
 from explorer.images.config import RunConfig
 from explorer.images.launch.processes import start
 from explorer.images.store.library import runs_per_gpu
 from explorer.images.store.runs import RunFolder
 
 #: The program that stands for a run on a cluster.
-_STAND_IN = (sys.executable, "-m", "explorer.images.launch.on_ray")
+_STAND_IN = "explorer.images.launch.on_ray"
 #: Runs that are with Ray at a time, training or waiting there; each has a process here.
 _MOST_ON_RAY = 16
-#: Seconds for which an answer of the cluster counts, and in which it comes or never.
-_COUNTS, _SILENT = 60.0, 90.0
+#: Seconds for which an answer of the cluster counts.
+_COUNTS = 60.0
 
 
 class Launcher(Protocol):
@@ -102,22 +100,7 @@ class RayTasks:
         """Refuse where Ray is not installed or no cluster answers at the address."""
         if time.monotonic() - self._answered < _COUNTS:
             return
-        if importlib.util.find_spec("ray") is None:
-            msg = (
-                "Ray is not installed here: pip install -r requirements-cluster.txt, or leave "
-            )
-            msg += "GAN_EXPLORER_RAY and --ray out."
-            raise ValueError(msg)
-        asked = subprocess.run(
-            [*_STAND_IN, "--address", self._address],
-            capture_output=True,
-            text=True,
-            cwd=Path(__file__).parents[3],
-            timeout=_SILENT,
-            check=False,
-        )
-        if asked.returncode:
-            raise ValueError(asked.stderr.strip().rpartition("\n")[2])
+        asked(_STAND_IN, "--address", self._address)
         self._answered = time.monotonic()
 
     def start(
@@ -130,9 +113,10 @@ class RayTasks:
     ) -> None:
         """Start a process that hands the command to Ray and stands for it here."""
         share = 0.0 if config.device == "cpu" else 1 / runs_per_gpu()
-        asked = ["--address", self._address, "--cpus", str(self._cpus), "--gpus", f"{share:g}"]
+        stand_in = [sys.executable, "-m", _STAND_IN]
+        wanted = ["--address", self._address, "--cpus", str(self._cpus), "--gpus", f"{share:g}"]
         run = ["--folder", str(folder.path.resolve()), "--", *command]
-        start(folder, [*_STAND_IN, *asked, *run], environment, gpu, stands_for_another=True)
+        start(folder, [*stand_in, *wanted, *run], environment, gpu, stands_for_another=True)
 
 
 def launcher_at(address: str, cpus: int = 0) -> Launcher:

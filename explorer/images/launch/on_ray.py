@@ -8,7 +8,6 @@ asks whether the cluster answers. It imports no torch: there is one for each run
 import argparse
 import ctypes
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -21,10 +20,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from explorer.cluster import connected, sentence
 from explorer.images.store.status import LAUNCH_VARIABLE, last_status
 
-#: Seconds in which a cluster answers, and in which a task that is called off has ended.
-ANSWERS, _ENDS = 20.0, 10.0
+#: Seconds in which a task that is called off has ended.
+_ENDS = 10.0
 #: Seconds from one look at the task to the next.
 _LOOK = 0.25
 #: Of <sys/prctl.h>: the signal for the end of the one who started this process.
@@ -36,45 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     folder: Path | None = options.folder
     try:
-        ray = _connected(options.address, folder)
+        ray = connected(options.address, lambda: _withdraw(folder))
         return 0 if folder is None else _stand_for(ray, folder, options)
     except Exception as error:  # whatever Ray raises is a sentence
         _withdraw(folder)
-        sys.stderr.write(f"{_sentence(options.address, error)}\n")
+        sys.stderr.write(f"{sentence(options.address, error)}\n")
         return 2
-
-
-def _connected(address: str, folder: Path | None) -> Any:  # noqa: ANN401
-    """Return Ray, connected; where it never answers, the process ends with a sentence."""
-
-    def give_up() -> None:
-        _withdraw(folder)
-        sys.stderr.write(
-            f"\nNo Ray cluster answers at {address} within {ANSWERS:.0f} s: is it running?\n"
-        )
-        sys.stderr.flush()
-        os._exit(2)
-
-    watch = threading.Timer(ANSWERS, give_up)
-    watch.daemon = True
-    watch.start()
-    try:
-        import ray
-
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    finally:
-        watch.cancel()
-    return ray
-
-
-def _sentence(address: str, error: Exception) -> str:
-    if isinstance(error, ImportError):
-        return (
-            f"Ray cannot be imported here ({error}): pip install -r requirements-cluster.txt."
-        )
-    first = str(error).strip().partition("\n")[0]
-    return f"Ray at {address} cannot be used: {first or type(error).__name__}"
 
 
 def _stand_for(ray: Any, folder: Path, options: argparse.Namespace) -> int:  # noqa: ANN401

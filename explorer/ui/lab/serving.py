@@ -6,6 +6,7 @@ A page of theory must not pay for torch: whatever needs it is imported when it i
 import asyncio
 import atexit
 import gc
+import logging
 import os
 import signal
 import sys
@@ -26,9 +27,12 @@ from streamlit.runtime.pages_manager import PagesManager
 
 if TYPE_CHECKING:
     from explorer.live.crew import Crew
+    from explorer.live.posts import Post, Receiver
 
-#: Names how many worker processes there are.
+#: Names how many worker processes there are, on every node where there are nodes.
 WORKERS = "GAN_EXPLORER_WORKERS"
+#: Names the Ray cluster whose nodes have the workers: "auto", an address, or nothing.
+LIVE_RAY = "GAN_EXPLORER_LIVE_RAY"
 #: Under whatever path the app is served, its lines end like this.
 PATH = "/{base:path}gan-line/{token}"
 #: A browser says little: longer messages, or so many between two pictures, end its line. The
@@ -95,7 +99,7 @@ class Serving:
 
     def _started(self) -> "Crew":
         from explorer.live.crew import Crew
-        from explorer.live.posts import ProcessPost, ThreadPost
+        from explorer.live.posts import ThreadPost
 
         # Whoever trains here would hold the interpreter for 5 ms while a slider waits for it.
         sys.setswitchinterval(0.001)
@@ -103,9 +107,25 @@ class Serving:
         gc.collect()
         gc.freeze()
         if self._serving:
-            return Crew(ProcessPost, workers())
+            return Crew(*_posts())
         atexit.register(self.close)
         return Crew(ThreadPost)
+
+
+def _posts() -> "tuple[Callable[[Receiver], Post], int]":
+    """Return what starts the workers, and how many: of a cluster, if one is named."""
+    from explorer.live.posts import ProcessPost
+
+    if address := os.environ.get(LIVE_RAY, "").strip():
+        from explorer.live.nodes import RayNodes
+
+        try:
+            nodes = RayNodes(address, _given_workers())
+        except ValueError as problem:
+            logging.error("%s The live runs train on this machine.", problem)
+        else:
+            return nodes, nodes.workers
+    return ProcessPost, workers()
 
 
 def _enter_by_the_front_door() -> None:
@@ -169,10 +189,14 @@ def workers() -> int:
     All cores but one, which is left to the server; on two cores both, for workers stand back
     behind whatever else wants a core.
     """
-    given, cores = os.environ.get(WORKERS, ""), os.cpu_count() or 1
-    if given.isdecimal() and int(given) > 0:
-        return int(given)
-    return max(1, min(cores, 2), cores - 1)
+    cores = os.cpu_count() or 1
+    return _given_workers() or max(1, min(cores, 2), cores - 1)
+
+
+def _given_workers() -> int:
+    """Return the variable's number of workers, 0 where it holds none."""
+    given = os.environ.get(WORKERS, "")
+    return int(given) if given.isdecimal() else 0
 
 
 def routes() -> list[BaseRoute]:

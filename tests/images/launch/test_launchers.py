@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from explorer import cluster
 from explorer.images import sweep
 from explorer.images.launch import launchers, on_ray, processes
 from explorer.images.launch.launchers import LocalProcesses, RayTasks, launcher_at
@@ -105,11 +106,11 @@ def test_a_cluster_that_never_answers_is_a_sentence_within_bounded_time(
     ended: list[int] = []
     asked = SimpleNamespace(init=lambda **_: wait_for(lambda: ended))
     monkeypatch.setitem(sys.modules, "ray", asked)
-    monkeypatch.setattr(on_ray, "ANSWERS", 0.01)
+    monkeypatch.setattr(cluster, "ANSWERS", 0.01)
     monkeypatch.setattr(os, "_exit", ended.append)
     monkeypatch.setenv(LAUNCH_VARIABLE, "now")
     enqueue(folder.path.parent, folder)
-    on_ray._connected("10.0.0.9:6379", folder.path)
+    cluster.connected("10.0.0.9:6379", lambda: on_ray._withdraw(folder.path))
     assert ended == [2]
     assert "No Ray cluster answers at 10.0.0.9:6379 within" in capfd.readouterr().err
     assert not (folder.path / "order").exists()
