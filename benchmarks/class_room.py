@@ -9,16 +9,24 @@ Ten minutes of a full class, for what grows: memory is printed as it was at firs
 student has pictures, and at the end.
 
     .venv/bin/python -m benchmarks.class_room --viewers 30 --seconds 600
+
+The same with the workers on two nodes of a Ray cluster that is started on this machine, with a
+head that trains nothing: what the way through Ray costs, not what two machines gain. Ray's own
+processes are in the memory.
+
+    .venv/bin/python -m benchmarks.class_room --ray
 """
 
 import argparse
 import asyncio
 import json
+import os
 import re
 import statistics
 import time
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -150,20 +158,38 @@ def processor_seconds() -> float:
     return total
 
 
+@contextmanager
+def two_nodes() -> Iterator[str]:
+    """Run two Ray nodes of a processor each on this machine; yield the address."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    from ray.cluster_utils import Cluster
+
+    cluster = Cluster()
+    try:
+        for processors in (0, 1, 1):
+            cluster.add_node(num_cpus=processors, include_dashboard=False)
+        yield cluster.address
+    finally:
+        cluster.shutdown()
+
+
 def main() -> None:
     """Print one row for each size of the class."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--viewers", type=int, nargs="+", default=[1, 6, 12, 30])
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--ray", action="store_true", help="Workers on two local Ray nodes.")
     options = parser.parse_args()
     print(
         "| viewers | pictures/s, median | slowest | steps/s | /health ms, median | 95 % "
         "| MB at first | MB at the end | more | processor 3 s after all left |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
-    for viewers in options.viewers:
-        with app() as address:
-            print(asyncio.run(lesson(address, viewers, options.seconds)), flush=True)
+    with two_nodes() if options.ray else nullcontext("") as cluster:
+        os.environ["GAN_EXPLORER_LIVE_RAY"] = cluster
+        for viewers in options.viewers:
+            with app() as address:
+                print(asyncio.run(lesson(address, viewers, options.seconds)), flush=True)
 
 
 if __name__ == "__main__":
