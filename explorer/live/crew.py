@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
@@ -168,9 +168,10 @@ class Crew:
         """End all workers and wait until nothing of them is left."""
         self._closing.set()
         self._watch.join()
-        # Each end takes as long as the way to its machine.
-        with ThreadPoolExecutor() as ending:
-            list(ending.map(lambda post: post.close(), self.posts))
+        for post in self.posts:
+            post.dismiss()
+        for post in self.posts:
+            post.close()
         self._drop(list(self._open.values()))
 
     def _ask(self, job: int, wish: Command | Begin) -> Future[Reply]:

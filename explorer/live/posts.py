@@ -41,6 +41,10 @@ class Post(ABC):
         """Pass a request on; never waits."""
 
     @abstractmethod
+    def dismiss(self) -> None:
+        """Let the work end; never waits."""
+
+    @abstractmethod
     def close(self) -> None:
         """End the work and wait until nothing of it is left."""
 
@@ -62,9 +66,13 @@ class ThreadPost(Post):
         """Pass a request on."""
         self._requests.put(request)
 
+    def dismiss(self) -> None:
+        """Stop the thread."""
+        self._requests.put(None)
+
     def close(self) -> None:
         """Stop the thread and wait for it: a torch thread alive at exit aborts Python."""
-        self._requests.put(None)
+        self.dismiss()
         self._thread.join()
 
     def kill(self) -> None:
@@ -125,9 +133,13 @@ class ProcessPost(Post):
         """Pass a request on."""
         self._requests.put(request)
 
+    def dismiss(self) -> None:
+        """Close the line."""
+        self._requests.put(None)
+
     def close(self) -> None:
         """Close the line, and wait for the process; it is killed where it does not end."""
-        self._requests.put(None)
+        self.dismiss()
         if self._connection is None:
             self.kill()
         self._wait()
