@@ -10,7 +10,7 @@ losses by automatic differentiation.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
 import torch
@@ -100,9 +100,10 @@ class CrossEntropy(Objective):
     )
 
     def __post_init__(self) -> None:
-        for name, target in (("real", self.real_target), ("fake", self.fake_target)):
+        for field in fields(self):
+            target = getattr(self, field.name)
             if not 0 <= target <= 1:
-                msg = f"{name}_target is {target}; a label is a probability between 0 and 1."
+                msg = f"{field.name} is {target}; a label is a probability between 0 and 1."
                 raise ValueError(msg)
 
     def discriminator_terms(
@@ -168,23 +169,35 @@ class NonSaturating(CrossEntropy):
 
     $$L_G = -E_z[\log D(G(z))]$$
 
-    Its gradient with respect to the logit is $-(1 - D(G(z)))$.
+    Its gradient with respect to the logit is $-(1 - D(G(z)))$. With a target c below 1 it is
+    the cross-entropy of that label, with the gradient $D(G(z)) - c$: G is at rest where D says
+    c, and pulls back from fakes that D is surer of.
+
+    Args:
+        real_target: The label a of real samples.
+        fake_target: The label b of fake samples.
+        generator_target: The label c that G wants for its fakes, in [0, 1].
 
     References:
         Goodfellow et al. (2014), Generative Adversarial Nets, section 3.
         https://arxiv.org/abs/1406.2661
+        Raschka (2020), STAT 453 lecture 16, notebook 06, which smooths G's label, too.
     """
+
+    generator_target: float = 1.0
 
     title: ClassVar[str] = "Non-saturating"
     generator_latex: ClassVar[str] = r"-\mathbb{E}_{z}[\log D(G(z))]"
 
     def generator_terms(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return `-log D(G(z))`, at least 0."""
-        return softplus(-fake_logits)
+        """Return `-c log D(G(z)) - (1 - c) log(1 - D(G(z)))`, at least 0."""
+        return _cross_entropy(fake_logits, self.generator_target)
 
     def generator_slopes(self, real_logits: Tensor | None, fake_logits: Tensor) -> Tensor:
-        """Return `-(1 - D(G(z)))`: most is learned from a fake that D recognises."""
-        return -(-fake_logits).sigmoid()
+        """Return `D(G(z)) - c`: most is learned from a fake that D recognises."""
+        if self.generator_target == 1:
+            return -(-fake_logits).sigmoid()
+        return fake_logits.sigmoid() - self.generator_target
 
 
 @dataclass(frozen=True)

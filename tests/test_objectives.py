@@ -129,6 +129,36 @@ def test_generator_descends_towards_what_the_discriminator_takes_for_real(
     assert bool((objective.generator_slopes(None, fake.clamp(-6, 0.9)) < 0).all())
 
 
+@pytest.mark.parametrize("c", [0.0, 0.5, 0.9, 1.0])
+def test_gs_own_label_is_that_of_a_binary_cross_entropy(c: float) -> None:
+    fake = logits(50)[1].requires_grad_()
+    objective = NonSaturating(generator_target=c)
+    loss = objective.generator_loss(None, fake)
+    bce = nn.functional.binary_cross_entropy_with_logits
+    assert torch.allclose(loss, bce(fake, torch.full_like(fake, c)))
+    (slope,) = torch.autograd.grad(loss, fake)
+    assert torch.allclose(objective.generator_slopes(None, fake) / 50, slope)
+
+
+def test_labels_of_nine_tenths_end_where_the_lectures_case_6_does() -> None:
+    # D* = 0.9 / 2 everywhere once p = q; the lecture halves D's sum.
+    rest = torch.full((1,), math.log(0.45 / 0.55), dtype=torch.float64)
+    objective = NonSaturating(real_target=0.9, generator_target=0.9)
+    assert float(objective.discriminator_loss(rest, rest)) / 2 == pytest.approx(
+        0.688139, abs=1e-6
+    )
+    assert float(objective.generator_loss(None, rest)) == pytest.approx(0.778441, abs=1e-6)
+    assert float(NonSaturating().generator_loss(None, rest)) == pytest.approx(
+        0.798508, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("name", ["real_target", "fake_target", "generator_target"])
+def test_a_label_is_a_probability(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} is 1.1; a label is a probability"):
+        NonSaturating(**{name: 1.1})
+
+
 @TABLE
 @pytest.mark.parametrize("size", [1e4, -1e4])
 def test_losses_and_gradients_are_finite_at_extreme_logits(
@@ -155,3 +185,4 @@ def test_cross_entropy_targets_are_those_of_the_paper_by_default() -> None:
     for objective in OBJECTIVES.values():
         if isinstance(objective, CrossEntropy):
             assert (objective.real_target, objective.fake_target) == (1.0, 0.0)
+    assert NonSaturating().generator_target == 1.0

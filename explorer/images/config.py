@@ -78,6 +78,9 @@ class NetworkConfig(Config):
     discriminator_norm: Literal["batch", "layer", "none"] = Field(
         "batch", description="Normalisation inside D, where the architecture has one."
     )
+    generator_norm: Literal["batch", "none"] = Field(
+        "batch", description="Normalisation inside G, where the architecture has one."
+    )
     label_input: Literal["dense", "channels"] = Field(
         "channels", description="Where a conditional D reads the class (Garrido's networks)."
     )

@@ -12,8 +12,10 @@ from explorer.images.store.recipes import RECIPES
 from explorer.images.store.rows import ROW_FILES
 from explorer.images.systems import StreamFacts
 from explorer.images.systems.gan import GAN
+from explorer.numbers import three
 from explorer.ui.clinic import text
-from explorer.ui.clinic.cases import CASES, Case
+from explorer.ui.clinic.case import Case
+from explorer.ui.clinic.cases import CASES
 from explorer.ui.clinic.figures import figures, known
 from explorer.ui.clinic.view import question
 from tests.claims.claims import Claims
@@ -212,6 +214,60 @@ def no_noise(f: Figures) -> None:
         assert known(name).status.epochs == pytest.approx(15.4, abs=0.1)
 
 
+def nobody_then_d(f: Figures) -> None:
+    assert abs(f["first_d_loss"] - 2 * LN2) < 0.02
+    assert abs(f["first_g_loss"] - LN2) < 0.02
+    assert f["first_g_gradient"] < 0.01 < f["g_gradient"]
+    assert f["d_fake_before"] < 0.1 < 0.9 < f["d_real"]
+    assert f["g_loss"] > 5
+    # No picture is a digit to the classifier, so no precision of them either.
+    assert f["confident_share"] == f["recall"] == 0
+    assert known("clinic/raschka-4").status.epochs == pytest.approx(38.4)
+
+
+def equilibrium_without_norms(f: Figures) -> None:
+    assert abs(f["d_loss"] - 2 * LN2) < 0.04
+    assert abs(f["g_loss"] - LN2) < 0.01
+    normed = figures("clinic/raschka-5")
+    assert 10 * f["g_gradient"] < normed["g_gradient"]
+    assert (
+        GALLERY["raschka-5-plain"].with_(
+            generator_norm="batch", discriminator_norm="auto", sample_every=50, log_every=10
+        )
+        == GALLERY["raschka-5"]
+    )
+
+
+def no_better(f: Figures) -> None:
+    other = figures("clinic/raschka-5")
+    assert abs(f["fid_digits"] / other["fid_digits"] - 1) < 0.05
+    rest = 0.9 / 2
+    loss = -0.9 * np.log(rest) - 0.1 * np.log(1 - rest)
+    entropy = -0.9 * np.log(0.9) - 0.1 * np.log(0.1)
+    assert (round(loss, 3), round(entropy, 3)) == (0.778, 0.325)
+    assert f["g_loss"] > loss
+    assert (
+        GALLERY["raschka-6"].with_(
+            real_target=1.0, generator_target=1.0, sample_every=50, log_every=10
+        )
+        == GALLERY["raschka-5"]
+    )
+
+
+def smallest_is_best(f: Figures) -> None:
+    runs = {size: figures(f"clinic/kernel-{size}") for size in (3, 4, 5, 7)}
+    distances = [run["fid_digits"] for run in runs.values()]
+    assert distances == sorted(distances)
+    assert [three(value) for value in distances[1:3]] == ["195", "204"]
+    assert f["fid_digits"] == distances[0]
+    assert [runs[size]["classes_covered"] for size in (5, 7)] == [7, 2]
+    for run in runs.values():
+        assert abs(run["d_loss"] - 2 * LN2) < 0.08
+        assert abs(run["g_loss"] - LN2) < 0.02
+    first = GALLERY["kernel-3"]
+    assert all(GALLERY[f"kernel-{size}"] == first.with_(kernel_size=size) for size in runs)
+
+
 #: By the run's folder.
 SIGNS: dict[str, Callable[[Figures], None]] = {
     "digits-raschka-2": same_losses,
@@ -231,6 +287,10 @@ SIGNS: dict[str, Callable[[Figures], None]] = {
     "digits-mlp": apart,
     "digits-wgan-gp": gap_shrinks,
     "clinic/two-sided": no_noise,
+    "clinic/raschka-4": nobody_then_d,
+    "clinic/raschka-5-plain": equilibrium_without_norms,
+    "clinic/raschka-6": no_better,
+    "clinic/kernel-3": smallest_is_best,
 }
 
 
@@ -258,6 +318,16 @@ def check_remedy(case: Case) -> None:
         unseen(before)
         return
     assert after["fid_digits"] < before["fid_digits"]
+    if case.run == "clinic/raschka-4":
+        assert weights("raschka-4") == (81_637, 18_585)
+        assert weights("raschka-5") == (344_208, 4_025)
+        return
+    if case.run == "clinic/raschka-5-plain":
+        equilibrium_without_norms(before)
+        assert after["recall"] > 2 * before["recall"]
+        assert abs(after["d_loss"] - 2 * LN2) > 0.2
+        assert abs(after["g_loss"] - LN2) > 0.2
+        return
     if case.remedy == "clinic/raschka-5":
         assert known(case.remedy).status.epochs == pytest.approx(38.4)
         assert (
@@ -291,3 +361,18 @@ def _() -> None:
 @claims(EXPERIMENTS["Both win"].predict, EXPERIMENTS["Both win"].see)
 def _() -> None:
     check_sign(CASES[2])
+
+
+@claims(EXPERIMENTS["Batch norm alone"].predict, EXPERIMENTS["Batch norm alone"].see)
+def _() -> None:
+    case = CASES[18]
+    assert case.run == "clinic/raschka-5-plain"
+    check_sign(case)
+    check_remedy(case)
+
+
+@claims(EXPERIMENTS["How large a kernel?"].predict, EXPERIMENTS["How large a kernel?"].see)
+def _() -> None:
+    case = CASES[20]
+    assert (case.run, 7**2 // 3**2) == ("clinic/kernel-3", 5)
+    check_sign(case)

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.images.store.library import CLINIC, OWN_ROOT
 from explorer.ui.clinic import figures
-from explorer.ui.clinic.cases import CASES, DIAGNOSES, Case
+from explorer.ui.clinic.case import DIAGNOSES, Case
+from explorer.ui.clinic.cases import CASES
 from explorer.ui.clinic.config import ClinicConfig
 from explorer.ui.clinic.figures import opinions, score
 from explorer.ui.clinic.text import of_rules

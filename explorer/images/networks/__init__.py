@@ -56,7 +56,7 @@ def build_generator(config: NetworkConfig, rng: torch.Generator | None = None) -
     """
     architecture = ARCHITECTURES[config.architecture]
     with torch.device("meta"):
-        module = Generator(config, architecture.generator(config))
+        module = architecture.wrap_generator(config)
     module.to_empty(device="cpu")
     architecture.initialise(module, rng or torch.Generator().manual_seed(0))
     return module

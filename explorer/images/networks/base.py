@@ -146,6 +146,14 @@ class Architecture(ABC):
                 _uniform_bias(child, rng)
             reset_norm(child)
 
+    def wrap_generator(self, config: NetworkConfig) -> Generator:
+        """Return the generator as a module of latents and labels, with its norms or without."""
+        layers = self.generator(config)
+        if config.generator_norm == "none":
+            norms = (nn.BatchNorm1d, nn.BatchNorm2d)
+            layers = nn.Sequential(*(layer for layer in layers if not isinstance(layer, norms)))
+        return Generator(config, layers)
+
     def wrap_discriminator(self, config: NetworkConfig) -> Discriminator:
         """Return the discriminator as a module of images and labels."""
         return Discriminator(config, self.discriminator(config))

@@ -122,8 +122,9 @@ class RaschkaCase4(Architecture):
 class RaschkaCase5(Architecture):
     """Batch norm in both and a discriminator of two strided convolutions: good digits.
 
-    344,208 and 4,025 parameters. Case 6 is this pair trained with real labels of 0.9 for D and
-    for G; here `real_target` smooths those of D alone, as Salimans et al. (2016) ask for.
+    344,208 and 4,025 parameters. Case 6 is this pair trained with labels of 0.9 for real images
+    and for what G wants: `real_target` and `generator_target`. Salimans et al. (2016) smooth
+    the first alone.
 
     References:
         Raschka, STAT 453 lecture 16, notebooks 05 and 06 (label smoothing).

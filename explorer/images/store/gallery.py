@@ -34,6 +34,19 @@ _LECTURE: dict[str, Any] = _RECORDS | {
     "discriminator_lr": 1e-4,
     "steps": 1500,
 }
+#: Fewer pictures on the way.
+_SPARSE: dict[str, Any] = {"sample_every": 500, "log_every": 20}
+#: Garrido et al.'s DCGAN on digits, G a quarter as wide, D a sixteenth.
+_KERNELS: dict[str, Any] = {
+    **_RECORDS,
+    **_SPARSE,
+    "architecture": "garrido-dcgan",
+    "image_size": 32,
+    "latent_dim": 64,
+    "generator_features": 16,
+    "discriminator_features": 4,
+    "steps": 1500,
+}
 
 GALLERY: dict[str, GANConfig] = {
     "healthy": GANConfig(**_SMALL),
@@ -49,6 +62,17 @@ GALLERY: dict[str, GANConfig] = {
         **_SMALL | {"generator_features": 48, "discriminator_features": 4}
     ),
     "raschka-5": GANConfig(**_LECTURE, architecture="raschka-5"),
+    "raschka-4": GANConfig(**_LECTURE | _SPARSE, architecture="raschka-4"),
+    "raschka-5-plain": GANConfig(
+        **_LECTURE | _SPARSE,
+        architecture="raschka-5",
+        generator_norm="none",
+        discriminator_norm="none",
+    ),
+    "raschka-6": GANConfig(
+        **_LECTURE | _SPARSE, architecture="raschka-5", real_target=0.9, generator_target=0.9
+    ),
+    **{f"kernel-{size}": GANConfig(**_KERNELS, kernel_size=size) for size in (3, 4, 5, 7)},
     "two-sided": GANConfig(**_SMALL, real_target=0.9, fake_target=0.1),
     "flipped-labels": GANConfig(**_SMALL, label_flips=0.1),
     "low-rate": GANConfig(**_BRIEF, generator_lr=1e-5, discriminator_lr=1e-5),

@@ -115,8 +115,9 @@ class MistakenConfig(GANConfig):
 
     @model_validator(mode="after")
     def _mistake_fits(self) -> Self:
-        plain = (self.objective, self.real_target, self.fake_target, self.relativistic)
-        if self.mistake in _OBJECTIVES and plain != ("non-saturating", 1, 0, False):
+        targets = (self.real_target, self.fake_target, self.generator_target)
+        plain = (self.objective, *targets, self.relativistic)
+        if self.mistake in _OBJECTIVES and plain != ("non-saturating", 1, 0, 1, False):
             msg = f"{self.mistake} is a mistake in the cross-entropy loss: it takes the "
             msg += "non-saturating objective with labels 1 and 0."
             raise ValueError(msg)

@@ -1,71 +1,7 @@
 """The gallery: each recorded run with its diagnosis, the sign that gives it away, a remedy."""
 
-from dataclasses import dataclass
-
 from explorer.images.store.library import CLINIC
-
-#: What can be wrong with a run, in the order in which answers are offered.
-DIAGNOSES: dict[str, str] = {
-    "nothing": "Nothing is wrong",
-    "strong-discriminator": "D is too strong for G",
-    "strong-generator": "G is too strong for D",
-    "gave-up": "D has given up",
-    "high-rate": "The learning rates are too high",
-    "low-rate": "The learning rates are too low",
-    "small-batch": "The batch is too small",
-    "momentum": "Adam's β₁ is too high",
-    "swapped-labels": "G's loss has the wrong label",
-    "no-sigmoid": "D's sigmoid is missing",
-    "wrong-range": "G cannot reach the range of the data",
-    "unknowable": "The losses do not say",
-    "solid": "The solid one",
-    "dashed": "The dashed one",
-    "both": "Both",
-    "neither": "Neither",
-    "jump": "A jump at half time",
-    "unseen": "Nothing of it",
-    "behind": "G falls behind for good",
-    "halt": "The training comes to a halt",
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One run of the gallery; texts may hold `{d_loss}` and the like, filled from the rows.
-
-    Attributes:
-        run: Its folder among the shipped runs.
-        diagnosis: A key of `DIAGNOSES`.
-        others: What else is offered.
-        sign: Which sign to read.
-        remedy: The folder of the run that does better, empty where none is needed.
-        did: What the remedy did.
-        opinion: The verdict of the second opinion that would be right.
-        beside: A second run that is shown from the start, dashed.
-        ask: The question.
-    """
-
-    run: str
-    diagnosis: str
-    others: tuple[str, ...]
-    sign: str
-    remedy: str = ""
-    did: str = ""
-    opinion: str = "cannot-tell"
-    beside: str = ""
-    ask: str = "What is wrong with this run?"
-
-    @property
-    def options(self) -> dict[str, str]:
-        """The answers by letter, in the order of the table: it gives nothing away."""
-        offered = [key for key in DIAGNOSES if key in (self.diagnosis, *self.others)]
-        return {letter: DIAGNOSES[key] for letter, key in zip("abcd", offered, strict=False)}
-
-    @property
-    def answer(self) -> str:
-        """The letter of the right answer."""
-        right = DIAGNOSES[self.diagnosis]
-        return next(letter for letter, words in self.options.items() if words == right)
+from explorer.ui.clinic.case import Case
 
 
 def _clinic(name: str) -> str:
@@ -272,5 +208,62 @@ CASES: tuple[Case, ...] = (
         beside=_clinic("flipped-labels"),
         ask="The solid run has labels of 0.9 and 0.1, the dashed one turns over a tenth of D's "
         "labels. The guide saw such runs end in noise. Which of these does?",
+    ),
+    Case(
+        _clinic("raschka-4"),
+        "strong-discriminator",
+        ("nothing", "gave-up", "swapped-labels"),
+        "The lecture's case 4. At first both losses stand at {first_d_loss} and "
+        "{first_g_loss}, 2 ln 2 and ln 2, with a gradient of {first_g_gradient} for G: nobody "
+        "learns. Then D finds the difference and G does not follow: D(G(z)) ends at "
+        "{d_fake_before}, G's loss at {g_loss}. After 100 epochs the lecture has broken "
+        "strokes; these 1,500 steps are "
+        "38 epochs of fewer digits, and they draw none.",
+        remedy=_clinic("raschka-5"),
+        did="Case 5, with batch norm, beside it: its FID (digit features) is {r_fid_digits} "
+        "instead of {fid_digits}. Yet it differs in more than that: its G has 344,208 weights "
+        "instead of 81,637, its D 4,025 instead of 18,585. The next case changes batch norm "
+        "alone.",
+        opinion="strong-discriminator",
+    ),
+    Case(
+        _clinic("raschka-5-plain"),
+        "no-norm",
+        ("nothing", "low-rate", "swapped-labels"),
+        "By its losses nothing is wrong: D's ends at {d_loss}, G's at {g_loss}, next to an "
+        "equilibrium's 1.39 and 0.693. Read the gradient: G's is {first_g_gradient} at first "
+        "and {g_gradient} at last, less than a tenth of what it ends at with batch norm.",
+        remedy=_clinic("raschka-5"),
+        did="The lecture's case 5: batch norm in both networks, all else the same. G's "
+        "gradient ends at {r_g_gradient}, the losses leave the equilibrium, at {r_d_loss} and "
+        "{r_g_loss}, and the FID (digit features) is {r_fid_digits} instead of {fid_digits}: "
+        "worse losses, better strokes. One run of each.",
+        opinion="nothing-apart",
+    ),
+    Case(
+        _clinic("raschka-6"),
+        "neither",
+        ("solid", "dashed", "both"),
+        "The FIDs (digit features) are {fid_digits} and {o_fid_digits}: no difference that one "
+        "run of each could show. The losses do show the label: where D rests at 0.45, G's loss "
+        "is 0.778 with it, not ln 2, and no D gets its own below 0.325. G's end at {g_loss} "
+        "and {o_g_loss}, the lecture's at 0.796 and 0.707, both with good digits.",
+        beside=_clinic("raschka-5"),
+        ask="The lecture's cases 6 and 5: the solid run has a label of 0.9 for real ones, in "
+        "D's loss and in G's, the dashed one of 1. Which draws better?",
+    ),
+    Case(
+        _clinic("kernel-3"),
+        "solid",
+        ("dashed", "both", "neither"),
+        "With kernels of 3, 4, 5 and 7 pixels the FID (digit features) is {fid_digits}, 195, "
+        "204 and {o_fid_digits}, and a step takes 66.9, 85.6, 106 and 161 ms of one core. The "
+        "guide sees repeated pictures with 3 and calls 5 a good compromise: not so here, "
+        "where G is narrow, D narrower, and each run one. More than 5 is too much here as "
+        "there: with 7, G draws two kinds of digits. All losses stand next to 1.39 and 0.693: "
+        "they do not say.",
+        beside=_clinic("kernel-7"),
+        ask="The guide's networks, narrow and on digits: the solid run has kernels of 3 "
+        "pixels, the dashed one of 7. Which draws better?",
     ),
 )

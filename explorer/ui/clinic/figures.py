@@ -15,7 +15,8 @@ from explorer.images.store.rows import ROW_FILES
 from explorer.images.store.runs import RunFolder
 from explorer.numbers import three
 from explorer.second_opinion import Opinion, ends
-from explorer.ui.clinic.cases import CASES, HEALTHY, Case
+from explorer.ui.clinic.case import Case
+from explorer.ui.clinic.cases import CASES, HEALTHY
 from explorer.ui.train_images import opinion
 
 Rows = NDArray[np.float32]

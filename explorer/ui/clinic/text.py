@@ -32,6 +32,21 @@ EXPERIMENTS = (
         "Both losses go to 0. Is that the best of all runs?",
         "It is no game: G is rewarded for fakes that D knows.",
     ),
+    Experiment(
+        "Batch norm alone",
+        ClinicConfig(case=19),
+        "The lecture's case 5 without batch norm, nothing else changed. Do its losses show "
+        "that something is missing?",
+        "They look like an equilibrium; it draws worse strokes, and G's gradient is small.",
+    ),
+    Experiment(
+        "How large a kernel?",
+        ClinicConfig(case=21),
+        "A kernel of 7 pixels sees five times as many pixels as one of 3, and a step takes "
+        "more than twice as long. Does it draw better?",
+        "No: of 3, 4, 5 and 7 pixels the smallest draws best here, in the same number of "
+        "steps.",
+    ),
 )
 _DERIVATION = (
     r"Where D says $\tfrac12$ to everything, each of its two terms is $\ln 2$, and so is G's "

@@ -10,7 +10,8 @@ from explorer.images.systems.charts import RunChart
 from explorer.plots.images import TileRow
 from explorer.ui.canvas.tiles import show_tiles
 from explorer.ui.clinic import text
-from explorer.ui.clinic.cases import CASES, Case
+from explorer.ui.clinic.case import Case
+from explorer.ui.clinic.cases import CASES
 from explorer.ui.clinic.config import PAGE, ClinicConfig
 from explorer.ui.clinic.figures import filled, known
 from explorer.ui.frame import sheet, state

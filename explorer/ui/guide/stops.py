@@ -80,6 +80,22 @@ STOPS: dict[str, Stop] = {
         "uncovered.",
         "Loss is not quality",
     ),
+    "norm": experiment(
+        "Batch norm alone",
+        "A2 K10",
+        "clinic",
+        "Cases 4 and 5 of the lecture differ in batch norm, in their sizes and in their "
+        "kernels. Here case 5 is beside itself without batch norm.",
+        "Batch norm alone",
+    ),
+    "kernels": experiment(
+        "Kernel sizes",
+        "A15",
+        "clinic",
+        "The guide has repeated pictures with kernels of 3 pixels, calls 5 a good compromise "
+        "and more than 7 too much. At this scale it comes out otherwise.",
+        "How large a kernel?",
+    ),
     "image_collapse": experiment(
         "Mode collapse on digits",
         "A2 T22",

@@ -133,6 +133,20 @@ def test_a_batch_normed_discriminator_says_so() -> None:
     assert not build_discriminator(labelled).per_sample
 
 
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_generator_can_be_had_without_its_norms(name: ArchitectureName) -> None:
+    fields = {"architecture": name, "image_size": IMAGE_SIZES[name][0]}
+    config = NetworkConfig.model_validate(fields)
+    with_norms, without = (
+        build_generator(config.with_(generator_norm=norm)) for norm in ("batch", "none")
+    )
+    norms = (nn.BatchNorm1d, nn.BatchNorm2d)
+    kept = [layer for layer in with_norms.layers if not isinstance(layer, norms)]
+    assert [*map(repr, without.layers)] == [*map(repr, kept)]
+    idle = "generator_norm" in GANConfig.idle(GANConfig(**fields).model_dump())
+    assert idle == (len(kept) == len(with_norms.layers))
+
+
 def test_dcgan_starts_from_the_papers_distributions() -> None:
     G, D = pair(image_size=64, channels=3)
     for module in [*G.modules(), *D.modules()]:

@@ -129,6 +129,8 @@ def test_features_are_what_enters_the_last_layer() -> None:
     ("fields", "said"),
     [
         ({"objective": "hinge", "fake_target": 0.1}, "has no labels to smooth"),
+        ({"objective": "saturating", "generator_target": 0.9}, "saturating has none there"),
+        ({"relativistic": True, "generator_target": 0.9}, "no label to smooth or to flip"),
         ({"objective": "hinge", "relativistic": True}, "the objective is non-saturating"),
         ({"relativistic": True, "label_flips": 0.1}, "no label to smooth or to flip"),
         ({"conditional": True, "packing": 2}, "has no single class"),

@@ -13,9 +13,9 @@ from explorer.images.config import (
     check_kernel,
     check_size,
 )
-from explorer.images.systems.gan.fits import SLOPES, misfit
+from explorer.images.systems.gan.fits import SLOPES, idle, misfit
 from explorer.images.systems.gan.tricks_config import TricksConfig
-from explorer.objectives import OBJECTIVES, CrossEntropy, Objective
+from explorer.objectives import OBJECTIVES, CrossEntropy, NonSaturating, Objective
 from explorer.offering import Offered
 from explorer.penalties import PENALTIES
 from explorer.relativistic import Relativistic
@@ -36,8 +36,6 @@ _ARCHITECTURES: dict[ArchitectureName, str] = {
 }
 _TITLES = {key: objective.title for key, objective in OBJECTIVES.items()}
 _PENALTY_TITLES = {key: penalty.title for key, penalty in PENALTIES.items()}
-#: Architectures whose widths can be chosen.
-_SCALED = ("dcgan", "mlp", "kingma-mlp", "garrido-gan", "garrido-dcgan")
 
 
 class GANConfig(TricksConfig):
@@ -54,6 +52,7 @@ class GANConfig(TricksConfig):
             "discriminator_features",
             "kernel_size",
             "discriminator_norm",
+            "generator_norm",
         ),
         "game": ("objective", "real_target", "penalty", "penalty_weight"),
     }
@@ -96,6 +95,16 @@ class GANConfig(TricksConfig):
         title="Normalisation inside D",
         description="Normalisation inside D; auto is layer for Wasserstein losses and "
         "slope penalties, which need each logit to depend on its own image only.",
+    )
+
+    generator_norm: Annotated[
+        Literal["batch", "none"],
+        Offered(names={"batch": "batch, where the author has it", "none": "none"}),
+    ] = Field(
+        "batch",
+        title="Normalisation inside G",
+        description="Batch norm inside G keeps its layers' outputs apart and of one size; "
+        "without it G learns slowly or not at all.",
     )
 
     objective: Annotated[
@@ -202,23 +211,7 @@ class GANConfig(TricksConfig):
     @classmethod
     def idle(cls, chosen: Mapping[str, object]) -> Mapping[str, str]:
         """Return why some settings do nothing beside those chosen, by name."""
-        architecture = str(chosen["architecture"])
-        fixed = architecture not in _SCALED
-        unlabelled = chosen["objective"] not in ("saturating", "non-saturating")
-        reasons = {
-            "generator_features": (fixed, "The author fixed its width."),
-            "discriminator_features": (fixed, "The author fixed its width."),
-            "kernel_size": (
-                not architecture.startswith("garrido"),
-                "Only Garrido's networks have it.",
-            ),
-            "penalty_weight": (chosen["penalty"] == "none", "There is no penalty."),
-            "real_target": (unlabelled, "This objective has no labels."),
-            "fake_target": (unlabelled, "This objective has no labels."),
-            "label_flips": (unlabelled, "This objective has no labels."),
-            "noise_steps": (not chosen["instance_noise"], "There is no noise."),
-        }
-        return {name: reason for name, (applies, reason) in reasons.items() if applies}
+        return idle(chosen)
 
     @property
     def told(self) -> Mapping[str, str]:
@@ -284,6 +277,7 @@ class GANConfig(TricksConfig):
             discriminator_features=self.discriminator_features,
             kernel_size=self.kernel_size,
             discriminator_norm=norm,
+            generator_norm=self.generator_norm,
             label_input="channels" if wasserstein else "dense",
             packing=self.packing,
             minibatch_stddev=self.minibatch_stddev,
@@ -299,6 +293,7 @@ class GANConfig(TricksConfig):
             "latent_dim",
             "kernel_size",
             "discriminator_norm",
+            "generator_norm",
         )
         widths = ("generator_features", "discriminator_features")
         same += ("packing", "minibatch_stddev", "spectral_norm")
@@ -311,7 +306,9 @@ class GANConfig(TricksConfig):
             return Relativistic()
         objective = OBJECTIVES[self.objective]
         if isinstance(objective, CrossEntropy):
-            return replace(
+            objective = replace(
                 objective, real_target=self.real_target, fake_target=self.fake_target
             )
+        if isinstance(objective, NonSaturating):
+            objective = replace(objective, generator_target=self.generator_target)
         return objective

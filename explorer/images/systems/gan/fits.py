@@ -1,6 +1,6 @@
-"""Which tricks a pair of networks can have together: one sentence where not."""
+"""Which settings of a pair of networks go together, and which do nothing: a sentence each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +8,10 @@ if TYPE_CHECKING:
 
 #: Penalties that take the slope at each image.
 SLOPES = ("gradient-penalty", "r1", "r1-r2")
+#: Architectures whose widths can be chosen.
+_SCALED = ("dcgan", "mlp", "kingma-mlp", "garrido-gan", "garrido-dcgan")
+#: Architectures whose G has no batch norm.
+_PLAIN = ("mlp", "kingma-mlp", "raschka-3", "raschka-4")
 Rule = tuple[Callable[["GANConfig"], bool], str]
 
 
@@ -23,12 +27,19 @@ RULES: tuple[Rule, ...] = (
         "objective; {c.objective} has no labels to smooth.",
     ),
     (
+        lambda c: c.generator_target != 1 and c.objective != "non-saturating",
+        "generator_target {c.generator_target} is a label in the non-saturating loss; "
+        "{c.objective} has none there.",
+    ),
+    (
         lambda c: c.relativistic and c.objective != "non-saturating",
         "Pairs are judged by the logistic loss; with relativistic the objective is "
         "non-saturating, not {c.objective}.",
     ),
     (
-        lambda c: c.relativistic and (_smoothed(c) or c.label_flips > 0),
+        lambda c: (
+            c.relativistic and (_smoothed(c) or c.generator_target != 1 or c.label_flips > 0)
+        ),
         "A pair has no label to smooth or to flip; take relativistic, or labels.",
     ),
     (
@@ -73,3 +84,29 @@ def misfit(config: "GANConfig") -> str | None:
     broken = (sentence for breaks, sentence in RULES if breaks(config))
     found = next(broken, None)
     return None if found is None else found.format(c=config)
+
+
+def idle(chosen: Mapping[str, object]) -> Mapping[str, str]:
+    """Return why some settings of a pair do nothing beside those chosen, by name."""
+    architecture = str(chosen["architecture"])
+    fixed = architecture not in _SCALED
+    unlabelled = chosen["objective"] not in ("saturating", "non-saturating")
+    reasons = {
+        "generator_features": (fixed, "The author fixed its width."),
+        "discriminator_features": (fixed, "The author fixed its width."),
+        "kernel_size": (
+            not architecture.startswith("garrido"),
+            "Only Garrido's networks have it.",
+        ),
+        "penalty_weight": (chosen["penalty"] == "none", "There is no penalty."),
+        "real_target": (unlabelled, "This objective has no labels."),
+        "fake_target": (unlabelled, "This objective has no labels."),
+        "generator_target": (
+            chosen["objective"] != "non-saturating",
+            "Only the non-saturating loss wants a label for its fakes.",
+        ),
+        "generator_norm": (architecture in _PLAIN, "This G has none."),
+        "label_flips": (unlabelled, "This objective has no labels."),
+        "noise_steps": (not chosen["instance_noise"], "There is no noise."),
+    }
+    return {name: reason for name, (applies, reason) in reasons.items() if applies}

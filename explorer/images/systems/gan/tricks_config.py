@@ -16,6 +16,7 @@ class TricksConfig(RunConfig):
         **RunConfig.groups,
         "tricks": (
             "fake_target",
+            "generator_target",
             "label_flips",
             "relativistic",
             "instance_noise",
@@ -34,6 +35,13 @@ class TricksConfig(RunConfig):
         le=0.5,
         title="Label of fakes",
         description="Label of fakes; 0.1 is two-sided smoothing.",
+    )
+    generator_target: Annotated[float, Offered((0.5, 0.7, 0.8, 0.9, 1))] = Field(
+        1.0,
+        ge=0.5,
+        le=1.0,
+        title="Label of fakes in G's loss",
+        description="Label that G wants for its fakes; at 0.9 it rests where D says 0.9.",
     )
     label_flips: Annotated[float, Offered((0, 0.02, 0.05, 0.1, 0.2, 0.5))] = Field(
         0.0, ge=0, le=0.5, description="Share of D's labels that are turned over."
