@@ -99,6 +99,14 @@ def test_what_the_command_prints_is_what_the_page_reads() -> None:
     assert float(told[3].split()[0]) == pytest.approx(modes.mean(), abs=0.051)
 
 
+def test_the_table_of_veegan_and_its_setting_here_are_set_against_each_other() -> None:
+    assert published.PAPERS[0][:3] == ("VEEGAN, table 1", "ring of 8", "GAN")
+    here = next(row for row in published.rows() if row.study == "veegan")
+    told = published.contrast()
+    assert f"{here.modes} modes of the ring here and {here.quality} %" in told
+    assert told.endswith(f"after {here.steps:,} steps; its table says 1 and 99.3 %.")
+
+
 def test_a_link_holds_a_study() -> None:
     for study in published.STUDIES.values():
         assert SeedsPageConfig.from_query(study.setting.to_query()) == (study.setting, [])

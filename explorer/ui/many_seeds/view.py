@@ -17,7 +17,7 @@ from explorer.ui.frame.numbers import three
 from explorer.ui.many_seeds.controls import SeedsPageConfig, live_config
 from explorer.ui.many_seeds.mosaic import show_mosaic
 from explorer.ui.many_seeds.papers import differences
-from explorer.ui.many_seeds.published import PAPERS, offer, told
+from explorer.ui.many_seeds.published import PAPERS, contrast, offer, told
 from explorer.ui.many_seeds.published import rows as measured
 
 #: Panels in all rows together, so that one setting fills the page as four do.
@@ -182,7 +182,7 @@ def published(config: SeedsPageConfig, results: SeedResults | None) -> None:
         "Only compare what was trained alike, over many seeds. "
         f"{differences(config)} Here: mean ± standard error over the seeds, counted as in the "
         "papers (2,500 samples of each). Rows of an author's setting were measured by "
-        "`python -m benchmarks.papers`."
+        f"`python -m benchmarks.papers`. {contrast()}"
     )
     offer("seeds")
 
