@@ -1,6 +1,7 @@
 """What a run read of its data set, and how one tells that it has changed since."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import torch
@@ -29,14 +30,17 @@ class DataNote(BaseModel, frozen=True, extra="forbid"):
 
     @classmethod
     def of(cls, *streams: ImageSet) -> "DataNote":
-        """Return the note of the data of a run, one set a stream; the first names classes."""
+        """Return the note of a run's data, one set a stream; classes are counted in all."""
+        counts: Counter[str] = Counter()
+        for images in streams:
+            counts.update(images.class_counts)
         return cls(
             name=printable(" and ".join(images.name for images in streams)),
             images=sum(len(images) for images in streams),
             classes=streams[0].classes,
             source=printable("; ".join(dict.fromkeys(images.source for images in streams))),
             skipped=_lines(images.skipped for images in streams),
-            class_counts=streams[0].class_counts,
+            class_counts=dict(counts),
             channels=streams[0].channels,
             converted=_lines(images.converted for images in streams),
             remarks=_lines(images.remarks for images in streams),
@@ -92,9 +96,9 @@ class DataNote(BaseModel, frozen=True, extra="forbid"):
     def _classes(self) -> str:
         if not self.class_counts:
             return f" of {self.classes} classes" if self.classes else ""
-        named = [f"{name} {count:,}" for name, count in self.class_counts.items()]
+        named = [f"{name} {count:,}" for name, count in self.class_counts.items() if count]
         more = ", ..." if len(named) > _NAMED else ""
-        return f"; {self.classes:,} classes: {', '.join(named[:_NAMED])}{more}"
+        return f"; {len(named):,} classes: {', '.join(named[:_NAMED])}{more}"
 
     def _changed_classes(self, before: "DataNote") -> list[str]:
         if not before.class_counts:

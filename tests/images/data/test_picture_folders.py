@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.images.data import entries, load_digits, load_folder, load_images
+from explorer.images.data import entries, load_digits, load_folder, load_images, load_streams
 from explorer.images.data.classes import classes_of, fair_draw, fair_order
 from explorer.images.data.decoding import common_scale
 from explorer.images.data.folder import read_picture
 from explorer.images.data.note import DataNote
+from explorer.images.systems.cyclegan import CycleGANConfig
 from explorer.images.systems.gan import GANConfig
 
 
@@ -79,6 +80,13 @@ def test_many_loose_pictures_say_why_there_are_no_classes() -> None:
     found = classes_of(["a/1.png", "b/1.png", "1.png", "2.png"])
     assert found.names == ()
     assert found.remark == "2 pictures lie beside 2 folders: no classes"
+
+
+def test_the_data_line_of_two_sets_counts_the_classes_of_both() -> None:
+    sets = {"dataset": "shapes:circle-on-cream", "dataset_b": "shapes:star-on-cream"}
+    config = CycleGANConfig(**sets, image_size=16, max_images=20)
+    line = str(DataNote.of(*load_streams(config).values()))
+    assert line.endswith(": 40 images; 2 classes: circle 20, star 20.")
 
 
 def test_the_data_line_names_classes_and_counts(pets: Path) -> None:
