@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from explorer.toy.trick_study import GAME, TricksConfig
+from explorer.toy.trick_study import DATA, GAME, TricksConfig
 from explorer.toy.tricks.table import METHODS
 from explorer.ui.tricks import text
 from explorer.ui.tricks.controls import TricksPageConfig
-from explorer.ui.tricks.measured import row, rows
+from explorer.ui.tricks.measured import Row, row, rows
 from tests.claims.claims import Claims
 
 EXPERIMENTS = {e.title: e for e in text.EXPERIMENTS}
@@ -18,10 +18,10 @@ def told_as_printed(title: str) -> None:
     experiment = EXPERIMENTS[title]
     config = experiment.config
     assert isinstance(config, TricksPageConfig)
-    assert (config.methods[0], config.distribution) == ("none", "ring")
+    assert config.methods[0] == "none"
     assert (config.seeds, config.steps, config.counting) == (32, 2_000, "fair-share")
     for method in config.methods[1:]:
-        found, title = row(method), METHODS[method].title
+        found, title = row(method, config.distribution), METHODS[method].title
         if found is None:
             assert f"{title}: read its interval" in experiment.see
             continue
@@ -45,11 +45,16 @@ def _() -> None:
 
 
 def judged(claim: text.Claim) -> None:
-    """Hold a promise's verdict to its interval."""
-    found = row(claim.method)
-    if found is None:
-        assert claim.verdict(found).startswith("open")
-        return
+    """Hold a promise's verdicts to their intervals, one a set of data."""
+    for data in DATA:
+        found = row(claim.method, data)
+        if found is None:
+            assert claim.verdict(found).startswith("open")
+        else:
+            held(claim, found)
+
+
+def held(claim: text.Claim, found: Row) -> None:
     _, low, high = found.more_modes if claim.what == "modes" else found.more_good
     verdict = claim.verdict(found)
     sign = 1 if claim.side == "more" else -1
