@@ -69,7 +69,7 @@ STOREYS = {
             "wording",
             "make_shipped",
         },
-        {"make_pretrained"},
+        {"make_pretrained", "style_ablation"},
     ),
     "theory": (
         {"densities"},

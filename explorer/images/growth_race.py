@@ -21,6 +21,7 @@ from explorer.images.measuring.growing import FACES, features_of, real_faces
 from explorer.images.measuring.metrics import Floats, frechet_distance
 from explorer.images.systems.growth import ProGANConfig
 from explorer.images.systems.inputs import Inputs
+from explorer.images.systems.stylegan import StyleGANConfig
 from explorer.images.training.devices import keep_memory
 from explorer.images.training.loop import drawing
 from explorer.images.training.trainer import Trainer, trainer_for
@@ -70,15 +71,27 @@ def main() -> int:
     return 0
 
 
-def race(config: ProGANConfig, reader: FactorReader, real: Floats) -> list[Moment]:
-    """Train one run in memory, and return its moments; measuring costs it no time."""
+def race(
+    config: ProGANConfig | StyleGANConfig,
+    reader: FactorReader,
+    real: Floats,
+    every: int = EVERY,
+) -> list[Moment]:
+    """Train one run in memory, and return its moments; measuring costs it no time.
+
+    Args:
+        config: Of the run.
+        reader: Whose features faces are compared in.
+        real: Features of real faces, (N, d).
+        every: Steps from one moment to the next.
+    """
     trainer = trainer_for(config, torch.device("cpu"))
     moments, seconds = [(0, 0.0, distance_of(trainer, reader, real))], 0.0
     for step in range(1, config.steps + 1):
         before = time.process_time()
         trainer.step(step)
         seconds += time.process_time() - before
-        if step % EVERY == 0:
+        if step % every == 0:
             moments.append((step, round(seconds, 2), distance_of(trainer, reader, real)))
     return moments
 
@@ -86,7 +99,7 @@ def race(config: ProGANConfig, reader: FactorReader, real: Floats) -> list[Momen
 def distance_of(trainer: Trainer, reader: FactorReader, real: Floats) -> float:
     """Return how far the faces of the average of G are from real ones, to four places."""
     config = trainer.system.config
-    assert isinstance(config, ProGANConfig)
+    assert isinstance(config, ProGANConfig | StyleGANConfig)
     rng = torch.Generator().manual_seed(11)
     latents = torch.randn(FACES, config.latent_dim, generator=rng)
     with drawing(trainer.drawing) as system:

@@ -72,14 +72,13 @@ def test_the_race_is_one_of_equals_and_its_card_is_whole() -> None:
 def test_a_race_is_measured_before_it_begins_and_on_the_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(growth_race, "EVERY", 2)
     monkeypatch.setattr(growth_race, "FACES", 200)
     reader = load_reader("face-reader")
     real = growing.features_of(reader, growing.real_faces(16, 0, 200))
     config = GROWING.with_(steps=4, max_images=32, width=4, base=16, batch_size=4)
-    moments = race(config, reader, real)
+    moments = race(config, reader, real, 2)
     assert [step for step, _, _ in moments] == [0, 2, 4]
     assert moments[0][1] == 0
     assert all(np.isfinite(distance) for _, _, distance in moments)
-    again = race(config, reader, real)
+    again = race(config, reader, real, 2)
     assert [m[2] for m in again] == [m[2] for m in moments]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.images.measuring.metrics import FACE_FID
 from explorer.ui.styles import factors, text
 from explorer.ui.styles.ablation import PAPER
 from explorer.ui.styles.config import PAGE
@@ -55,11 +56,13 @@ def test_the_page_says_where_the_paper_is_not_borne_out() -> None:
         assert factor.replace("_", " ") in place
 
 
-def test_the_table_says_what_was_not_measured() -> None:
+def test_the_ablation_says_where_nothing_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.styles.ablation.ends", dict)
     at = opened(view="ablation")
-    column = at.table[0].value["Fréchet distance, here"].tolist()
-    assert column[:-1] == ["not measured"] * (len(PAPER) - 1)
-    assert "not" not in column[-1]
+    assert not at.exception
+    column = at.table[0].value[f"{FACE_FID}, here"].tolist()
+    assert column == ["not measured"] * len(PAPER)
+    assert any("Here: not measured." in caption.value for caption in at.caption)
 
 
 def test_a_seed_that_cannot_be_is_named() -> None:
