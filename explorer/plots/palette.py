@@ -119,7 +119,7 @@ def log_axis(low: float, high: float) -> dict[str, Any]:
     least, greatest = ceil(low - 1e-9), floor(high + 1e-9)
     apart = max(1, ceil((greatest - least) / 6))
     span = high - low
-    mantissas = (1, 2, 5) if span <= 1.2 else (1, 3) if span <= 2 else (1,)
+    mantissas = (1, 2, 5) if span < 1.21 else (1, 3) if span < 2.01 else (1,)
     ticks = [
         float(f"{mantissa}e{power}")
         for power in range(floor(low), greatest + 1)

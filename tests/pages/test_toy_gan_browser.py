@@ -113,7 +113,7 @@ def test_nothing_is_wider_than_the_window(live: Page) -> None:
 
 def test_malformed_link_gives_a_sentence_and_the_page_still_runs(tab: Page) -> None:
     opened(tab, "?latent_dim=abc&objective=%3Cscript%3E")
-    tab.get_by_text("must be a whole number from 1 to 128").wait_for(timeout=20_000)
+    tab.get_by_text("must be a whole number from 1 to 256").wait_for(timeout=20_000)
     step = step_of(tab)
     wait_for(lambda: step_of(tab) > step, "training")
 
