@@ -103,7 +103,7 @@ def test_the_others_take_over_from_a_place_where_no_worker_starts(machines: Mach
     assert crew.posts == [second]
     assert note(crew, run) == MOVED
     assert note(crew, other) == ""
-    # What it asked is answered by the worker that came next, or, asked of no third one, refused.
+    # What it asked is answered by the worker that came next; a third one is not asked.
     refused = wait.exception(60)
     assert refused is None or isinstance(refused, UnansweredError)
     for _ in range(FAILURES + 1):
